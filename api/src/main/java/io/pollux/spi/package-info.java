@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What a loop implements. */
+@Export
+@Version("1.0.0")
+package io.pollux.spi;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

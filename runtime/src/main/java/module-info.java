@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Reactors that follow the service registry. */
+module io.pollux.runtime {
+    requires io.pollux;
+    requires java.management;
+    requires jdk.jfr;
+    requires static org.apache.felix.gogo.runtime;
+    requires static org.osgi.annotation.bundle;
+    requires static org.osgi.service.cm;
+    requires static osgi.core;
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The contract as a suite that any loop joins. */
+module io.pollux.tck {
+    requires transitive io.pollux;
+    requires transitive org.junit.jupiter.api;
+    requires static org.osgi.annotation.bundle;
+    requires static org.osgi.annotation.versioning;
+
+    exports io.pollux.tck;
+}
