@@ -3,7 +3,7 @@
 /** Dispatchers, the map that holds them, and what a loop implements. */
 module io.pollux {
     requires static org.osgi.annotation.bundle;
-    requires static org.osgi.annotation.versioning;
+    requires static transitive org.osgi.annotation.versioning;
 
     exports io.pollux;
     exports io.pollux.spi;

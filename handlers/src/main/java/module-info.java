@@ -4,7 +4,7 @@
 module io.pollux.handlers {
     requires transitive io.pollux;
     requires static org.osgi.annotation.bundle;
-    requires static org.osgi.annotation.versioning;
+    requires static transitive org.osgi.annotation.versioning;
     requires static osgi.core;
 
     exports io.pollux.handlers;

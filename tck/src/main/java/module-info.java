@@ -5,7 +5,7 @@ module io.pollux.tck {
     requires transitive io.pollux;
     requires transitive org.junit.jupiter.api;
     requires static org.osgi.annotation.bundle;
-    requires static org.osgi.annotation.versioning;
+    requires static transitive org.osgi.annotation.versioning;
 
     exports io.pollux.tck;
 }
