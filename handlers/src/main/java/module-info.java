@@ -3,6 +3,7 @@
 /** Dispatchers to extend or compose, and the standard protocols. */
 module io.pollux.handlers {
     requires transitive io.pollux;
+    requires jdk.net;
     requires static org.osgi.annotation.bundle;
     requires static transitive org.osgi.annotation.versioning;
     requires static osgi.core;
