@@ -20,8 +20,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * poll.poll(map, Duration.ofSeconds(1));
  * }</pre>
  *
- * <p>{@link #name}, {@link #style}, {@link #features} and {@link #open} may be called from any thread; the other methods
- * run passes and make the calling thread the owner of the map (rule P15).
+ * <p>{@link #name}, {@link #style}, {@link #features} and {@link #open} may be called from any thread; the other
+ * methods run passes and make the calling thread the owner of the map (rule P15).
  */
 @ConsumerType
 public interface EventLoop {
@@ -69,8 +69,8 @@ public interface EventLoop {
     Demultiplexer open() throws IOException;
 
     /**
-     * Runs one pass over a map with this loop, moving the map to it first if another loop served it until now. A pass over
-     * an empty map runs what is due once and returns (rule P10).
+     * Runs one pass over a map with this loop, moving the map to it first if another loop served it until now. A pass
+     * over an empty map runs what is due once and returns (rule P10).
      *
      * @param map the map, never null; it becomes owned by the calling thread
      * @param timeout how long to wait at most if nothing is ready; never null, not negative
@@ -85,8 +85,8 @@ public interface EventLoop {
     }
 
     /**
-     * Runs passes until the map is empty, the count is used up, or the thread is interrupted, in which case the flag stays
-     * set (rules P14, P16).
+     * Runs passes until the map is empty, the count is used up, or the thread is interrupted, in which case the flag
+     * stays set (rules P14, P16).
      *
      * @param map the map, never null; it becomes owned by the calling thread
      * @param timeout how long each pass waits at most; never null, not negative

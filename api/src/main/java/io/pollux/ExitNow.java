@@ -2,8 +2,8 @@
 package io.pollux;
 
 /**
- * Thrown by a callback to leave the loop that its caller runs (rule D12). The pass dispatches its remaining events first.
- * On a {@link Reactor} it closes the dispatcher and is logged: one tenant does not stop the others.
+ * Thrown by a callback to leave the loop that its caller runs (rule D12). The pass dispatches its remaining events
+ * first. On a {@link Reactor} it closes the dispatcher and is logged: one tenant does not stop the others.
  */
 public final class ExitNow extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -5,14 +5,17 @@ package io.pollux;
 public final class PropertyNames {
     /**
      * Of an {@link EventLoop} and a {@link Reactor}: the name of the loop (in use). String, no default. An event loop
-     * without it is known by its {@link EventLoop#name()}. A reactor's follows each swap and is absent while it is parked.
+     * without it is known by its {@link EventLoop#name()}. A reactor's follows each swap and is absent while it is
+     * parked.
      */
     public static final String LOOP_NAME = "pollux.loop.name";
 
     /** Of an {@link EventLoop}: {@code select} or {@code poll}. String, informative. */
     public static final String LOOP_STYLE = "pollux.loop.style";
 
-    /** Of an {@link EventLoop}: what it can do beyond the contract's minimum. String[], empty by default; informative. */
+    /**
+     * Of an {@link EventLoop}: what it can do beyond the contract's minimum. String[], empty by default; informative.
+     */
     public static final String LOOP_FEATURES = "pollux.loop.features";
 
     /**
@@ -25,12 +28,15 @@ public final class PropertyNames {
     public static final String REACTOR_NAME = "pollux.reactor.name";
 
     /**
-     * Of a {@link Dispatcher} service: the name of the reactor that adopts it. String, by default any. While there is no
-     * reactor of that name the dispatcher waits, with a logged warning.
+     * Of a {@link Dispatcher} service: the name of the reactor that adopts it. String, by default any. While there is
+     * no reactor of that name the dispatcher waits, with a logged warning.
      */
     public static final String REACTOR = "pollux.reactor";
 
-    /** Of a {@link Protocol} service: its name in configurations. String; without it the service is ignored, with a warning. */
+    /**
+     * Of a {@link Protocol} service: its name in configurations. String; without it the service is ignored, with a
+     * warning.
+     */
     public static final String PROTOCOL = "pollux.protocol";
 
     private PropertyNames() {}

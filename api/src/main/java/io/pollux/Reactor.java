@@ -19,8 +19,8 @@ public interface Reactor extends Executor {
     String name();
 
     /**
-     * Returns the map that this reactor drives. Except for its thread-safe methods it may be used on the reactor's thread
-     * only, that is in callbacks and in what is given to {@link #execute}.
+     * Returns the map that this reactor drives. Except for its thread-safe methods it may be used on the reactor's
+     * thread only, that is in callbacks and in what is given to {@link #execute}.
      *
      * @return the map, never null
      */
@@ -75,8 +75,8 @@ public interface Reactor extends Executor {
      *
      * @param loopName the name of a loop in the registry, never null; the one in use is opened afresh
      * @return what was done, never null
-     * @throws SwapException if there is no such loop, if it lacks a feature that a dispatcher requires, if its opening or
-     *     a registration failed, or if the reactor did not answer in time; the old loop goes on
+     * @throws SwapException if there is no such loop, if it lacks a feature that a dispatcher requires, if its opening
+     *     or a registration failed, or if the reactor did not answer in time; the old loop goes on
      */
     SwapReport swap(String loopName) throws SwapException;
 }

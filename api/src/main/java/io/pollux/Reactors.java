@@ -6,7 +6,8 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * The group of reactors of one runtime, registered as a service. Each bundle that asks for it gets a view of its own:
- * what is mapped through that view is closed when the bundle stops (rule B2). Every method may be called from any thread.
+ * what is mapped through that view is closed when the bundle stops (rule B2). Every method may be called from any
+ * thread.
  */
 @ProviderType
 public interface Reactors {

@@ -4,7 +4,8 @@ package io.pollux;
 import java.io.IOException;
 
 /**
- * A swap was refused or has been undone; the message and the cause say why (rules S2, S7). Every channel is still mapped.
+ * A swap was refused or has been undone; the message and the cause say why (rules S2, S7). Every channel is still
+ * mapped.
  */
 public final class SwapException extends IOException {
     private static final long serialVersionUID = 1L;

@@ -28,8 +28,8 @@ public interface Demultiplexer extends AutoCloseable {
 
     /**
      * Waits until a channel is ready, the time has passed, {@link #wakeup} is called or the thread is interrupted, and
-     * records every ready channel, each at most once. An interrupt ends the wait and leaves the thread's flag set
-     * (rule P16); an interrupted system call is resumed with what is left of the time.
+     * records every ready channel, each at most once. An interrupt ends the wait and leaves the thread's flag set (rule
+     * P16); an interrupted system call is resumed with what is left of the time.
      *
      * @param timeoutNanos how long to wait at most, in nanoseconds: 0 does not wait, a negative value waits without
      *     limit. Never shortened: an implementation that counts in coarser units rounds up (rule P9)
@@ -46,9 +46,9 @@ public interface Demultiplexer extends AutoCloseable {
     void wakeup();
 
     /**
-     * Completes what cancelling has left behind, so that a closed channel lets go of its descriptor and its port. The map
-     * calls it before it binds or registers, and once per slice of a swap; {@link #await} does the same by itself. Costs
-     * nothing if nothing was cancelled.
+     * Completes what cancelling has left behind, so that a closed channel lets go of its descriptor and its port. The
+     * map calls it before it binds or registers, and once per slice of a swap; {@link #await} does the same by itself.
+     * Costs nothing if nothing was cancelled.
      *
      * @throws IOException if the underlying call fails
      */

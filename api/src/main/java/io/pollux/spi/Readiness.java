@@ -18,8 +18,8 @@ public interface Readiness {
     void ready(Object attachment, int ops);
 
     /**
-     * Records that a channel has vanished from the demultiplexer without having been cancelled, which one being unknown.
-     * The map then looks through all of its channels (rule P8).
+     * Records that a channel has vanished from the demultiplexer without having been cancelled, which one being
+     * unknown. The map then looks through all of its channels (rule P8).
      */
     void vanished();
 }

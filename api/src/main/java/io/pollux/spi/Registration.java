@@ -4,13 +4,12 @@ package io.pollux.spi;
 import java.io.IOException;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/**
- * One channel in one {@link Demultiplexer}. Confined to the thread of the map, like the demultiplexer that made it.
- */
+/** One channel in one {@link Demultiplexer}. Confined to the thread of the map, like the demultiplexer that made it. */
 @ConsumerType
 public interface Registration {
     /**
-     * Changes what the demultiplexer waits for. The map calls it only when the interest has changed, right before a wait.
+     * Changes what the demultiplexer waits for. The map calls it only when the interest has changed, right before a
+     * wait.
      *
      * @param ops bits of {@link Ops}; 0 keeps the channel registered and silent, a hang-up included (rule P11)
      * @throws IOException if the channel cannot be waited for any more; the map then treats it as broken (rule P8)
