@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.itests;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
+import static com.tngtech.archunit.core.domain.JavaModifier.PROTECTED;
+import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Rules of the house for all code. Who may use whom is in {@link BuiltJarsIT}: a jar cannot use what it does not
+ * import.
+ */
+@DisplayName("The architecture")
+class ArchitectureIT {
+    private static final String PROVIDER_TYPE = "org.osgi.annotation.versioning.ProviderType";
+    private static final String CONSUMER_TYPE = "org.osgi.annotation.versioning.ConsumerType";
+
+    private static final JavaClasses MAIN = new ClassFileImporter()
+            .importJars(Stream.of(BuiltJar.values()).map(BuiltJar::open).toList());
+
+    /** Commands talk to the person at the shell, who has redirected the standard streams to it. */
+    private static final DescribedPredicate<JavaClass> COMMANDS =
+            describe("commands", type -> type.getFullName().startsWith("io.pollux.runtime.Commands"));
+
+    @Test
+    void tellsOfEachExportedTypeWhoImplementsIt() {
+        classes()
+                .that(describe("are exported", ArchitectureIT::isExported))
+                .should(be(describe("final, a value, @ProviderType or @ConsumerType", ArchitectureIT::isDecided)))
+                .check(MAIN);
+    }
+
+    @Test
+    void leavesTheConsoleToTheCommands() {
+        noClasses()
+                .that(DescribedPredicate.not(COMMANDS))
+                .should(ACCESS_STANDARD_STREAMS)
+                .check(MAIN);
+    }
+
+    @Test
+    void logsThroughTheSystemLogger() {
+        noClasses().should(USE_JAVA_UTIL_LOGGING).check(MAIN);
+    }
+
+    @Test
+    void neverSleepsInCode() {
+        assertNobodySleeps(MAIN);
+    }
+
+    @Test
+    void neverSleepsInTests() throws IOException {
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            List<Path> tests = modules.map(module -> module.resolve("target/test-classes"))
+                    .filter(Files::isDirectory)
+                    .toList();
+            assertNobodySleeps(new ClassFileImporter().importPaths(tests));
+        }
+    }
+
+    private static void assertNobodySleeps(JavaClasses types) {
+        noClasses()
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class, int.class)
+                .orShould()
+                .callMethod(TimeUnit.class, "sleep", long.class)
+                .check(types);
+    }
+
+    private static boolean isExported(JavaClass type) {
+        boolean visible =
+                type.getModifiers().contains(PUBLIC) || type.getModifiers().contains(PROTECTED);
+        return visible
+                && type.getEnclosingClass().map(ArchitectureIT::isExported).orElse(true)
+                && Stream.of(BuiltJar.values()).anyMatch(built -> built.exports.contains(type.getPackageName()));
+    }
+
+    private static boolean isDecided(JavaClass type) {
+        return type.getModifiers().contains(FINAL)
+                || type.isEnum()
+                || type.isAnnotation()
+                || type.isAnnotatedWith(PROVIDER_TYPE)
+                || type.isAnnotatedWith(CONSUMER_TYPE);
+    }
+}
