@@ -1,0 +1,943 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux;
+
+import io.pollux.spi.Demultiplexer;
+import io.pollux.spi.Ops;
+import io.pollux.spi.Registration;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * asyncore's map: the dispatchers of one thread, with their interests, tasks and timers, and the pass over them. The map is
+ * the truth; a loop is only a way of waiting over it, and may be another one in the next pass (rule S1).
+ *
+ * <p><b>Threads.</b> A map is owned by the thread that runs its passes, and before the first pass by its creator. Other
+ * threads may call {@link #execute}, {@link #schedule}, {@link #wakeup} and what says so; every other call from there throws
+ * {@link IllegalStateException} naming both threads (rule P15).
+ *
+ * <p><b>A pass</b> runs due timers and a bounded batch of tasks, asks the dispatchers that override a predicate, hands
+ * changed interests to the loop, waits, and then dispatches what the wait has recorded: per dispatcher in the order connect,
+ * read or accept, write, urgent, close (rule P4). Because nothing is called back during the wait, callbacks may close, map
+ * and even swap as they like.
+ */
+@ProviderType
+public final class ChannelMap implements Executor, AutoCloseable {
+    /** What becomes of a map whose swap fails (rule S2). */
+    public enum OnFailure {
+        /** What was moved goes back, the old loop goes on. */
+        RETURN,
+        /** The old loop is let go of all the same, because it leaves or is sick: the map is parked (rule S5). */
+        PARK
+    }
+
+    /** How many connections a listener accepts per event at most (rule P13). */
+    static final int ACCEPT_BATCH = 64;
+
+    private static final int TASK_BATCH = 256;
+    private static final int EARLY_RETURNS_LIMIT = 512;
+    private static final long SWEEP_NANOS = 1_000_000_000L;
+    private static final int READ_BUFFER_BYTES = 64 * 1024;
+    private static final System.Logger LOG = System.getLogger(ChannelMap.class.getName());
+    private static final VarHandle RUNNING;
+    private static final VarHandle RUNNING_SINCE;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            RUNNING = lookup.findVarHandle(ChannelMap.class, "running", Object.class);
+            RUNNING_SINCE = lookup.findVarHandle(ChannelMap.class, "runningSince", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final LongSupplier clock;
+    private final Mailbox mailbox = new Mailbox();
+    private final TimerQueue timers = new TimerQueue();
+    private final AtomicReference<Thread> inPass = new AtomicReference<>();
+    private volatile Thread owner = Thread.currentThread();
+    private volatile boolean closed;
+
+    private final Members members = new Members();
+    private final List<Dispatcher> changed = new ArrayList<>();
+    private final List<AcceptBackoff> resting = new ArrayList<>();
+    private ReadySet ready = new ReadySet();
+    private ReadySet spare = new ReadySet();
+
+    private volatile EventLoop loop;
+    private Demultiplexer demultiplexer;
+    private Move move;
+
+    private ByteBuffer readBuffer;
+    private ExitNow exit;
+    private int earlyReturns;
+    private int sweepAt;
+    private long nowNanos = System.nanoTime();
+    private long sweptNanos = nowNanos;
+    private boolean turning;
+    private Object running;
+    private long runningSince;
+    private long passes;
+    private long events;
+    private long bytesIn;
+    private long bytesOut;
+    private long longestCallback;
+
+    /** Creates an empty map, owned by the calling thread until another one runs a pass. */
+    public ChannelMap() {
+        this(System::nanoTime);
+    }
+
+    /**
+     * Creates an empty map whose timers follow a clock of its own, for tests and simulations.
+     *
+     * @param nanoClock the time in nanoseconds from any origin, never null
+     */
+    public ChannelMap(LongSupplier nanoClock) {
+        clock = nanoClock;
+    }
+
+    // Membership.
+
+    /**
+     * Maps a dispatcher. It is registered with the loop before the next wait, and its events count from there (rule P6).
+     *
+     * @param dispatcher one in no map, with a socket; never null
+     * @throws IllegalStateException if it is mapped already, has no socket, or requires a feature that the loop in use
+     *     lacks; on another thread than the map's; or if the map is closed
+     */
+    public void add(Dispatcher dispatcher) {
+        add(dispatcher, running instanceof Dispatcher parent ? parent.membership.owner : null);
+    }
+
+    /**
+     * Maps a dispatcher on somebody's behalf. What it maps itself in its events is on the same behalf (rule B2).
+     *
+     * @param dispatcher one in no map, with a socket; never null
+     * @param onBehalf an opaque object that {@link #onBehalf} returns, or null
+     * @throws IllegalStateException as {@link #add(Dispatcher)}
+     */
+    public void add(Dispatcher dispatcher, Object onBehalf) {
+        checkThread();
+        checkOpen();
+        if (dispatcher.map() != null) {
+            throw new IllegalStateException(dispatcher.describe() + " is in a map already");
+        }
+        if (dispatcher.state() == Dispatcher.State.NEW || dispatcher.state() == Dispatcher.State.CLOSED) {
+            throw new IllegalStateException(dispatcher.describe() + " has no socket: createSocket first");
+        }
+        EventLoop current = loop;
+        if (current != null && !current.features().containsAll(dispatcher.requires())) {
+            throw new IllegalStateException(lacks(current, List.of(dispatcher)));
+        }
+        dispatcher.membership.map = this;
+        dispatcher.membership.owner = onBehalf;
+        members.add(dispatcher);
+        changed(dispatcher);
+        dispatcher.mapped(this);
+    }
+
+    /**
+     * Unmaps a dispatcher without closing it. Its pending events of this pass are dropped.
+     *
+     * @param dispatcher never null; one that is not in this map is left alone
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public void remove(Dispatcher dispatcher) {
+        checkThread();
+        if (dispatcher.map() == this) {
+            leave(dispatcher);
+            dispatcher.unmapped();
+        }
+    }
+
+    /**
+     * Tells on whose behalf a dispatcher of this map was mapped.
+     *
+     * @param dispatcher never null
+     * @return what {@link #add(Dispatcher, Object)} was given, or null
+     */
+    public Object onBehalf(Dispatcher dispatcher) {
+        return dispatcher.membership.owner;
+    }
+
+    /**
+     * Returns the number of dispatchers. May be called from any thread, to which it may lag behind.
+     *
+     * @return a count
+     */
+    public int size() {
+        return members.size();
+    }
+
+    /**
+     * Tells whether there are no dispatchers. May be called from any thread, to which it may lag behind.
+     *
+     * @return true if there are none
+     */
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    /**
+     * Returns the dispatchers.
+     *
+     * @return a copy, never null
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public List<Dispatcher> dispatchers() {
+        checkThread();
+        return members.copy();
+    }
+
+    /**
+     * Closes every dispatcher and empties the map, also when closing one of them throws (rule D16).
+     *
+     * @param ignoreAll whether to drop what they throw; else the first is thrown when all are closed
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public void closeAll(boolean ignoreAll) {
+        checkThread();
+        RuntimeException first = null;
+        for (Dispatcher dispatcher : members.copy()) {
+            try {
+                dispatcher.close();
+            } catch (RuntimeException e) {
+                first = first == null ? e : first;
+            }
+            closeForGood(dispatcher);
+        }
+        if (first != null && !ignoreAll) {
+            throw first;
+        }
+    }
+
+    /**
+     * Closes every dispatcher, ignoring what that throws, and lets go of the loop. Tasks and timers that have not run are
+     * dropped. Further calls do nothing.
+     *
+     * @throws IllegalStateException on another thread than the map's
+     */
+    @Override
+    public void close() {
+        checkThread();
+        if (!closed) {
+            closeAll(true);
+            closed = true;
+            use(null, null);
+        }
+    }
+
+    // Passes.
+
+    /**
+     * Runs one pass with a loop, as {@link EventLoop#poll} says, which calls this.
+     *
+     * @param with the loop, never null
+     * @param timeout how long to wait at most, never null, not negative
+     * @return the number of events dispatched
+     * @throws IOException if the wait fails
+     * @throws SwapException if the map cannot be moved to this loop
+     * @throws ExitNow if a callback threw it
+     * @throws IllegalStateException if another thread, or this one, is inside a pass, or the map is closed
+     */
+    public int poll(EventLoop with, Duration timeout) throws IOException, SwapException {
+        long nanos = nanos(timeout);
+        enter();
+        try {
+            if (isEmpty()) {
+                runDue();
+                return 0;
+            }
+            if (loop != with) {
+                swap(with, OnFailure.RETURN);
+            }
+            return turn(nanos);
+        } finally {
+            if (isEmpty()) {
+                use(null, null);
+            }
+            leavePass();
+        }
+    }
+
+    /**
+     * Runs one pass with the loop in use, or while parked without any, and waits over an empty map too: what a
+     * {@link Reactor} does (rule P10).
+     *
+     * @param timeoutNanos how long to wait at most, in nanoseconds; 0 does not wait, a negative value waits without limit
+     * @return the number of events dispatched
+     * @throws IOException if the wait fails, or has returned early with nothing 512 times in a row (rule S6)
+     * @throws ExitNow if a callback threw it
+     * @throws IllegalStateException if another thread, or this one, is inside a pass, or the map is closed
+     */
+    public int pass(long timeoutNanos) throws IOException {
+        enter();
+        try {
+            return turn(timeoutNanos);
+        } finally {
+            leavePass();
+        }
+    }
+
+    // Swapping.
+
+    /**
+     * Returns the loop in use. May be called from any thread.
+     *
+     * @return the loop, or null if there is none: before the first pass, and while parked
+     */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /**
+     * Moves every channel to a freshly opened demultiplexer of a loop, make before break and in slices, between which both
+     * loops are served (rules S2, S4). Inside a callback everything moves at once. The loop may be the one in use.
+     *
+     * @param to the loop, never null
+     * @param onFailure what becomes of the map if that fails, never null
+     * @return what was done, never null
+     * @throws SwapException if the loop lacks a feature that a dispatcher requires, or if opening it or registering with it
+     *     failed
+     * @throws ExitNow if a callback between slices threw it; the swap has been completed
+     * @throws IllegalStateException on another thread than the map's, or if the map is closed
+     */
+    public SwapReport swap(EventLoop to, OnFailure onFailure) throws SwapException {
+        checkThread();
+        checkOpen();
+        if (move != null) {
+            move.completeAtOnce();
+        }
+        List<Dispatcher> refused = members.requiringMoreThan(to.features());
+        if (!refused.isEmpty()) {
+            if (onFailure == OnFailure.PARK) {
+                park();
+            }
+            throw new SwapException(lacks(to, refused), null);
+        }
+        SwapReport report = new Move(this, to, onFailure).run();
+        rethrowExit();
+        return report;
+    }
+
+    /**
+     * Lets go of the loop: channels stay open, listeners bound; tasks and timers go on; the system queues what comes in
+     * until the next swap (rule S5).
+     *
+     * @return what was done, never null
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public SwapReport park() {
+        checkThread();
+        long start = System.nanoTime();
+        EventLoop from = loop;
+        int registered = members.forgetRegistrations();
+        if (move != null) {
+            move.abandon();
+        }
+        use(null, null);
+        long took = System.nanoTime() - start;
+        return new SwapReport(from == null ? null : from.name(), null, registered, 1, 0, took, took);
+    }
+
+    // Tasks and timers.
+
+    /**
+     * Runs a task on the map's thread with its next pass; a wait in progress ends. Tasks run in their order, in bounded
+     * batches (rule P13). One that throws is logged. May be called from any thread.
+     *
+     * @param task what to run, never null
+     * @throws RejectedExecutionException if the map is closed
+     */
+    @Override
+    public void execute(Runnable task) {
+        if (task == null) {
+            throw new NullPointerException("task");
+        }
+        if (closed) {
+            throw new RejectedExecutionException("the map is closed");
+        }
+        mailbox.put(task);
+    }
+
+    /**
+     * Runs a task on the map's thread after a while, once. One that throws is logged. May be called from any thread.
+     *
+     * @param task what to run, never null
+     * @param delay how long from now, never null; zero or negative means with the next pass
+     * @return the timer, never null
+     * @throws RejectedExecutionException if the map is closed
+     */
+    public Timer schedule(Runnable task, Duration delay) {
+        if (task == null) {
+            throw new NullPointerException("task");
+        }
+        Timer timer = new Timer(this, task, clock.getAsLong() + delayNanos(delay));
+        if (!closed && isOwnedByCaller()) {
+            timers.put(timer);
+        } else {
+            execute(() -> enqueue(timer));
+        }
+        return timer;
+    }
+
+    /** Ends the wait in progress, or the next one. May be called from any thread. */
+    public void wakeup() {
+        mailbox.wakeup();
+    }
+
+    // What it is.
+
+    /**
+     * Tells whether the calling thread owns this map.
+     *
+     * @return true on the map's thread
+     */
+    public boolean isOwnedByCaller() {
+        return owner == Thread.currentThread();
+    }
+
+    /**
+     * Returns what this map has done. May be called from any thread.
+     *
+     * @return a snapshot, never null
+     */
+    public Counters counters() {
+        return new Counters(passes, events, bytesIn, bytesOut, longestCallback);
+    }
+
+    /**
+     * Returns what is being called back now: a {@link Dispatcher}, a task, or a timer's task. May be called from any
+     * thread; a watch reads {@link #runningSinceNanos} before and after to know that both belong together.
+     *
+     * @return the dispatcher or task, or null between callbacks
+     */
+    public Object running() {
+        return RUNNING.getAcquire(this);
+    }
+
+    /**
+     * Returns since when {@link #running} is being called back. May be called from any thread.
+     *
+     * @return a time of {@link System#nanoTime}
+     */
+    public long runningSinceNanos() {
+        return (long) RUNNING_SINCE.getAcquire(this);
+    }
+
+    /**
+     * Returns the buffer that the dispatchers of this map share: direct, 64 KiB. Its content is nobody's once the event has
+     * returned.
+     *
+     * @return the cleared buffer, never null
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public ByteBuffer readBuffer() {
+        checkThread();
+        if (readBuffer == null) {
+            readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
+        }
+        return readBuffer.clear();
+    }
+
+    // The pass.
+
+    private void enter() {
+        checkOpen();
+        Thread caller = Thread.currentThread();
+        Thread other = inPass.compareAndExchange(null, caller);
+        if (other != null) {
+            throw new IllegalStateException("a pass is in progress on thread '" + other.getName()
+                    + "', another one was asked for on thread '" + caller.getName() + "'");
+        }
+        owner = caller;
+        mailbox.belongsTo(caller);
+    }
+
+    private void leavePass() {
+        inPass.set(null);
+        rethrowExit();
+    }
+
+    private void rethrowExit() {
+        if (exit != null && inPass.get() == null) {
+            ExitNow thrown = exit;
+            exit = null;
+            throw thrown;
+        }
+    }
+
+    /** One pass; during a swap over both loops, without waiting. */
+    int turn(long timeoutNanos) throws IOException {
+        passes++;
+        turning = true;
+        try {
+            runDue();
+            askAll();
+            applyChanges();
+            sweep();
+            await(timeoutNanos);
+            return dispatchReady();
+        } finally {
+            turning = false;
+        }
+    }
+
+    private void runDue() {
+        if (timers.size() > 0) {
+            runTimers(clock.getAsLong());
+        }
+        Runnable task;
+        for (int left = TASK_BATCH; left > 0 && (task = mailbox.take()) != null; left--) {
+            runTask(task);
+        }
+    }
+
+    private void runTimers(long now) {
+        for (int left = timers.size(); left > 0; left--) {
+            Timer due = timers.takeDue(now);
+            if (due == null) {
+                return;
+            }
+            if (due.disarm()) {
+                runTask(due.task());
+            }
+        }
+    }
+
+    private void runTask(Runnable task) {
+        long start = System.nanoTime();
+        begin(task, start);
+        try {
+            task.run();
+        } catch (ExitNow e) {
+            exit = e;
+        } catch (Throwable t) {
+            LOG.log(System.Logger.Level.ERROR, "a task has thrown: " + task.getClass().getName(), t);
+        }
+        ended(start);
+    }
+
+    private void askAll() {
+        for (int i = members.askedCount() - 1; i >= 0; i--) {
+            Dispatcher dispatcher = members.asked(i);
+            if (dispatcher == null) {
+                continue; // another one's predicate has closed it
+            }
+            int generation = dispatcher.generation();
+            try {
+                dispatcher.ask();
+            } catch (Throwable t) {
+                thrownBy(dispatcher, generation, t);
+            }
+        }
+    }
+
+    private void applyChanges() {
+        for (int i = 0; i < changed.size(); i++) {
+            Dispatcher dispatcher = changed.get(i);
+            if (dispatcher.map() == this && dispatcher.membership.changed) {
+                dispatcher.membership.changed = false;
+                apply(dispatcher);
+            }
+        }
+        changed.clear();
+    }
+
+    private void apply(Dispatcher dispatcher) {
+        if (dispatcher.brokenSilently()) {
+            request(dispatcher, Ops.BROKEN);
+        }
+        if (demultiplexer == null || !dispatcher.isRegistrable()) {
+            return;
+        }
+        try {
+            applyInterest(dispatcher, dispatcher.membership);
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "cannot wait for " + dispatcher.describe(), e);
+            request(dispatcher, Ops.BROKEN);
+        }
+    }
+
+    private void applyInterest(Dispatcher dispatcher, Membership membership) throws IOException {
+        int ops = dispatcher.interest();
+        if (membership.registration == null) {
+            demultiplexer.flush();
+            Registration registration = demultiplexer.register(dispatcher.channel(), ops, dispatcher);
+            membership.register(demultiplexer, registration, ops);
+        } else if (ops != membership.registeredOps) {
+            membership.registration.interest(ops);
+            membership.registeredOps = ops;
+        }
+    }
+
+    /** Looks whether channels have been closed underneath: each one at least once a second (rule P8). */
+    private void sweep() {
+        int size = members.size();
+        long due = Math.min(size, (long) ((double) size * (nowNanos - sweptNanos) / SWEEP_NANOS));
+        if (due == 0) {
+            return;
+        }
+        sweptNanos = nowNanos;
+        for (long left = due; left > 0; left--) {
+            sweepAt = sweepAt + 1 < size ? sweepAt + 1 : 0;
+            requestIfBroken(members.get(sweepAt));
+        }
+    }
+
+    private void requestIfBroken(Dispatcher dispatcher) {
+        if (dispatcher.isBroken()) {
+            request(dispatcher, Ops.BROKEN);
+        }
+    }
+
+    private void await(long timeoutNanos) throws IOException {
+        long waitNanos = move != null ? 0 : waitNanos(timeoutNanos);
+        if (waitNanos != 0 && !mailbox.beginWait()) {
+            waitNanos = 0;
+        }
+        int requested = ready.size();
+        long start = nowNanos;
+        boolean woken = true;
+        try {
+            awaitReady(waitNanos);
+        } catch (IOException | RuntimeException e) {
+            ready.truncate(requested);
+            throw failedWait(e);
+        } finally {
+            woken = mailbox.endWait();
+            nowNanos = System.nanoTime();
+        }
+        boolean early = waitNanos < 0 || nowNanos - start < waitNanos;
+        if (waitNanos == 0 || demultiplexer == null || ready.size() > 0 || woken || !early) {
+            earlyReturns = 0;
+        } else {
+            countEarlyReturn();
+        }
+    }
+
+    private void awaitReady(long waitNanos) throws IOException {
+        if (demultiplexer == null) {
+            mailbox.park(waitNanos);
+            return;
+        }
+        if (move != null) {
+            move.awaitOld(ready);
+        }
+        demultiplexer.await(waitNanos, ready);
+    }
+
+    /** How long this wait may take: less than the timeout if a timer is due before, nothing if work is left. */
+    private long waitNanos(long timeoutNanos) {
+        if (timeoutNanos == 0 || ready.size() > 0 || !mailbox.isEmpty() || exit != null) {
+            return 0;
+        }
+        if (timers.size() == 0) {
+            return timeoutNanos;
+        }
+        long untilTimer = Math.max(0, timers.nearestNanos() - clock.getAsLong());
+        return timeoutNanos < 0 ? untilTimer : Math.min(timeoutNanos, untilTimer);
+    }
+
+    /** Counts waits that end early with nothing, again and again (rule S6). */
+    private void countEarlyReturn() throws IOException {
+        earlyReturns = Thread.currentThread().isInterrupted() ? 0 : earlyReturns + 1;
+        if (earlyReturns >= EARLY_RETURNS_LIMIT) {
+            earlyReturns = 0;
+            throw failedWait(new IOException("returned early with nothing " + EARLY_RETURNS_LIMIT + " times in a row"));
+        }
+    }
+
+    private IOException failedWait(Exception cause) {
+        EventLoop current = loop;
+        String name = current == null ? "none" : current.name();
+        return new IOException("the wait of loop '" + name + "' has failed: " + cause.getMessage(), cause);
+    }
+
+    private int dispatchReady() {
+        if (ready.takeVanished()) {
+            members.copy().forEach(this::requestIfBroken);
+        }
+        ReadySet batch = ready;
+        ready = spare;
+        spare = batch;
+        long before = events;
+        int count = batch.size();
+        for (int i = 0; i < count; i++) {
+            dispatch(batch.dispatcher(i), batch.generation(i), batch.ops(i));
+        }
+        batch.truncate(0);
+        return (int) (events - before);
+    }
+
+    private void dispatch(Dispatcher dispatcher, int generation, int readyOps) {
+        if (!isMapped(dispatcher, generation)) {
+            return;
+        }
+        long start = nowNanos;
+        begin(dispatcher, start);
+        dispatcher.dispatchedAt(start);
+        int ops = dispatcher.isBroken() ? Ops.BROKEN : readyOps;
+        deliver(dispatcher, generation, ops & Ops.CONNECT);
+        deliver(dispatcher, generation, ops & Ops.ACCEPT);
+        deliver(dispatcher, generation, ops & Ops.READ);
+        deliver(dispatcher, generation, ops & Ops.WRITE);
+        deliver(dispatcher, generation, ops & Ops.URGENT);
+        deliver(dispatcher, generation, ops & Ops.BROKEN);
+        ended(start);
+    }
+
+    private void deliver(Dispatcher dispatcher, int generation, int op) {
+        if (op == 0 || !isMapped(dispatcher, generation)) {
+            return;
+        }
+        try {
+            dispatcher.deliver(op);
+        } catch (Throwable t) {
+            thrownBy(dispatcher, generation, t);
+        }
+    }
+
+    private void thrownBy(Dispatcher dispatcher, int generation, Throwable thrown) {
+        if (thrown instanceof ExitNow e) {
+            exit = e;
+            return;
+        }
+        try {
+            dispatcher.handleError(thrown);
+        } catch (ExitNow e) {
+            exit = e;
+        } catch (Throwable t) {
+            LOG.log(System.Logger.Level.ERROR, "handleError has thrown, closing " + dispatcher.describe(), t);
+            if (isMapped(dispatcher, generation)) {
+                closeForGood(dispatcher);
+            }
+        }
+    }
+
+    private void closeForGood(Dispatcher dispatcher) {
+        try {
+            dispatcher.release();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "an error while closing", e);
+        }
+    }
+
+    private boolean isMapped(Dispatcher dispatcher, int generation) {
+        return dispatcher.membership.map == this && dispatcher.membership.generation == generation;
+    }
+
+    private void begin(Object callback, long startNanos) {
+        RUNNING_SINCE.setRelease(this, startNanos);
+        RUNNING.setRelease(this, callback);
+    }
+
+    private void ended(long startNanos) {
+        RUNNING.setRelease(this, null);
+        nowNanos = System.nanoTime();
+        longestCallback = Math.max(longestCallback, nowNanos - startNanos);
+    }
+
+    // For dispatchers, timers and moves.
+
+    /** Has the interest of a dispatcher looked at before the next wait. */
+    void changed(Dispatcher dispatcher) {
+        if (!dispatcher.membership.changed) {
+            dispatcher.membership.changed = true;
+            changed.add(dispatcher);
+        }
+    }
+
+    /** Records an event for the next pass, which will not wait. */
+    void request(Dispatcher dispatcher, int ops) {
+        ready.add(dispatcher, ops);
+    }
+
+    void askNoMore(Dispatcher dispatcher) {
+        members.askNoMore(dispatcher);
+    }
+
+    /** Unmaps: the registration goes before the channel is closed (rule S2). */
+    void leave(Dispatcher dispatcher) {
+        Membership membership = dispatcher.membership;
+        members.remove(dispatcher);
+        membership.map = null;
+        membership.owner = null;
+        membership.changed = false;
+        membership.generation++;
+        if (membership.registration != null) {
+            cancel(membership.registration);
+            membership.forgetRegistration();
+        }
+    }
+
+    /** Cancels a registration, of which a sick loop may make a mess. */
+    static void cancel(Registration registration) {
+        try {
+            registration.cancel();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "a loop cannot let go of a channel", e);
+        }
+    }
+
+    /** Runs a task on the map's thread; returns false if there is none any more. */
+    boolean hop(Runnable task) {
+        if (closed) {
+            return false;
+        }
+        mailbox.put(task);
+        return true;
+    }
+
+    /** A listener rests until a channel is closed, or longer. */
+    void rests(AcceptBackoff backoff) {
+        resting.add(backoff);
+    }
+
+    void channelClosed() {
+        if (!resting.isEmpty() && !closed) {
+            List<AcceptBackoff> resumed = List.copyOf(resting);
+            resting.clear();
+            resumed.forEach(AcceptBackoff::resume);
+        }
+    }
+
+    void flush() throws IOException {
+        if (demultiplexer != null) {
+            demultiplexer.flush();
+        }
+    }
+
+    void countEvent() {
+        events++;
+    }
+
+    void countInput(int bytes) {
+        bytesIn += bytes;
+    }
+
+    void countOutput(int bytes) {
+        bytesOut += bytes;
+    }
+
+    void dequeue(Timer timer) {
+        if (isOwnedByCaller()) {
+            timers.remove(timer);
+        } else {
+            hop(() -> removeUnlessArmed(timer));
+        }
+    }
+
+    private void removeUnlessArmed(Timer timer) {
+        if (!timer.isArmed()) {
+            timers.remove(timer);
+        }
+    }
+
+    void rearm(Timer timer, Duration delay) {
+        checkThread();
+        checkOpen();
+        timer.arm(clock.getAsLong() + delayNanos(delay));
+        timers.put(timer);
+    }
+
+    private void enqueue(Timer timer) {
+        if (timer.isArmed()) {
+            timers.put(timer);
+        }
+    }
+
+    void checkThread() {
+        if (owner != Thread.currentThread()) {
+            throw new IllegalStateException("this map belongs to thread '" + owner.getName()
+                    + "', it was called from thread '" + Thread.currentThread().getName()
+                    + "': use execute, or close, which hop");
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the map is closed");
+        }
+    }
+
+    Members members() {
+        return members;
+    }
+
+    Demultiplexer demultiplexer() {
+        return demultiplexer;
+    }
+
+    /** Whether a pass may be run now: not inside of one. */
+    boolean isBetweenPasses() {
+        return !turning;
+    }
+
+    void moving(Move current) {
+        move = current;
+    }
+
+    /** Exchanges the loop, without closing the old demultiplexer. */
+    void exchange(EventLoop next, Demultiplexer opened) {
+        loop = next;
+        demultiplexer = opened;
+        mailbox.waitsOn(opened);
+        earlyReturns = 0;
+    }
+
+    /** Exchanges the loop and closes the old demultiplexer. */
+    private void use(EventLoop next, Demultiplexer opened) {
+        Demultiplexer old = demultiplexer;
+        exchange(next, opened);
+        closeQuietly(old);
+    }
+
+    static void closeQuietly(Demultiplexer demultiplexer) {
+        if (demultiplexer == null) {
+            return;
+        }
+        try {
+            demultiplexer.close();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "a loop does not close cleanly", e);
+        }
+    }
+
+    private static String lacks(EventLoop loop, List<Dispatcher> refused) {
+        StringBuilder text = new StringBuilder("loop '").append(loop.name()).append("' lacks what these require:");
+        for (Dispatcher dispatcher : refused) {
+            TreeSet<String> missing = new TreeSet<>(dispatcher.requires());
+            missing.removeAll(loop.features());
+            text.append(' ').append(dispatcher.describe()).append(' ').append(missing);
+        }
+        return text.toString();
+    }
+
+    private static long nanos(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("a timeout must not be negative: " + timeout);
+        }
+        return delayNanos(timeout);
+    }
+
+    /** In nanoseconds, at most 146 years, so that deadlines can be compared. */
+    private static long delayNanos(Duration delay) {
+        if (delay.isNegative()) {
+            return 0;
+        }
+        return delay.getSeconds() >= Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE / 2 : delay.toNanos();
+    }
+}

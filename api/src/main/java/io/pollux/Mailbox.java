@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux;
+
+import io.pollux.spi.Demultiplexer;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What other threads leave for a map: tasks, and the wish that it wakes up. A wakeup costs a system call only while the
+ * map waits: {@link #beginWait} and {@link #wakeup} meet in one atomic state, so none is ever lost.
+ */
+final class Mailbox {
+    private static final int AWAKE = 0;
+    private static final int WAITING = 1;
+    private static final int WOKEN = 2;
+
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger state = new AtomicInteger(AWAKE);
+    private volatile Thread waiter;
+    private volatile Demultiplexer demultiplexer;
+
+    /** Leaves a task; ends the wait in progress. Called from any thread. */
+    void put(Runnable task) {
+        tasks.add(task);
+        if (state.compareAndSet(WAITING, WOKEN)) {
+            signal();
+        }
+    }
+
+    /** The next task, or null if there is none. Called on the map's thread. */
+    Runnable take() {
+        return tasks.poll();
+    }
+
+    boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
+    /** Ends the wait in progress, or the next one. Called from any thread. */
+    void wakeup() {
+        if (state.getAndSet(WOKEN) == WAITING) {
+            signal();
+        }
+    }
+
+    private void signal() {
+        Demultiplexer current = demultiplexer;
+        if (current != null) {
+            current.wakeup();
+        } else {
+            LockSupport.unpark(waiter);
+        }
+    }
+
+    /** Names what {@link #wakeup} has to end: a demultiplexer's wait, or with null that of the parked thread. */
+    void waitsOn(Demultiplexer current) {
+        demultiplexer = current;
+    }
+
+    /** Names the thread that will wait. */
+    void belongsTo(Thread owner) {
+        waiter = owner;
+    }
+
+    /** Announces a wait. Returns false if there was a wakeup since the last one, or a task waits: the map must not block. */
+    boolean beginWait() {
+        return state.compareAndSet(AWAKE, WAITING) && tasks.isEmpty();
+    }
+
+    /** Ends what {@link #beginWait} announced; returns true if a wakeup came meanwhile. */
+    boolean endWait() {
+        return state.getAndSet(AWAKE) == WOKEN;
+    }
+
+    /** Waits without a demultiplexer, between {@link #beginWait} and {@link #endWait}: the wait of a parked map (rule S5). */
+    void park(long timeoutNanos) {
+        if (timeoutNanos < 0) {
+            LockSupport.park(this);
+        } else if (timeoutNanos > 0) {
+            LockSupport.parkNanos(this, timeoutNanos);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux;
+
+import io.pollux.spi.Demultiplexer;
+import io.pollux.spi.Readiness;
+import io.pollux.spi.Registration;
+import java.io.IOException;
+
+/**
+ * One swap: moves the channels of a map from its demultiplexer to a new one, make before break. Between slices both are
+ * served, so that no channel waits longer than a slice takes; inside a slice nobody is, so that no event comes twice.
+ */
+final class Move {
+    private static final int CHANNELS_PER_LOOK_AT_CLOCK = 32;
+    private static final long SLICE_NANOS = 400_000;
+    private static final System.Logger LOG = System.getLogger(Move.class.getName());
+
+    private final ChannelMap map;
+    private final EventLoop from;
+    private final EventLoop to;
+    private final ChannelMap.OnFailure onFailure;
+    private final long startNanos = System.nanoTime();
+
+    private Demultiplexer source;
+    private Demultiplexer target;
+    private boolean sourceFailed;
+    private int cursor;
+    private boolean ended;
+    private SwapException failure;
+
+    private int channels;
+    private int slices;
+    private long served;
+    private long longestPauseNanos;
+
+    Move(ChannelMap map, EventLoop to, ChannelMap.OnFailure onFailure) {
+        this.map = map;
+        this.from = map.loop();
+        this.to = to;
+        this.onFailure = onFailure;
+    }
+
+    /** Moves everything, and returns when that is done. */
+    SwapReport run() throws SwapException {
+        boolean serve = map.isBetweenPasses();
+        open();
+        while (!ended) {
+            slice(serve ? SLICE_NANOS : Long.MAX_VALUE);
+            if (!ended && serve) {
+                serve();
+            }
+        }
+        map.moving(null);
+        if (failure != null) {
+            throw failure;
+        }
+        return report();
+    }
+
+    /** Another swap was asked for between two slices of this one: it is brought to its end first. */
+    void completeAtOnce() {
+        while (!ended) {
+            slice(Long.MAX_VALUE);
+        }
+        map.moving(null);
+    }
+
+    /** The map is parked between two slices of this one: whoever asked for it is told that it did not happen. */
+    void abandon() {
+        ended = true;
+        failure = new SwapException("the swap to loop '" + to.name() + "' was overtaken: the map is parked", null);
+        map.moving(null);
+        closeSource();
+    }
+
+    /** Asks the old demultiplexer for what is ready, as long as it is able to. */
+    void awaitOld(Readiness readiness) {
+        if (source == null || sourceFailed) {
+            return;
+        }
+        try {
+            source.await(0, readiness);
+        } catch (IOException | RuntimeException e) {
+            sourceFailed = true;
+            LOG.log(System.Logger.Level.DEBUG, "the old loop fails while it is left", e);
+        }
+    }
+
+    private void open() throws SwapException {
+        long start = System.nanoTime();
+        source = map.demultiplexer();
+        try {
+            target = to.open();
+        } catch (IOException | RuntimeException e) {
+            if (onFailure == ChannelMap.OnFailure.PARK) {
+                map.park();
+            }
+            throw failed("cannot be opened", e);
+        }
+        map.exchange(to, target);
+        map.moving(this);
+        cursor = map.members().size() - 1;
+        paused(start);
+    }
+
+    /** Moves channels until the time is used up; the last slice closes the old demultiplexer. */
+    private void slice(long limitNanos) {
+        long start = System.nanoTime();
+        slices++;
+        try {
+            moveSome(start, limitNanos);
+            if (cursor < 0) {
+                ended = true;
+                closeSource();
+            } else if (source != null && !sourceFailed) {
+                source.flush();
+            }
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        }
+        paused(start);
+    }
+
+    private void moveSome(long startNanos, long limitNanos) throws IOException {
+        int looked = 0;
+        for (; cursor >= 0; cursor--) {
+            if (++looked % CHANNELS_PER_LOOK_AT_CLOCK == 0 && System.nanoTime() - startNanos > limitNanos) {
+                return;
+            }
+            if (cursor < map.members().size()) {
+                move(map.members().get(cursor));
+            }
+        }
+    }
+
+    private void move(Dispatcher dispatcher) throws IOException {
+        if (dispatcher.membership.demultiplexer != target) {
+            transfer(dispatcher, target);
+        }
+    }
+
+    private void transfer(Dispatcher dispatcher, Demultiplexer goal) throws IOException {
+        Membership membership = dispatcher.membership;
+        if (!dispatcher.isRegistrable()) {
+            return;
+        }
+        Registration old = membership.registration;
+        int ops = dispatcher.interest();
+        try {
+            membership.register(goal, goal.register(dispatcher.channel(), ops, dispatcher), ops);
+        } catch (IOException | RuntimeException e) {
+            if (dispatcher.isBroken()) {
+                return; // closed underneath: the sweep will tell it
+            }
+            throw e;
+        }
+        channels++;
+        if (old != null) {
+            ChannelMap.cancel(old);
+        }
+    }
+
+    /** One pass over both, without waiting. A wait of the new one that fails fails the swap. */
+    private void serve() {
+        try {
+            served += map.turn(0);
+        } catch (IOException e) {
+            if (!ended) {
+                fail(e);
+            }
+        }
+    }
+
+    private void fail(Exception cause) {
+        ended = true;
+        failure = failed("has failed", cause);
+        if (onFailure == ChannelMap.OnFailure.PARK) {
+            map.moving(null);
+            map.park();
+            closeSource();
+        } else {
+            goBack();
+        }
+    }
+
+    private void goBack() {
+        map.exchange(from, source);
+        for (int i = map.members().size() - 1; i >= 0; i--) {
+            Dispatcher dispatcher = map.members().get(i);
+            if (dispatcher.membership.demultiplexer == target) {
+                returnToSource(dispatcher);
+            }
+        }
+        ChannelMap.closeQuietly(target);
+    }
+
+    private void returnToSource(Dispatcher dispatcher) {
+        try {
+            if (source != null) {
+                source.flush();
+                transfer(dispatcher, source);
+                return;
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "cannot go back with " + dispatcher.describe(), e);
+            map.changed(dispatcher);
+        }
+        Registration lost = dispatcher.membership.registration;
+        dispatcher.membership.forgetRegistration();
+        ChannelMap.cancel(lost);
+    }
+
+    private void closeSource() {
+        ChannelMap.closeQuietly(source);
+        source = null;
+    }
+
+    private void paused(long startNanos) {
+        longestPauseNanos = Math.max(longestPauseNanos, System.nanoTime() - startNanos);
+    }
+
+    private SwapException failed(String what, Exception cause) {
+        String now = onFailure == ChannelMap.OnFailure.PARK || from == null
+                ? "the map is parked"
+                : "loop '" + from.name() + "' goes on";
+        return new SwapException("the swap to loop '" + to.name() + "' " + what + ", " + now + ": " + cause, cause);
+    }
+
+    private SwapReport report() {
+        return new SwapReport(
+                from == null ? null : from.name(),
+                to.name(),
+                channels,
+                slices,
+                served,
+                longestPauseNanos,
+                System.nanoTime() - startNanos);
+    }
+}

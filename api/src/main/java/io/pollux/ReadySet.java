@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux;
+
+import io.pollux.spi.Readiness;
+import java.util.Arrays;
+
+/**
+ * The events of one pass, in reused arrays: what the demultiplexer recorded, after what dispatchers asked for themselves.
+ * Each entry remembers the generation of its dispatcher, so that it never meets a later registration (rule P5).
+ */
+final class ReadySet implements Readiness {
+    private Dispatcher[] dispatchers = new Dispatcher[64];
+    private int[] generations = new int[64];
+    private int[] ops = new int[64];
+    private int size;
+    private boolean vanished;
+
+    @Override
+    public void ready(Object attachment, int readyOps) {
+        add((Dispatcher) attachment, readyOps);
+    }
+
+    @Override
+    public void vanished() {
+        vanished = true;
+    }
+
+    void add(Dispatcher dispatcher, int readyOps) {
+        if (size == dispatchers.length) {
+            grow();
+        }
+        dispatchers[size] = dispatcher;
+        generations[size] = dispatcher.generation();
+        ops[size++] = readyOps;
+    }
+
+    int size() {
+        return size;
+    }
+
+    Dispatcher dispatcher(int index) {
+        return dispatchers[index];
+    }
+
+    int generation(int index) {
+        return generations[index];
+    }
+
+    int ops(int index) {
+        return ops[index];
+    }
+
+    /** Returns whether a channel has vanished since the last call. */
+    boolean takeVanished() {
+        boolean was = vanished;
+        vanished = false;
+        return was;
+    }
+
+    /** Forgets the entries from an index on, and every reference in them. */
+    void truncate(int newSize) {
+        Arrays.fill(dispatchers, newSize, size, null);
+        size = newSize;
+    }
+
+    private void grow() {
+        dispatchers = Arrays.copyOf(dispatchers, size * 2);
+        generations = Arrays.copyOf(generations, size * 2);
+        ops = Arrays.copyOf(ops, size * 2);
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+
+/**
+ * A task that a {@link ChannelMap} runs once, on its thread, at a deadline. It survives every swap of the loop (rule S3).
+ */
+public final class Timer {
+    private static final VarHandle ARMED;
+
+    static {
+        try {
+            ARMED = MethodHandles.lookup().findVarHandle(Timer.class, "armed", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final ChannelMap map;
+    private final Runnable task;
+    private volatile boolean armed = true;
+
+    /** When to run, on the map's clock; confined to the map's thread once queued. */
+    long deadlineNanos;
+
+    /** Breaks ties between equal deadlines: first armed, first run. */
+    long order;
+
+    /** The place in the queue's heap, or -1 outside of it. */
+    int index = -1;
+
+    Timer(ChannelMap map, Runnable task, long deadlineNanos) {
+        this.map = map;
+        this.task = task;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /**
+     * Takes the timer back. May be called from any thread; on the map's own, the task does not run any more once this has
+     * returned. Does nothing if the task has run or is running.
+     *
+     * @return true if this call kept the task from running
+     */
+    public boolean cancel() {
+        boolean kept = disarm();
+        if (kept) {
+            map.dequeue(this);
+        }
+        return kept;
+    }
+
+    /**
+     * Tells whether the task has yet to run. May be called from any thread.
+     *
+     * @return true until the task starts or the timer is cancelled
+     */
+    public boolean isArmed() {
+        return armed;
+    }
+
+    /**
+     * Sets the timer anew, whether it has run, was cancelled or is still waiting: its task runs once more, after the delay.
+     * Called on the map's thread only.
+     *
+     * @param delay how long from now, never null; zero or negative means with the next pass
+     * @throws IllegalStateException on another thread than the map's, or if the map is closed
+     */
+    public void rearm(Duration delay) {
+        map.rearm(this, delay);
+    }
+
+    void arm(long deadline) {
+        deadlineNanos = deadline;
+        armed = true;
+    }
+
+    /** Claims the one run, or its prevention. */
+    boolean disarm() {
+        return ARMED.compareAndSet(this, true, false);
+    }
+
+    Runnable task() {
+        return task;
+    }
+}
