@@ -4,8 +4,8 @@ package io.pollux;
 import java.time.Duration;
 
 /**
- * Keeps a listener from spinning when accepting fails, most often for want of descriptors (rule D17): it rests for 100 ms,
- * doubling to 1 s, or until its map closes a channel.
+ * Keeps a listener from spinning when accepting fails, most often for want of descriptors (rule D17): it rests for 100
+ * ms, doubling to 1 s, or until its map closes a channel.
  */
 final class AcceptBackoff {
     private static final Duration FIRST = Duration.ofMillis(100);

@@ -5,8 +5,6 @@ import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Ops;
 import io.pollux.spi.Registration;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,17 +17,17 @@ import java.util.function.LongSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * asyncore's map: the dispatchers of one thread, with their interests, tasks and timers, and the pass over them. The map is
- * the truth; a loop is only a way of waiting over it, and may be another one in the next pass (rule S1).
+ * asyncore's map: the dispatchers of one thread, with their interests, tasks and timers, and the pass over them. The
+ * map is the truth; a loop is only a way of waiting over it, and may be another one in the next pass (rule S1).
  *
  * <p><b>Threads.</b> A map is owned by the thread that runs its passes, and before the first pass by its creator. Other
- * threads may call {@link #execute}, {@link #schedule}, {@link #wakeup} and what says so; every other call from there throws
- * {@link IllegalStateException} naming both threads (rule P15).
+ * threads may call {@link #execute}, {@link #schedule}, {@link #wakeup} and what says so; every other call from there
+ * throws {@link IllegalStateException} naming both threads (rule P15).
  *
  * <p><b>A pass</b> runs due timers and a bounded batch of tasks, asks the dispatchers that override a predicate, hands
- * changed interests to the loop, waits, and then dispatches what the wait has recorded: per dispatcher in the order connect,
- * read or accept, write, urgent, close (rule P4). Because nothing is called back during the wait, callbacks may close, map
- * and even swap as they like.
+ * changed interests to the loop, waits, and then dispatches what the wait has recorded: per dispatcher in the order
+ * connect, read or accept, write, urgent, close (rule P4). Because nothing is called back during the wait, callbacks
+ * may close, map and even swap as they like.
  */
 @ProviderType
 public final class ChannelMap implements Executor, AutoCloseable {
@@ -49,18 +47,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
     private static final long SWEEP_NANOS = 1_000_000_000L;
     private static final int READ_BUFFER_BYTES = 64 * 1024;
     private static final System.Logger LOG = System.getLogger(ChannelMap.class.getName());
-    private static final VarHandle RUNNING;
-    private static final VarHandle RUNNING_SINCE;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            RUNNING = lookup.findVarHandle(ChannelMap.class, "running", Object.class);
-            RUNNING_SINCE = lookup.findVarHandle(ChannelMap.class, "runningSince", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final LongSupplier clock;
     private final Mailbox mailbox = new Mailbox();
@@ -69,6 +55,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
     private volatile Thread owner = Thread.currentThread();
     private volatile boolean closed;
 
+    private final Callback callback = new Callback();
     private final Members members = new Members();
     private final List<Dispatcher> changed = new ArrayList<>();
     private final List<AcceptBackoff> resting = new ArrayList<>();
@@ -86,13 +73,10 @@ public final class ChannelMap implements Executor, AutoCloseable {
     private long nowNanos = System.nanoTime();
     private long sweptNanos = nowNanos;
     private boolean turning;
-    private Object running;
-    private long runningSince;
     private long passes;
     private long events;
     private long bytesIn;
     private long bytesOut;
-    private long longestCallback;
 
     /** Creates an empty map, owned by the calling thread until another one runs a pass. */
     public ChannelMap() {
@@ -111,14 +95,15 @@ public final class ChannelMap implements Executor, AutoCloseable {
     // Membership.
 
     /**
-     * Maps a dispatcher. It is registered with the loop before the next wait, and its events count from there (rule P6).
+     * Maps a dispatcher. It is registered with the loop before the next wait, and its events count from there (rule
+     * P6).
      *
      * @param dispatcher one in no map, with a socket; never null
      * @throws IllegalStateException if it is mapped already, has no socket, or requires a feature that the loop in use
      *     lacks; on another thread than the map's; or if the map is closed
      */
     public void add(Dispatcher dispatcher) {
-        add(dispatcher, running instanceof Dispatcher parent ? parent.membership.owner : null);
+        add(dispatcher, callback.running() instanceof Dispatcher parent ? parent.membership.owner : null);
     }
 
     /**
@@ -224,8 +209,8 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Closes every dispatcher, ignoring what that throws, and lets go of the loop. Tasks and timers that have not run are
-     * dropped. Further calls do nothing.
+     * Closes every dispatcher, ignoring what that throws, and lets go of the loop. Tasks and timers that have not run
+     * are dropped. Further calls do nothing.
      *
      * @throws IllegalStateException on another thread than the map's
      */
@@ -276,7 +261,8 @@ public final class ChannelMap implements Executor, AutoCloseable {
      * Runs one pass with the loop in use, or while parked without any, and waits over an empty map too: what a
      * {@link Reactor} does (rule P10).
      *
-     * @param timeoutNanos how long to wait at most, in nanoseconds; 0 does not wait, a negative value waits without limit
+     * @param timeoutNanos how long to wait at most, in nanoseconds; 0 does not wait, a negative value waits without
+     *     limit
      * @return the number of events dispatched
      * @throws IOException if the wait fails, or has returned early with nothing 512 times in a row (rule S6)
      * @throws ExitNow if a callback threw it
@@ -303,14 +289,14 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Moves every channel to a freshly opened demultiplexer of a loop, make before break and in slices, between which both
-     * loops are served (rules S2, S4). Inside a callback everything moves at once. The loop may be the one in use.
+     * Moves every channel to a freshly opened demultiplexer of a loop, make before break and in slices, between which
+     * both loops are served (rules S2, S4). Inside a callback everything moves at once. The loop may be the one in use.
      *
      * @param to the loop, never null
      * @param onFailure what becomes of the map if that fails, never null
      * @return what was done, never null
-     * @throws SwapException if the loop lacks a feature that a dispatcher requires, or if opening it or registering with it
-     *     failed
+     * @throws SwapException if the loop lacks a feature that a dispatcher requires, or if opening it or registering
+     *     with it failed
      * @throws ExitNow if a callback between slices threw it; the swap has been completed
      * @throws IllegalStateException on another thread than the map's, or if the map is closed
      */
@@ -415,7 +401,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
      * @return a snapshot, never null
      */
     public Counters counters() {
-        return new Counters(passes, events, bytesIn, bytesOut, longestCallback);
+        return new Counters(passes, events, bytesIn, bytesOut, callback.longestNanos());
     }
 
     /**
@@ -425,7 +411,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
      * @return the dispatcher or task, or null between callbacks
      */
     public Object running() {
-        return RUNNING.getAcquire(this);
+        return callback.running();
     }
 
     /**
@@ -434,12 +420,12 @@ public final class ChannelMap implements Executor, AutoCloseable {
      * @return a time of {@link System#nanoTime}
      */
     public long runningSinceNanos() {
-        return (long) RUNNING_SINCE.getAcquire(this);
+        return callback.sinceNanos();
     }
 
     /**
-     * Returns the buffer that the dispatchers of this map share: direct, 64 KiB. Its content is nobody's once the event has
-     * returned.
+     * Returns the buffer that the dispatchers of this map share: direct, 64 KiB. Its content is nobody's once the event
+     * has returned.
      *
      * @return the cleared buffer, never null
      * @throws IllegalStateException on another thread than the map's
@@ -519,15 +505,18 @@ public final class ChannelMap implements Executor, AutoCloseable {
 
     private void runTask(Runnable task) {
         long start = System.nanoTime();
-        begin(task, start);
+        callback.begin(task, start);
         try {
             task.run();
         } catch (ExitNow e) {
             exit = e;
         } catch (Throwable t) {
-            LOG.log(System.Logger.Level.ERROR, "a task has thrown: " + task.getClass().getName(), t);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "a task has thrown: " + task.getClass().getName(),
+                    t);
         }
-        ended(start);
+        nowNanos = callback.end(start);
     }
 
     private void askAll() {
@@ -687,7 +676,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
             return;
         }
         long start = nowNanos;
-        begin(dispatcher, start);
+        callback.begin(dispatcher, start);
         dispatcher.dispatchedAt(start);
         int ops = dispatcher.isBroken() ? Ops.BROKEN : readyOps;
         deliver(dispatcher, generation, ops & Ops.CONNECT);
@@ -696,7 +685,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
         deliver(dispatcher, generation, ops & Ops.WRITE);
         deliver(dispatcher, generation, ops & Ops.URGENT);
         deliver(dispatcher, generation, ops & Ops.BROKEN);
-        ended(start);
+        nowNanos = callback.end(start);
     }
 
     private void deliver(Dispatcher dispatcher, int generation, int op) {
@@ -737,17 +726,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
 
     private boolean isMapped(Dispatcher dispatcher, int generation) {
         return dispatcher.membership.map == this && dispatcher.membership.generation == generation;
-    }
-
-    private void begin(Object callback, long startNanos) {
-        RUNNING_SINCE.setRelease(this, startNanos);
-        RUNNING.setRelease(this, callback);
-    }
-
-    private void ended(long startNanos) {
-        RUNNING.setRelease(this, null);
-        nowNanos = System.nanoTime();
-        longestCallback = Math.max(longestCallback, nowNanos - startNanos);
     }
 
     // For dispatchers, timers and moves.
@@ -938,6 +916,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
         if (delay.isNegative()) {
             return 0;
         }
-        return delay.getSeconds() >= Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE / 2 : delay.toNanos();
+        return delay.toSeconds() >= Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE / 2 : delay.toNanos();
     }
 }

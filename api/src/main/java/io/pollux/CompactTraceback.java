@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
  * @param line the line of the innermost frame, negative if unknown
  * @param type the name of the throwable's class
  * @param message its message, or null if it has none
- * @param info the stack from the outermost to the innermost frame, as {@code [file|method|line]} items separated by spaces
+ * @param info the stack from the outermost to the innermost frame, as {@code [file|method|line]} items separated by
+ *     spaces
  */
 public record CompactTraceback(String file, String method, int line, String type, String message, String info) {
     private static final StackTraceElement UNKNOWN = new StackTraceElement("?", "?", null, -1);

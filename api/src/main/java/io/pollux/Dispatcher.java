@@ -30,12 +30,12 @@ import org.osgi.annotation.versioning.ConsumerType;
  * {@code asyncore.dispatcher}. A dispatcher lives in a {@link ChannelMap}; whichever {@link EventLoop} serves that map
  * calls its events, one at a time, on the map's thread.
  *
- * <p><b>Threads.</b> Once mapped, a dispatcher belongs to the thread of its map: every method that says nothing else must
- * be called there and otherwise throws {@link IllegalStateException} naming both threads (rule P15). {@link #close} hops.
- * Before it is mapped, any one thread may use it.
+ * <p><b>Threads.</b> Once mapped, a dispatcher belongs to the thread of its map: every method that says nothing else
+ * must be called there and otherwise throws {@link IllegalStateException} naming both threads (rule P15).
+ * {@link #close} hops. Before it is mapped, any one thread may use it.
  *
- * <p><b>Interest.</b> A class that overrides {@link #readable} or {@link #writable} is asked in each pass (rule P1). One
- * that overrides neither is interested in reading, and in writing iff it overrides {@link #handleWrite} (rule P2).
+ * <p><b>Interest.</b> A class that overrides {@link #readable} or {@link #writable} is asked in each pass (rule P1).
+ * One that overrides neither is interested in reading, and in writing iff it overrides {@link #handleWrite} (rule P2).
  * {@link #wantRead} and {@link #wantWrite} state the interest once and for all, and cost nothing per pass (rule P12).
  *
  * <p>Events may throw: whatever escapes them goes to {@link #handleError} (rule D11).
@@ -117,7 +117,8 @@ public class Dispatcher {
     /**
      * Creates a dispatcher around a channel that is mapped later.
      *
-     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the dispatcher from now on
+     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the dispatcher from now
+     *     on
      * @throws IOException if the channel is closed or cannot be made non-blocking
      */
     public Dispatcher(SelectableChannel channel) throws IOException {
@@ -129,7 +130,8 @@ public class Dispatcher {
      * {@link #handleConnect}), a bound listener a listening one, one whose connect is pending a connecting one. An
      * unconnected one is legal and gets no events until it connects or listens (rule D15).
      *
-     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the dispatcher from now on
+     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the dispatcher from now
+     *     on
      * @param map where it lives, or null if it is mapped later
      * @throws IOException if the channel is closed or cannot be made non-blocking
      * @throws IllegalStateException if the map belongs to another thread or is closed
@@ -178,8 +180,8 @@ public class Dispatcher {
     }
 
     /**
-     * A connect has succeeded; called once, before any other event (rule D3). Unless overridden, logs "unhandled connect
-     * event" (rule D2).
+     * A connect has succeeded; called once, before any other event (rule D3). Unless overridden, logs "unhandled
+     * connect event" (rule D2).
      *
      * @throws IOException for any reason; it goes to {@link #handleError}
      */
@@ -188,9 +190,9 @@ public class Dispatcher {
     }
 
     /**
-     * The peer has closed, or the connection is broken; everything it sent before has been read (rule P11). Called once.
-     * Unless overridden, closes. An override that does not close may go on writing; there is no further read event, and if
-     * writing fails too, the map closes the dispatcher.
+     * The peer has closed, or the connection is broken; everything it sent before has been read (rule P11). Called
+     * once. Unless overridden, closes. An override that does not close may go on writing; there is no further read
+     * event, and if writing fails too, the map closes the dispatcher.
      *
      * @throws IOException for any reason; it goes to {@link #handleError}
      */
@@ -218,12 +220,12 @@ public class Dispatcher {
     }
 
     /**
-     * A connection may be accepted. Unless overridden, accepts one and calls {@link #handleAccepted}; if that throws, the
-     * new channel is closed. Called again, up to a bound, while it has accepted a connection (rule P13).
+     * A connection may be accepted. Unless overridden, accepts one and calls {@link #handleAccepted}; if that throws,
+     * the new channel is closed. Called again, up to a bound, while it has accepted a connection (rule P13).
      *
      * @throws IOException for any reason; it goes to {@link #handleError}
-     * @deprecated as in the original; override {@link #handleAccepted} instead. It stays for dispatchers that must accept in
-     *     their own way.
+     * @deprecated as in the original; override {@link #handleAccepted} instead. It stays for dispatchers that must
+     *     accept in their own way.
      */
     @Deprecated(since = "1.0.0")
     @SuppressWarnings("InlineMeSuggester")
@@ -288,8 +290,8 @@ public class Dispatcher {
     }
 
     /**
-     * States the interest in writing from now on; from the first call of this method or {@link #wantRead} on, the predicates
-     * are not asked any more (rule P12).
+     * States the interest in writing from now on; from the first call of this method or {@link #wantRead} on, the
+     * predicates are not asked any more (rule P12).
      *
      * @param wanted whether write events shall come
      * @throws IllegalStateException on another thread than the map's
@@ -300,8 +302,8 @@ public class Dispatcher {
     }
 
     /**
-     * Asks for one read event in the next pass, which then does not wait: for those who hold input that the system does not
-     * know of, such as decrypted bytes. It comes if read interest is on at that time.
+     * Asks for one read event in the next pass, which then does not wait: for those who hold input that the system does
+     * not know of, such as decrypted bytes. It comes if read interest is on at that time.
      *
      * @throws IllegalStateException on another thread than the map's, or if this dispatcher is in no map
      */
@@ -314,8 +316,8 @@ public class Dispatcher {
     }
 
     /**
-     * Names features without which this dispatcher must not run: it is refused by a loop that lacks one, and so is a swap
-     * to such a loop (rules D10, S7).
+     * Names features without which this dispatcher must not run: it is refused by a loop that lacks one, and so is a
+     * swap to such a loop (rules D10, S7).
      *
      * @param features such as {@link EventLoop#URGENT}, never null
      * @throws IllegalStateException if this dispatcher is mapped already
@@ -349,9 +351,9 @@ public class Dispatcher {
     }
 
     /**
-     * Makes a socket and puts this dispatcher into its map, if it has one. Of a stream, family and type are recorded, and
-     * the channel is opened by {@link #bind}, {@link #listen} or {@link #connect} (rule D18). A closed dispatcher may make a
-     * socket again.
+     * Makes a socket and puts this dispatcher into its map, if it has one. Of a stream, family and type are recorded,
+     * and the channel is opened by {@link #bind}, {@link #listen} or {@link #connect} (rule D18). A closed dispatcher
+     * may make a socket again.
      *
      * @param socketFamily {@code INET}, {@code INET6} or {@code UNIX}, never null
      * @param socketType stream or datagram, never null
@@ -383,7 +385,8 @@ public class Dispatcher {
     public final void setReuseAddr() throws IOException {
         checkThread();
         if (state != State.OPEN) {
-            throw new IllegalStateException(describe() + ": set the reuse of its address between createSocket and bind");
+            throw new IllegalStateException(
+                    describe() + ": set the reuse of its address between createSocket and bind");
         }
         reuseAddress = true;
         if (channel instanceof DatagramChannel datagrams) {
@@ -401,8 +404,8 @@ public class Dispatcher {
     }
 
     /**
-     * Binds the socket. A stream reserves the address until it listens or connects (rule D18). The file of a Unix domain
-     * socket is removed when this dispatcher closes; a stale one in its place is removed now (rule D19).
+     * Binds the socket. A stream reserves the address until it listens or connects (rule D18). The file of a Unix
+     * domain socket is removed when this dispatcher closes; a stale one in its place is removed now (rule D19).
      *
      * @param local the address, never null; port 0 takes a free one, see {@link #localAddress}
      * @throws java.net.BindException if the address is taken, or its file is not a stale socket
@@ -452,9 +455,9 @@ public class Dispatcher {
     }
 
     /**
-     * Starts to connect. How it ends is always an event of a later pass: {@link #handleConnect}, also when the connection is
-     * established at once (rule D4), or one {@link #handleError} with the cause and one {@link #handleClose} (rule D3). A
-     * datagram socket takes the address as its only peer.
+     * Starts to connect. How it ends is always an event of a later pass: {@link #handleConnect}, also when the
+     * connection is established at once (rule D4), or one {@link #handleError} with the cause and one
+     * {@link #handleClose} (rule D3). A datagram socket takes the address as its only peer.
      *
      * @param remote the peer's address, never null
      * @throws java.nio.channels.UnresolvedAddressException if the host's name is unknown
@@ -482,12 +485,13 @@ public class Dispatcher {
     }
 
     /**
-     * Reads what is there now. At the end of the input, or if the connection is broken, runs {@link #handleClose} before it
-     * returns (rules D5, D6).
+     * Reads what is there now. At the end of the input, or if the connection is broken, runs {@link #handleClose}
+     * before it returns (rules D5, D6).
      *
      * @param buffer where to put the input, never null
      * @return the number of bytes read; 0 if nothing is there now, or the buffer is full; -1 once the input has ended
-     * @throws IOException if reading fails for another reason than a broken connection, or {@link #handleClose} throws it
+     * @throws IOException if reading fails for another reason than a broken connection, or {@link #handleClose} throws
+     *     it
      * @throws IllegalStateException on another thread than the map's
      */
     public int recv(ByteBuffer buffer) throws IOException {
@@ -514,11 +518,13 @@ public class Dispatcher {
 
     /**
      * Writes what the socket takes now. If the connection turns out to be broken, write interest ends, and
-     * {@link #handleClose} follows after the remaining input has been read, or at once if read interest is off (rule P11).
+     * {@link #handleClose} follows after the remaining input has been read, or at once if read interest is off (rule
+     * P11).
      *
      * @param data what to write, never null; its position moves by what was taken
      * @return the number of bytes taken; 0 if the socket is full, not connected yet, or broken
-     * @throws IOException if writing fails for another reason than a broken connection, or {@link #handleClose} throws it
+     * @throws IOException if writing fails for another reason than a broken connection, or {@link #handleClose} throws
+     *     it
      * @throws IllegalStateException on another thread than the map's
      */
     public int send(ByteBuffer data) throws IOException {
@@ -608,8 +614,8 @@ public class Dispatcher {
     }
 
     /**
-     * Accepts a connection. If accepting fails, for example for want of descriptors, the listener rests for a while and goes
-     * on by itself (rule D17).
+     * Accepts a connection. If accepting fails, for example for want of descriptors, the listener rests for a while and
+     * goes on by itself (rule D17).
      *
      * @return the connection, in non-blocking mode; null if none took place (rule D7)
      * @throws IOException if this listener has been closed underneath
@@ -631,8 +637,8 @@ public class Dispatcher {
 
     /**
      * Closes the channel and leaves the map; nothing is dispatched to this dispatcher afterwards (rule D13). What
-     * {@link #send} accepted is still delivered by the system. May be called again, inside any event, and from any thread:
-     * on another thread than the map's it happens with the map's next pass.
+     * {@link #send} accepted is still delivered by the system. May be called again, inside any event, and from any
+     * thread: on another thread than the map's it happens with the map's next pass.
      *
      * @throws UncheckedIOException if the system reports an error; it counts as closed all the same
      */
@@ -688,7 +694,8 @@ public class Dispatcher {
     /**
      * Tells whether this is connected: asyncore's flag of the same name.
      *
-     * @return true from the moment before {@link #handleConnect}, or from an accepted channel's wrapping, until it is closed
+     * @return true from the moment before {@link #handleConnect}, or from an accepted channel's wrapping, until it is
+     *     closed
      */
     public final boolean isConnected() {
         return state == State.CONNECTED;
@@ -713,8 +720,8 @@ public class Dispatcher {
     }
 
     /**
-     * Returns asyncore's {@code addr}: the address that was bound, connected to, or accepted from. May be called from any
-     * thread, to which it may lag behind.
+     * Returns asyncore's {@code addr}: the address that was bound, connected to, or accepted from. May be called from
+     * any thread, to which it may lag behind.
      *
      * @return the address, or null if there is none yet
      */
@@ -787,8 +794,8 @@ public class Dispatcher {
     }
 
     /**
-     * Returns when the last event of this dispatcher was dispatched, or else when it was created. May be called from any
-     * thread, to which it may lag behind.
+     * Returns when the last event of this dispatcher was dispatched, or else when it was created. May be called from
+     * any thread, to which it may lag behind.
      *
      * @return a time of {@link System#nanoTime}
      */
@@ -797,8 +804,8 @@ public class Dispatcher {
     }
 
     /**
-     * Returns a buffer that is shared by all dispatchers of the map: direct, 64 KiB, empty. Its content is nobody's once
-     * the event has returned.
+     * Returns a buffer that is shared by all dispatchers of the map: direct, 64 KiB, empty. Its content is nobody's
+     * once the event has returned.
      *
      * @return the cleared buffer, never null
      * @throws IllegalStateException on another thread than the map's, or if this dispatcher is in no map
@@ -845,8 +852,8 @@ public class Dispatcher {
     }
 
     /**
-     * Returns the class, the state if listening or connected, the address and the identity: {@code <io.pollux.Dispatcher
-     * connected 127.0.0.1:7 at 0x1f>}.
+     * Returns the class, the state if listening or connected, the address and the identity:
+     * {@code <io.pollux.Dispatcher connected 127.0.0.1:7 at 0x1f>}.
      */
     @Override
     public String toString() {
@@ -867,16 +874,12 @@ public class Dispatcher {
 
     /** Which operations to wait for now, bits of {@link Ops}. */
     final int interest() {
-        switch (state) {
-            case CONNECTING:
-                return Ops.CONNECT;
-            case LISTENING:
-                return wantsRead && !backoff.isResting() ? Ops.ACCEPT : 0;
-            case NEW, CLOSED:
-                return 0;
-            default:
-                return streamInterest();
-        }
+        return switch (state) {
+            case CONNECTING -> Ops.CONNECT;
+            case LISTENING -> wantsRead && !backoff.isResting() ? Ops.ACCEPT : 0;
+            case NEW, CLOSED -> 0;
+            default -> streamInterest();
+        };
     }
 
     private int streamInterest() {
@@ -1249,7 +1252,7 @@ public class Dispatcher {
     private int brokenBy(Exception e) throws IOException {
         boolean plain = e.getClass() == IOException.class
                 || e instanceof ClosedChannelException
-                || e instanceof SocketException && !(channel instanceof DatagramChannel);
+                || (e instanceof SocketException && !(channel instanceof DatagramChannel));
         if (plain || e instanceof NotYetConnectedException) {
             outputEnded = true;
             return -1;

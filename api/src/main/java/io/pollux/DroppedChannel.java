@@ -6,8 +6,8 @@ import java.lang.ref.Cleaner;
 import java.nio.channels.SelectableChannel;
 
 /**
- * Watches over the channel of a dispatcher that is in no map: if the dispatcher is collected without having been closed,
- * its channel is closed, with one warning (rule D14). Holds the channel, never the dispatcher.
+ * Watches over the channel of a dispatcher that is in no map: if the dispatcher is collected without having been
+ * closed, its channel is closed, with one warning (rule D14). Holds the channel, never the dispatcher.
  */
 final class DroppedChannel implements Runnable {
     private static final Cleaner CLEANER = Cleaner.create();

@@ -63,7 +63,10 @@ final class Mailbox {
         waiter = owner;
     }
 
-    /** Announces a wait. Returns false if there was a wakeup since the last one, or a task waits: the map must not block. */
+    /**
+     * Announces a wait. Returns false if there was a wakeup since the last one, or a task waits: the map must not
+     * block.
+     */
     boolean beginWait() {
         return state.compareAndSet(AWAKE, WAITING) && tasks.isEmpty();
     }
@@ -73,7 +76,10 @@ final class Mailbox {
         return state.getAndSet(AWAKE) == WOKEN;
     }
 
-    /** Waits without a demultiplexer, between {@link #beginWait} and {@link #endWait}: the wait of a parked map (rule S5). */
+    /**
+     * Waits without a demultiplexer, between {@link #beginWait} and {@link #endWait}: the wait of a parked map (rule
+     * S5).
+     */
     void park(long timeoutNanos) {
         if (timeoutNanos < 0) {
             LockSupport.park(this);

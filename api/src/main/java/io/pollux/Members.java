@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The dispatchers of a map in a dense array, and those that are asked in each pass in another. Each dispatcher knows its
- * places, so joining and leaving cost the same however many there are.
+ * The dispatchers of a map in a dense array, and those that are asked in each pass in another. Each dispatcher knows
+ * its places, so joining and leaving cost the same however many there are.
  */
 final class Members {
     private Dispatcher[] all = new Dispatcher[16];

@@ -5,8 +5,9 @@ import io.pollux.spi.Readiness;
 import java.util.Arrays;
 
 /**
- * The events of one pass, in reused arrays: what the demultiplexer recorded, after what dispatchers asked for themselves.
- * Each entry remembers the generation of its dispatcher, so that it never meets a later registration (rule P5).
+ * The events of one pass, in reused arrays: what the demultiplexer recorded, after what dispatchers asked for
+ * themselves. Each entry remembers the generation of its dispatcher, so that it never meets a later registration (rule
+ * P5).
  */
 final class ReadySet implements Readiness {
     private Dispatcher[] dispatchers = new Dispatcher[64];

@@ -30,8 +30,7 @@ final class Sockets {
     /** A listener on an address, or if that is null on any; closed again if it cannot be. */
     static ServerSocketChannel listen(ProtocolFamily family, SocketAddress local, boolean reuseAddress, int backlog)
             throws IOException {
-        ServerSocketChannel listener =
-                family == null ? ServerSocketChannel.open() : ServerSocketChannel.open(family);
+        ServerSocketChannel listener = family == null ? ServerSocketChannel.open() : ServerSocketChannel.open(family);
         try {
             if (family != StandardProtocolFamily.UNIX) {
                 listener.setOption(StandardSocketOptions.SO_REUSEADDR, reuseAddress);

@@ -6,7 +6,8 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
 /**
- * A task that a {@link ChannelMap} runs once, on its thread, at a deadline. It survives every swap of the loop (rule S3).
+ * A task that a {@link ChannelMap} runs once, on its thread, at a deadline. It survives every swap of the loop (rule
+ * S3).
  */
 public final class Timer {
     private static final VarHandle ARMED;
@@ -39,8 +40,8 @@ public final class Timer {
     }
 
     /**
-     * Takes the timer back. May be called from any thread; on the map's own, the task does not run any more once this has
-     * returned. Does nothing if the task has run or is running.
+     * Takes the timer back. May be called from any thread; on the map's own, the task does not run any more once this
+     * has returned. Does nothing if the task has run or is running.
      *
      * @return true if this call kept the task from running
      */
@@ -62,8 +63,8 @@ public final class Timer {
     }
 
     /**
-     * Sets the timer anew, whether it has run, was cancelled or is still waiting: its task runs once more, after the delay.
-     * Called on the map's thread only.
+     * Sets the timer anew, whether it has run, was cancelled or is still waiting: its task runs once more, after the
+     * delay. Called on the map's thread only.
      *
      * @param delay how long from now, never null; zero or negative means with the next pass
      * @throws IllegalStateException on another thread than the map's, or if the map is closed

@@ -3,7 +3,9 @@ package io.pollux;
 
 import java.util.Arrays;
 
-/** The timers of one map: a binary heap by deadline, in which every timer knows its place, so that leaving is cheap too. */
+/**
+ * The timers of one map: a binary heap by deadline, in which every timer knows its place, so that leaving is cheap too.
+ */
 final class TimerQueue {
     private Timer[] heap = new Timer[16];
     private int size;
