@@ -35,7 +35,7 @@ final class AcceptBackoff {
         timer = map.schedule(this::resume, rest);
         Duration doubled = rest.multipliedBy(2);
         rest = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
-        listener.interestChanged();
+        listener.membership().interestChanged();
     }
 
     /** Accepting works: the next rest is a short one again. */
@@ -47,7 +47,7 @@ final class AcceptBackoff {
         if (resting) {
             resting = false;
             timer.cancel();
-            listener.interestChanged();
+            listener.membership().interestChanged();
         }
     }
 }

@@ -2,8 +2,6 @@
 package io.pollux;
 
 import io.pollux.spi.Demultiplexer;
-import io.pollux.spi.Ops;
-import io.pollux.spi.Registration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -39,41 +37,25 @@ public final class ChannelMap implements Executor, AutoCloseable {
         PARK
     }
 
-    /** How many connections a listener accepts per event at most (rule P13). */
-    static final int ACCEPT_BATCH = 64;
-
-    private static final int TASK_BATCH = 256;
-    private static final int EARLY_RETURNS_LIMIT = 512;
-    private static final long SWEEP_NANOS = 1_000_000_000L;
     private static final int READ_BUFFER_BYTES = 64 * 1024;
     private static final System.Logger LOG = System.getLogger(ChannelMap.class.getName());
 
     private final LongSupplier clock;
-    private final Mailbox mailbox = new Mailbox();
+    private final Members members = new Members();
     private final TimerQueue timers = new TimerQueue();
+    private final Mailbox mailbox = new Mailbox();
+    private final Callback callback = new Callback();
+    private final Pass pass = new Pass(this, callback);
+    private final List<AcceptBackoff> resting = new ArrayList<>();
     private final AtomicReference<Thread> inPass = new AtomicReference<>();
     private volatile Thread owner = Thread.currentThread();
     private volatile boolean closed;
-
-    private final Callback callback = new Callback();
-    private final Members members = new Members();
-    private final List<Dispatcher> changed = new ArrayList<>();
-    private final List<AcceptBackoff> resting = new ArrayList<>();
-    private ReadySet ready = new ReadySet();
-    private ReadySet spare = new ReadySet();
 
     private volatile EventLoop loop;
     private Demultiplexer demultiplexer;
     private Move move;
 
     private ByteBuffer readBuffer;
-    private ExitNow exit;
-    private int earlyReturns;
-    private int sweepAt;
-    private long nowNanos = System.nanoTime();
-    private long sweptNanos = nowNanos;
-    private boolean turning;
-    private long passes;
     private long events;
     private long bytesIn;
     private long bytesOut;
@@ -103,7 +85,9 @@ public final class ChannelMap implements Executor, AutoCloseable {
      *     lacks; on another thread than the map's; or if the map is closed
      */
     public void add(Dispatcher dispatcher) {
-        add(dispatcher, callback.running() instanceof Dispatcher parent ? parent.membership.owner : null);
+        add(
+                dispatcher,
+                running() instanceof Dispatcher parent ? parent.membership().owner() : null);
     }
 
     /**
@@ -126,11 +110,8 @@ public final class ChannelMap implements Executor, AutoCloseable {
         if (current != null && !current.features().containsAll(dispatcher.requires())) {
             throw new IllegalStateException(lacks(current, List.of(dispatcher)));
         }
-        dispatcher.membership.map = this;
-        dispatcher.membership.owner = onBehalf;
-        members.add(dispatcher);
-        changed(dispatcher);
-        dispatcher.mapped(this);
+        members.add(dispatcher.membership());
+        dispatcher.membership().join(this, onBehalf);
     }
 
     /**
@@ -142,8 +123,8 @@ public final class ChannelMap implements Executor, AutoCloseable {
     public void remove(Dispatcher dispatcher) {
         checkThread();
         if (dispatcher.map() == this) {
-            leave(dispatcher);
-            dispatcher.unmapped();
+            leave(dispatcher.membership());
+            dispatcher.membership().endpoint().watch();
         }
     }
 
@@ -154,7 +135,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
      * @return what {@link #add(Dispatcher, Object)} was given, or null
      */
     public Object onBehalf(Dispatcher dispatcher) {
-        return dispatcher.membership.owner;
+        return dispatcher.membership().owner();
     }
 
     /**
@@ -183,7 +164,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
      */
     public List<Dispatcher> dispatchers() {
         checkThread();
-        return members.copy();
+        return members.copy().stream().map(Membership::dispatcher).toList();
     }
 
     /**
@@ -195,13 +176,13 @@ public final class ChannelMap implements Executor, AutoCloseable {
     public void closeAll(boolean ignoreAll) {
         checkThread();
         RuntimeException first = null;
-        for (Dispatcher dispatcher : members.copy()) {
+        for (Membership membership : members.copy()) {
             try {
-                dispatcher.close();
+                membership.dispatcher().close();
             } catch (RuntimeException e) {
                 first = first == null ? e : first;
             }
-            closeForGood(dispatcher);
+            Pass.closeForGood(membership);
         }
         if (first != null && !ignoreAll) {
             throw first;
@@ -220,7 +201,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
         if (!closed) {
             closeAll(true);
             closed = true;
-            use(null, null);
+            letGoOfLoop();
         }
     }
 
@@ -242,18 +223,18 @@ public final class ChannelMap implements Executor, AutoCloseable {
         enter();
         try {
             if (isEmpty()) {
-                runDue();
+                pass.runDue();
                 return 0;
             }
             if (loop != with) {
                 swap(with, OnFailure.RETURN);
             }
-            return turn(nanos);
+            return pass.run(nanos);
         } finally {
             if (isEmpty()) {
-                use(null, null);
+                letGoOfLoop();
             }
-            leavePass();
+            exit();
         }
     }
 
@@ -271,9 +252,9 @@ public final class ChannelMap implements Executor, AutoCloseable {
     public int pass(long timeoutNanos) throws IOException {
         enter();
         try {
-            return turn(timeoutNanos);
+            return pass.run(timeoutNanos);
         } finally {
-            leavePass();
+            exit();
         }
     }
 
@@ -314,7 +295,9 @@ public final class ChannelMap implements Executor, AutoCloseable {
             throw new SwapException(lacks(to, refused), null);
         }
         SwapReport report = new Move(this, to, onFailure).run();
-        rethrowExit();
+        if (inPass.get() == null) {
+            pass.rethrowExit();
+        }
         return report;
     }
 
@@ -329,11 +312,11 @@ public final class ChannelMap implements Executor, AutoCloseable {
         checkThread();
         long start = System.nanoTime();
         EventLoop from = loop;
-        int registered = members.forgetRegistrations();
+        int registered = members.cancelRegistrations();
         if (move != null) {
             move.abandon();
         }
-        use(null, null);
+        letGoOfLoop();
         long took = System.nanoTime() - start;
         return new SwapReport(from == null ? null : from.name(), null, registered, 1, 0, took, took);
     }
@@ -401,7 +384,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
      * @return a snapshot, never null
      */
     public Counters counters() {
-        return new Counters(passes, events, bytesIn, bytesOut, callback.longestNanos());
+        return new Counters(pass.count(), events, bytesIn, bytesOut, callback.longestNanos());
     }
 
     /**
@@ -438,8 +421,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
         return readBuffer.clear();
     }
 
-    // The pass.
-
     private void enter() {
         checkOpen();
         Thread caller = Thread.currentThread();
@@ -452,322 +433,30 @@ public final class ChannelMap implements Executor, AutoCloseable {
         mailbox.belongsTo(caller);
     }
 
-    private void leavePass() {
+    private void exit() {
         inPass.set(null);
-        rethrowExit();
+        pass.rethrowExit();
     }
 
-    private void rethrowExit() {
-        if (exit != null && inPass.get() == null) {
-            ExitNow thrown = exit;
-            exit = null;
-            throw thrown;
-        }
-    }
-
-    /** One pass; during a swap over both loops, without waiting. */
-    int turn(long timeoutNanos) throws IOException {
-        passes++;
-        turning = true;
-        try {
-            runDue();
-            askAll();
-            applyChanges();
-            sweep();
-            await(timeoutNanos);
-            return dispatchReady();
-        } finally {
-            turning = false;
-        }
-    }
-
-    private void runDue() {
-        if (timers.size() > 0) {
-            runTimers(clock.getAsLong());
-        }
-        Runnable task;
-        for (int left = TASK_BATCH; left > 0 && (task = mailbox.take()) != null; left--) {
-            runTask(task);
-        }
-    }
-
-    private void runTimers(long now) {
-        for (int left = timers.size(); left > 0; left--) {
-            Timer due = timers.takeDue(now);
-            if (due == null) {
-                return;
-            }
-            if (due.disarm()) {
-                runTask(due.task());
-            }
-        }
-    }
-
-    private void runTask(Runnable task) {
-        long start = System.nanoTime();
-        callback.begin(task, start);
-        try {
-            task.run();
-        } catch (ExitNow e) {
-            exit = e;
-        } catch (Throwable t) {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "a task has thrown: " + task.getClass().getName(),
-                    t);
-        }
-        nowNanos = callback.end(start);
-    }
-
-    private void askAll() {
-        for (int i = members.askedCount() - 1; i >= 0; i--) {
-            Dispatcher dispatcher = members.asked(i);
-            if (dispatcher == null) {
-                continue; // another one's predicate has closed it
-            }
-            int generation = dispatcher.generation();
-            try {
-                dispatcher.ask();
-            } catch (Throwable t) {
-                thrownBy(dispatcher, generation, t);
-            }
-        }
-    }
-
-    private void applyChanges() {
-        for (int i = 0; i < changed.size(); i++) {
-            Dispatcher dispatcher = changed.get(i);
-            if (dispatcher.map() == this && dispatcher.membership.changed) {
-                dispatcher.membership.changed = false;
-                apply(dispatcher);
-            }
-        }
-        changed.clear();
-    }
-
-    private void apply(Dispatcher dispatcher) {
-        if (dispatcher.brokenSilently()) {
-            request(dispatcher, Ops.BROKEN);
-        }
-        if (demultiplexer == null || !dispatcher.isRegistrable()) {
-            return;
-        }
-        try {
-            applyInterest(dispatcher, dispatcher.membership);
-        } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "cannot wait for " + dispatcher.describe(), e);
-            request(dispatcher, Ops.BROKEN);
-        }
-    }
-
-    private void applyInterest(Dispatcher dispatcher, Membership membership) throws IOException {
-        int ops = dispatcher.interest();
-        if (membership.registration == null) {
-            demultiplexer.flush();
-            Registration registration = demultiplexer.register(dispatcher.channel(), ops, dispatcher);
-            membership.register(demultiplexer, registration, ops);
-        } else if (ops != membership.registeredOps) {
-            membership.registration.interest(ops);
-            membership.registeredOps = ops;
-        }
-    }
-
-    /** Looks whether channels have been closed underneath: each one at least once a second (rule P8). */
-    private void sweep() {
-        int size = members.size();
-        long due = Math.min(size, (long) ((double) size * (nowNanos - sweptNanos) / SWEEP_NANOS));
-        if (due == 0) {
-            return;
-        }
-        sweptNanos = nowNanos;
-        for (long left = due; left > 0; left--) {
-            sweepAt = sweepAt + 1 < size ? sweepAt + 1 : 0;
-            requestIfBroken(members.get(sweepAt));
-        }
-    }
-
-    private void requestIfBroken(Dispatcher dispatcher) {
-        if (dispatcher.isBroken()) {
-            request(dispatcher, Ops.BROKEN);
-        }
-    }
-
-    private void await(long timeoutNanos) throws IOException {
-        long waitNanos = move != null ? 0 : waitNanos(timeoutNanos);
-        if (waitNanos != 0 && !mailbox.beginWait()) {
-            waitNanos = 0;
-        }
-        int requested = ready.size();
-        long start = nowNanos;
-        boolean woken = true;
-        try {
-            awaitReady(waitNanos);
-        } catch (IOException | RuntimeException e) {
-            ready.truncate(requested);
-            throw failedWait(e);
-        } finally {
-            woken = mailbox.endWait();
-            nowNanos = System.nanoTime();
-        }
-        boolean early = waitNanos < 0 || nowNanos - start < waitNanos;
-        if (waitNanos == 0 || demultiplexer == null || ready.size() > 0 || woken || !early) {
-            earlyReturns = 0;
-        } else {
-            countEarlyReturn();
-        }
-    }
-
-    private void awaitReady(long waitNanos) throws IOException {
-        if (demultiplexer == null) {
-            mailbox.park(waitNanos);
-            return;
-        }
-        if (move != null) {
-            move.awaitOld(ready);
-        }
-        demultiplexer.await(waitNanos, ready);
-    }
-
-    /** How long this wait may take: less than the timeout if a timer is due before, nothing if work is left. */
-    private long waitNanos(long timeoutNanos) {
-        if (timeoutNanos == 0 || ready.size() > 0 || !mailbox.isEmpty() || exit != null) {
-            return 0;
-        }
-        if (timers.size() == 0) {
-            return timeoutNanos;
-        }
-        long untilTimer = Math.max(0, timers.nearestNanos() - clock.getAsLong());
-        return timeoutNanos < 0 ? untilTimer : Math.min(timeoutNanos, untilTimer);
-    }
-
-    /** Counts waits that end early with nothing, again and again (rule S6). */
-    private void countEarlyReturn() throws IOException {
-        earlyReturns = Thread.currentThread().isInterrupted() ? 0 : earlyReturns + 1;
-        if (earlyReturns >= EARLY_RETURNS_LIMIT) {
-            earlyReturns = 0;
-            throw failedWait(new IOException("returned early with nothing " + EARLY_RETURNS_LIMIT + " times in a row"));
-        }
-    }
-
-    private IOException failedWait(Exception cause) {
-        EventLoop current = loop;
-        String name = current == null ? "none" : current.name();
-        return new IOException("the wait of loop '" + name + "' has failed: " + cause.getMessage(), cause);
-    }
-
-    private int dispatchReady() {
-        if (ready.takeVanished()) {
-            members.copy().forEach(this::requestIfBroken);
-        }
-        ReadySet batch = ready;
-        ready = spare;
-        spare = batch;
-        long before = events;
-        int count = batch.size();
-        for (int i = 0; i < count; i++) {
-            dispatch(batch.dispatcher(i), batch.generation(i), batch.ops(i));
-        }
-        batch.truncate(0);
-        return (int) (events - before);
-    }
-
-    private void dispatch(Dispatcher dispatcher, int generation, int readyOps) {
-        if (!isMapped(dispatcher, generation)) {
-            return;
-        }
-        long start = nowNanos;
-        callback.begin(dispatcher, start);
-        dispatcher.dispatchedAt(start);
-        int ops = dispatcher.isBroken() ? Ops.BROKEN : readyOps;
-        deliver(dispatcher, generation, ops & Ops.CONNECT);
-        deliver(dispatcher, generation, ops & Ops.ACCEPT);
-        deliver(dispatcher, generation, ops & Ops.READ);
-        deliver(dispatcher, generation, ops & Ops.WRITE);
-        deliver(dispatcher, generation, ops & Ops.URGENT);
-        deliver(dispatcher, generation, ops & Ops.BROKEN);
-        nowNanos = callback.end(start);
-    }
-
-    private void deliver(Dispatcher dispatcher, int generation, int op) {
-        if (op == 0 || !isMapped(dispatcher, generation)) {
-            return;
-        }
-        try {
-            dispatcher.deliver(op);
-        } catch (Throwable t) {
-            thrownBy(dispatcher, generation, t);
-        }
-    }
-
-    private void thrownBy(Dispatcher dispatcher, int generation, Throwable thrown) {
-        if (thrown instanceof ExitNow e) {
-            exit = e;
-            return;
-        }
-        try {
-            dispatcher.handleError(thrown);
-        } catch (ExitNow e) {
-            exit = e;
-        } catch (Throwable t) {
-            LOG.log(System.Logger.Level.ERROR, "handleError has thrown, closing " + dispatcher.describe(), t);
-            if (isMapped(dispatcher, generation)) {
-                closeForGood(dispatcher);
-            }
-        }
-    }
-
-    private void closeForGood(Dispatcher dispatcher) {
-        try {
-            dispatcher.release();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "an error while closing", e);
-        }
-    }
-
-    private boolean isMapped(Dispatcher dispatcher, int generation) {
-        return dispatcher.membership.map == this && dispatcher.membership.generation == generation;
-    }
-
-    // For dispatchers, timers and moves.
+    // For memberships, timers and moves.
 
     /** Has the interest of a dispatcher looked at before the next wait. */
-    void changed(Dispatcher dispatcher) {
-        if (!dispatcher.membership.changed) {
-            dispatcher.membership.changed = true;
-            changed.add(dispatcher);
-        }
+    void changed(Membership membership) {
+        pass.changed(membership);
     }
 
     /** Records an event for the next pass, which will not wait. */
-    void request(Dispatcher dispatcher, int ops) {
-        ready.add(dispatcher, ops);
+    void request(Membership membership, int ops) {
+        pass.request(membership, ops);
     }
 
-    void askNoMore(Dispatcher dispatcher) {
-        members.askNoMore(dispatcher);
+    void askNoMore(Membership membership) {
+        members.askNoMore(membership);
     }
 
-    /** Unmaps: the registration goes before the channel is closed (rule S2). */
-    void leave(Dispatcher dispatcher) {
-        Membership membership = dispatcher.membership;
-        members.remove(dispatcher);
-        membership.map = null;
-        membership.owner = null;
-        membership.changed = false;
-        membership.generation++;
-        if (membership.registration != null) {
-            cancel(membership.registration);
-            membership.forgetRegistration();
-        }
-    }
-
-    /** Cancels a registration, of which a sick loop may make a mess. */
-    static void cancel(Registration registration) {
-        try {
-            registration.cancel();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "a loop cannot let go of a channel", e);
-        }
+    void leave(Membership membership) {
+        members.remove(membership);
+        membership.leave();
     }
 
     /** Runs a task on the map's thread; returns false if there is none any more. */
@@ -800,6 +489,10 @@ public final class ChannelMap implements Executor, AutoCloseable {
 
     void countEvent() {
         events++;
+    }
+
+    long events() {
+        return events;
     }
 
     void countInput(int bytes) {
@@ -855,17 +548,39 @@ public final class ChannelMap implements Executor, AutoCloseable {
         return members;
     }
 
+    TimerQueue timers() {
+        return timers;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    long clockNanos() {
+        return clock.getAsLong();
+    }
+
     Demultiplexer demultiplexer() {
         return demultiplexer;
     }
 
-    /** Whether a pass may be run now: not inside of one. */
-    boolean isBetweenPasses() {
-        return !turning;
+    /** The swap in progress, or null. */
+    Move move() {
+        return move;
     }
 
     void moving(Move current) {
         move = current;
+    }
+
+    /** One pass between the slices of a swap. */
+    int serve() throws IOException {
+        return pass.run(0);
+    }
+
+    /** Whether a pass may be run now: not inside of one. */
+    boolean isBetweenPasses() {
+        return !pass.isRunning();
     }
 
     /** Exchanges the loop, without closing the old demultiplexer. */
@@ -873,13 +588,12 @@ public final class ChannelMap implements Executor, AutoCloseable {
         loop = next;
         demultiplexer = opened;
         mailbox.waitsOn(opened);
-        earlyReturns = 0;
     }
 
     /** Exchanges the loop and closes the old demultiplexer. */
-    private void use(EventLoop next, Demultiplexer opened) {
+    private void letGoOfLoop() {
         Demultiplexer old = demultiplexer;
-        exchange(next, opened);
+        exchange(null, null);
         closeQuietly(old);
     }
 

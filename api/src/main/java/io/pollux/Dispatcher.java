@@ -2,25 +2,15 @@
 package io.pollux;
 
 import io.pollux.spi.Ops;
-import io.pollux.spi.Registration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.NotYetConnectedException;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.Locale;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -62,41 +52,9 @@ public class Dispatcher {
 
     private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
 
-    private final int traits = Traits.of(getClass());
     private final ChannelMap home;
-
-    private State state = State.NEW;
-    private SelectableChannel channel;
-    private ReadableByteChannel source;
-    private WritableByteChannel sink;
-    private ProtocolFamily family;
-    private SocketType type;
-    private SocketAddress address;
-    private boolean reuseAddress;
-    private UnixFile unixFile;
-    private DroppedChannel dropped;
-    private AcceptBackoff backoff;
-    private Set<String> requires = Set.of();
-
-    private boolean asked;
-    private boolean wantsRead = true;
-    private boolean wantsWrite;
-    private boolean wantsUrgent = true;
-    private boolean inputEnded;
-    private boolean outputEnded;
-    private boolean closeHandled;
-    private boolean connectDue;
-    private IOException connectFailure;
-    private boolean accepted;
-
-    private final long createdNanos = System.nanoTime();
-    private long activeNanos = createdNanos;
-    private long events;
-    private long bytesIn;
-    private long bytesOut;
-
-    /** Where this dispatcher is, and how it is registered; kept by the map, meaningless to this class. */
-    final Membership membership = new Membership();
+    private final Endpoint endpoint = new Endpoint(this);
+    private final Membership membership = new Membership(this, endpoint);
 
     /** Creates a dispatcher without a socket that is mapped later, by {@link ChannelMap#add} or as a service. */
     public Dispatcher() {
@@ -110,8 +68,6 @@ public class Dispatcher {
      */
     public Dispatcher(ChannelMap map) {
         this.home = map;
-        this.wantsWrite = (traits & Traits.HANDLES_WRITE) != 0;
-        this.asked = (traits & (Traits.OVERRIDES_READABLE | Traits.OVERRIDES_WRITABLE)) != 0;
     }
 
     /**
@@ -139,13 +95,8 @@ public class Dispatcher {
     @SuppressWarnings("this-escape")
     public Dispatcher(SelectableChannel channel, ChannelMap map) throws IOException {
         this(map);
-        setChannel(channel);
-        state = Sockets.stateOf(channel);
-        address = Sockets.addressOf(channel);
-        if (state == State.LISTENING) {
-            backoff = new AcceptBackoff(this);
-        }
-        mapOrWatch();
+        endpoint.wrap(channel);
+        mapIfHome();
     }
 
     // The events, called on the map's thread.
@@ -213,7 +164,7 @@ public class Dispatcher {
                         + traceback.message() + " " + traceback.info() + ")",
                 System.Logger.Level.ERROR);
         try {
-            runHandleClose();
+            membership.runHandleClose();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -286,7 +237,7 @@ public class Dispatcher {
      */
     public final void wantRead(boolean wanted) {
         checkThread();
-        stateInterest(wanted, wantsWrite);
+        membership.wantRead(wanted);
     }
 
     /**
@@ -298,7 +249,7 @@ public class Dispatcher {
      */
     public final void wantWrite(boolean wanted) {
         checkThread();
-        stateInterest(wantsRead, wanted);
+        membership.wantWrite(wanted);
     }
 
     /**
@@ -309,10 +260,7 @@ public class Dispatcher {
      */
     protected final void readAgain() {
         checkThread();
-        if (membership.map == null) {
-            throw new IllegalStateException(describe() + " is in no map");
-        }
-        membership.map.request(this, Ops.READ);
+        mapOrThrow().request(membership, Ops.READ);
     }
 
     /**
@@ -323,10 +271,7 @@ public class Dispatcher {
      * @throws IllegalStateException if this dispatcher is mapped already
      */
     public final void require(String... features) {
-        if (membership.map != null) {
-            throw new IllegalStateException(describe() + " is mapped: state what it requires before that");
-        }
-        requires = Set.of(features);
+        membership.require(Set.of(features));
     }
 
     /**
@@ -335,7 +280,7 @@ public class Dispatcher {
      * @return an immutable set, empty unless {@link #require} was called, never null
      */
     public final Set<String> requires() {
-        return requires;
+        return membership.requires();
     }
 
     // The socket calls.
@@ -363,17 +308,9 @@ public class Dispatcher {
      */
     public void createSocket(ProtocolFamily socketFamily, SocketType socketType) throws IOException {
         checkThread();
-        if (state != State.NEW && state != State.CLOSED) {
-            throw new IllegalStateException(describe() + " has a socket already");
-        }
-        reset();
-        family = socketFamily;
-        type = socketType;
-        if (socketType == SocketType.DATAGRAM) {
-            setChannel(DatagramChannel.open(socketFamily));
-        }
-        state = State.OPEN;
-        mapOrWatch();
+        endpoint.create(socketFamily, socketType);
+        membership.reset();
+        mapIfHome();
     }
 
     /**
@@ -384,14 +321,7 @@ public class Dispatcher {
      */
     public final void setReuseAddr() throws IOException {
         checkThread();
-        if (state != State.OPEN) {
-            throw new IllegalStateException(
-                    describe() + ": set the reuse of its address between createSocket and bind");
-        }
-        reuseAddress = true;
-        if (channel instanceof DatagramChannel datagrams) {
-            datagrams.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-        }
+        endpoint.setReuseAddress();
     }
 
     /**
@@ -400,7 +330,7 @@ public class Dispatcher {
      * @return false until then, whatever the JDK's own default is
      */
     public final boolean reuseAddr() {
-        return reuseAddress;
+        return endpoint.reuseAddress();
     }
 
     /**
@@ -414,20 +344,8 @@ public class Dispatcher {
      */
     public void bind(SocketAddress local) throws IOException {
         checkThread();
-        if (state != State.OPEN) {
-            throw new IllegalStateException(describe() + " has no unbound socket: createSocket first, and bind once");
-        }
         flush();
-        if (local instanceof UnixDomainSocketAddress unix) {
-            UnixFile.clear(unix.getPath());
-        }
-        openStream();
-        Sockets.bind(channel, local);
-        if (local instanceof UnixDomainSocketAddress unix) {
-            unixFile = UnixFile.of(unix.getPath());
-        }
-        address = localAddress();
-        state = State.BOUND;
+        endpoint.bind(local);
     }
 
     /**
@@ -439,19 +357,9 @@ public class Dispatcher {
      */
     public void listen(int backlog) throws IOException {
         checkThread();
-        if ((state != State.OPEN && state != State.BOUND) || type == SocketType.DATAGRAM) {
-            throw new IllegalStateException(describe() + " has no unconnected stream socket to listen with");
-        }
         flush();
-        if (!(channel instanceof ServerSocketChannel)) {
-            exchangeForListener(backlog);
-        } else if (state == State.OPEN) {
-            ((ServerSocketChannel) channel).bind(null, backlog);
-        }
-        address = localAddress();
-        state = State.LISTENING;
-        backoff = new AcceptBackoff(this);
-        interestChanged();
+        endpoint.listen(backlog);
+        membership.interestChanged();
     }
 
     /**
@@ -467,21 +375,9 @@ public class Dispatcher {
      */
     public void connect(SocketAddress remote) throws IOException {
         checkThread();
-        if (state != State.OPEN && state != State.BOUND) {
-            throw new IllegalStateException(describe() + " has no unconnected socket");
-        }
-        openStream();
-        address = remote;
-        try {
-            connectDue = Sockets.connect(channel, remote);
-        } catch (IOException e) {
-            connectFailure = e;
-        }
-        state = connectDue ? State.CONNECTED : State.CONNECTING;
-        if (membership.map != null) {
-            requestDueConnect(membership.map);
-        }
-        interestChanged();
+        endpoint.connect(remote);
+        membership.requestDueConnect();
+        membership.interestChanged();
     }
 
     /**
@@ -496,24 +392,7 @@ public class Dispatcher {
      */
     public int recv(ByteBuffer buffer) throws IOException {
         checkThread();
-        if (inputEnded || state == State.CLOSED) {
-            return -1;
-        }
-        if (state == State.CONNECTING) {
-            return 0;
-        }
-        int count;
-        try {
-            count = source == null ? Sockets.receive(channel, buffer) : source.read(buffer);
-        } catch (IOException | NotYetConnectedException e) {
-            count = brokenBy(e);
-        }
-        if (count < 0) {
-            endInput();
-            return -1;
-        }
-        countInput(count);
-        return count;
+        return membership.recv(buffer);
     }
 
     /**
@@ -529,21 +408,7 @@ public class Dispatcher {
      */
     public int send(ByteBuffer data) throws IOException {
         checkThread();
-        if (outputEnded || state == State.CLOSED || state == State.CONNECTING) {
-            return 0;
-        }
-        int count;
-        try {
-            count = sink == null ? notConnected() : sink.write(data);
-        } catch (IOException | NotYetConnectedException e) {
-            count = brokenBy(e);
-        }
-        if (count < 0) {
-            endOutput();
-            return 0;
-        }
-        countOutput(count);
-        return count;
+        return membership.send(data);
     }
 
     /**
@@ -557,8 +422,8 @@ public class Dispatcher {
     public SocketAddress receiveFrom(ByteBuffer buffer) throws IOException {
         checkThread();
         int before = buffer.position();
-        SocketAddress sender = datagrams().receive(buffer);
-        countInput(buffer.position() - before);
+        SocketAddress sender = endpoint.datagrams().receive(buffer);
+        membership.countInput(buffer.position() - before);
         return sender;
     }
 
@@ -573,8 +438,8 @@ public class Dispatcher {
      */
     public int sendTo(ByteBuffer data, SocketAddress receiver) throws IOException {
         checkThread();
-        int count = datagrams().send(data, receiver);
-        countOutput(count);
+        int count = endpoint.datagrams().send(data, receiver);
+        membership.countOutput(count);
         return count;
     }
 
@@ -587,13 +452,7 @@ public class Dispatcher {
      */
     public int receiveUrgent() throws IOException {
         checkThread();
-        Registration registration = membership.registration;
-        int urgent = registration == null ? -1 : registration.receiveUrgent();
-        if (urgent >= 0) {
-            allowUrgent();
-            countInput(1);
-        }
-        return urgent;
+        return membership.receiveUrgent();
     }
 
     /**
@@ -606,11 +465,8 @@ public class Dispatcher {
      */
     public void sendUrgent(byte urgent) throws IOException {
         checkThread();
-        if (!(channel instanceof SocketChannel stream)) {
-            throw new UnsupportedOperationException("urgent data needs a TCP connection, this is " + describe());
-        }
-        stream.socket().sendUrgentData(urgent);
-        countOutput(1);
+        endpoint.sendUrgent(urgent);
+        membership.countOutput(1);
     }
 
     /**
@@ -623,16 +479,7 @@ public class Dispatcher {
      */
     public SocketChannel accept() throws IOException {
         checkThread();
-        if (!(channel instanceof ServerSocketChannel listener) || state != State.LISTENING) {
-            throw new IllegalStateException(describe() + " does not listen");
-        }
-        SocketChannel peer = tryAccept(listener);
-        accepted = peer != null;
-        if (accepted) {
-            backoff.succeeded();
-            peer.configureBlocking(false);
-        }
-        return peer;
+        return endpoint.accept();
     }
 
     /**
@@ -643,9 +490,9 @@ public class Dispatcher {
      * @throws UncheckedIOException if the system reports an error; it counts as closed all the same
      */
     public void close() {
-        ChannelMap map = membership.map;
+        ChannelMap map = map();
         if (map == null || map.isOwnedByCaller() || !map.hop(this::close)) {
-            release();
+            membership.release();
         }
     }
 
@@ -660,8 +507,7 @@ public class Dispatcher {
      */
     protected final void transport(ByteChannel between) {
         checkThread();
-        source = between;
-        sink = between;
+        endpoint.transport(between);
     }
 
     /**
@@ -670,7 +516,7 @@ public class Dispatcher {
      * @return the channel, or null if there is none (yet)
      */
     public final SelectableChannel channel() {
-        return channel;
+        return endpoint.channel();
     }
 
     /**
@@ -679,7 +525,7 @@ public class Dispatcher {
      * @return the map, or null if it is in none
      */
     public final ChannelMap map() {
-        return membership.map;
+        return membership.map();
     }
 
     /**
@@ -688,7 +534,7 @@ public class Dispatcher {
      * @return the state, never null
      */
     public final State state() {
-        return state;
+        return endpoint.state();
     }
 
     /**
@@ -698,7 +544,7 @@ public class Dispatcher {
      *     closed
      */
     public final boolean isConnected() {
-        return state == State.CONNECTED;
+        return endpoint.state() == State.CONNECTED;
     }
 
     /**
@@ -707,7 +553,7 @@ public class Dispatcher {
      * @return true from {@link #connect} until it has ended
      */
     public final boolean isConnecting() {
-        return state == State.CONNECTING;
+        return endpoint.state() == State.CONNECTING;
     }
 
     /**
@@ -716,7 +562,7 @@ public class Dispatcher {
      * @return true from {@link #listen} until it is closed
      */
     public final boolean isAccepting() {
-        return state == State.LISTENING;
+        return endpoint.state() == State.LISTENING;
     }
 
     /**
@@ -726,7 +572,7 @@ public class Dispatcher {
      * @return the address, or null if there is none yet
      */
     public final SocketAddress address() {
-        return address;
+        return endpoint.address();
     }
 
     /**
@@ -736,7 +582,7 @@ public class Dispatcher {
      * @throws IOException if the system refuses
      */
     public final SocketAddress localAddress() throws IOException {
-        return Sockets.localAddress(channel);
+        return endpoint.localAddress();
     }
 
     /**
@@ -745,7 +591,7 @@ public class Dispatcher {
      * @return what {@link #createSocket} was given, or null for a dispatcher around an existing channel
      */
     public final ProtocolFamily family() {
-        return family;
+        return endpoint.family();
     }
 
     /**
@@ -754,7 +600,7 @@ public class Dispatcher {
      * @return what {@link #createSocket} was given, or null for a dispatcher around an existing channel
      */
     public final SocketType socketType() {
-        return type;
+        return endpoint.type();
     }
 
     /**
@@ -763,7 +609,7 @@ public class Dispatcher {
      * @return a count
      */
     public final long events() {
-        return events;
+        return membership.events();
     }
 
     /**
@@ -772,7 +618,7 @@ public class Dispatcher {
      * @return a count
      */
     public final long bytesIn() {
-        return bytesIn;
+        return membership.bytesIn();
     }
 
     /**
@@ -781,7 +627,7 @@ public class Dispatcher {
      * @return a count
      */
     public final long bytesOut() {
-        return bytesOut;
+        return membership.bytesOut();
     }
 
     /**
@@ -790,7 +636,7 @@ public class Dispatcher {
      * @return a time of {@link System#nanoTime}
      */
     public final long createdNanos() {
-        return createdNanos;
+        return membership.createdNanos();
     }
 
     /**
@@ -800,7 +646,7 @@ public class Dispatcher {
      * @return a time of {@link System#nanoTime}
      */
     public final long activeNanos() {
-        return activeNanos;
+        return membership.activeNanos();
     }
 
     /**
@@ -812,10 +658,7 @@ public class Dispatcher {
      */
     protected final ByteBuffer readBuffer() {
         checkThread();
-        if (membership.map == null) {
-            throw new IllegalStateException(describe() + " is in no map");
-        }
-        return membership.map.readBuffer();
+        return mapOrThrow().readBuffer();
     }
 
     // Logging.
@@ -858,11 +701,11 @@ public class Dispatcher {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("<").append(getClass().getName());
-        if (state == State.LISTENING || state == State.CONNECTED) {
-            text.append(' ').append(state.name().toLowerCase(Locale.ROOT));
+        if (isAccepting() || isConnected()) {
+            text.append(' ').append(state().name().toLowerCase(Locale.ROOT));
         }
-        if (address != null) {
-            text.append(' ').append(Sockets.text(address));
+        if (address() != null) {
+            text.append(' ').append(Sockets.text(address()));
         }
         return text.append(" at 0x")
                 .append(Integer.toHexString(System.identityHashCode(this)))
@@ -870,266 +713,10 @@ public class Dispatcher {
                 .toString();
     }
 
-    // What follows is for the map.
+    // For the map.
 
-    /** Which operations to wait for now, bits of {@link Ops}. */
-    final int interest() {
-        return switch (state) {
-            case CONNECTING -> Ops.CONNECT;
-            case LISTENING -> wantsRead && !backoff.isResting() ? Ops.ACCEPT : 0;
-            case NEW, CLOSED -> 0;
-            default -> streamInterest();
-        };
-    }
-
-    private int streamInterest() {
-        int ops = 0;
-        if (wantsRead && !inputEnded) {
-            ops |= Ops.READ;
-        }
-        if (wantsWrite && !outputEnded) {
-            ops |= Ops.WRITE;
-        }
-        if (ops != 0 && wantsUrgent && channel instanceof SocketChannel) {
-            return ops | Ops.URGENT;
-        }
-        return channel == null ? 0 : ops & channel.validOps();
-    }
-
-    /** Whether the channel can be given to a loop now (rule D15). */
-    final boolean isRegistrable() {
-        if (channel == null || !channel.isOpen()) {
-            return false;
-        }
-        return state == State.CONNECTING
-                || state == State.CONNECTED
-                || state == State.LISTENING
-                || !(channel instanceof SocketChannel || channel instanceof ServerSocketChannel);
-    }
-
-    /** Whether somebody has closed the channel underneath (rule P8). */
-    final boolean isBroken() {
-        return channel != null && !channel.isOpen() && connectFailure == null;
-    }
-
-    final int generation() {
-        return membership.generation;
-    }
-
-    /** Whether this dispatcher overrides a predicate and has not stated its interest instead. */
-    final boolean isAsked() {
-        return asked;
-    }
-
-    /** Asks the predicates (rule P1). */
-    final void ask() {
-        boolean read = readable();
-        boolean write = writable() && (traits & (Traits.OVERRIDES_WRITABLE | Traits.HANDLES_WRITE)) != 0;
-        if (asked && (read != wantsRead || write != wantsWrite)) {
-            wantsRead = read;
-            wantsWrite = write;
-            interestChanged();
-        }
-    }
-
-    /** Tells the map to look at the interest again before the next wait. */
-    final void interestChanged() {
-        if (membership.map != null) {
-            membership.map.changed(this);
-        }
-    }
-
-    /** Mapped: no longer watched, and told if its connect has ended meanwhile. */
-    final void mapped(ChannelMap map) {
-        unwatch();
-        requestDueConnect(map);
-        if (isBroken() || brokenSilently()) {
-            map.request(this, Ops.BROKEN);
-        }
-    }
-
-    /** Unmapped without having been closed: its channel is nobody's but its own. */
-    final void unmapped() {
-        if (channel != null && channel.isOpen()) {
-            dropped = DroppedChannel.watch(this, channel);
-        }
-    }
-
-    /** Whether output is broken and nobody reads what would end in {@link #handleClose} (rule P11). */
-    final boolean brokenSilently() {
-        return outputEnded && !closeHandled && (interest() & Ops.READ) == 0 && state != State.CLOSED;
-    }
-
-    /** Runs one event, if it is still wanted (rule P6). */
-    @SuppressWarnings("deprecation")
-    final void deliver(int op) throws IOException {
-        switch (op) {
-            case Ops.CONNECT -> endConnect();
-            case Ops.BROKEN -> end();
-            case Ops.ACCEPT -> {
-                if ((interest() & op) != 0) {
-                    acceptBatch();
-                }
-            }
-            default -> {
-                if ((interest() & op) != 0) {
-                    deliverStream(op);
-                }
-            }
-        }
-    }
-
-    private void deliverStream(int op) throws IOException {
-        countEvent();
-        if (op == Ops.READ) {
-            handleRead();
-        } else if (op == Ops.WRITE) {
-            handleWrite();
-        } else {
-            deliverUrgent();
-        }
-    }
-
-    private void deliverUrgent() throws IOException {
-        wantsUrgent = false;
-        interestChanged();
-        handleExpt();
-    }
-
-    @SuppressWarnings("deprecation")
-    private void acceptBatch() throws IOException {
-        int generation = generation();
-        for (int i = 0; i < ChannelMap.ACCEPT_BATCH; i++) {
-            accepted = false;
-            countEvent();
-            handleAccept();
-            if (!accepted || generation != generation() || (interest() & Ops.ACCEPT) == 0) {
-                return;
-            }
-        }
-    }
-
-    private void endConnect() throws IOException {
-        if (state == State.CONNECTING) {
-            finishConnect();
-        } else if (connectDue) {
-            connectDue = false;
-            countEvent();
-            handleConnect();
-        }
-    }
-
-    private void finishConnect() throws IOException {
-        IOException failure = connectFailure;
-        try {
-            if (failure == null && !((SocketChannel) channel).finishConnect()) {
-                return;
-            }
-        } catch (IOException e) {
-            failure = e;
-        }
-        if (failure != null) {
-            failConnect(failure);
-            return;
-        }
-        state = State.CONNECTED;
-        interestChanged();
-        countEvent();
-        handleConnect();
-    }
-
-    /** One handleError, then one handleClose, unless the first has brought about the second (rule D3). */
-    private void failConnect(IOException failure) throws IOException {
-        int generation = generation();
-        connectFailure = null;
-        state = State.OPEN;
-        inputEnded = true;
-        outputEnded = true;
-        interestChanged();
-        countEvent();
-        handleError(failure);
-        if (generation == generation() && !closeHandled) {
-            runHandleClose();
-        }
-    }
-
-    /** The channel serves nobody any more: handleClose, or if that has run already, the end. */
-    final void end() throws IOException {
-        inputEnded = true;
-        outputEnded = true;
-        interestChanged();
-        runHandleClose();
-    }
-
-    private void endInput() throws IOException {
-        inputEnded = true;
-        interestChanged();
-        if (!closeHandled) {
-            runHandleClose();
-        }
-    }
-
-    private void endOutput() throws IOException {
-        outputEnded = true;
-        interestChanged();
-        if ((interest() & Ops.READ) == 0) {
-            runHandleClose();
-        }
-    }
-
-    private void runHandleClose() throws IOException {
-        if (closeHandled) {
-            close();
-            return;
-        }
-        closeHandled = true;
-        inputEnded = true;
-        interestChanged();
-        countEvent();
-        handleClose();
-    }
-
-    /** Closes, whatever subclasses have made of {@link #close}. */
-    final void release() {
-        if (state == State.CLOSED) {
-            return;
-        }
-        state = State.CLOSED;
-        ChannelMap map = membership.map;
-        if (map != null) {
-            map.leave(this);
-        }
-        unwatch();
-        try {
-            closeChannel();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot close " + describe(), e);
-        } finally {
-            if (map != null) {
-                map.channelClosed();
-            }
-        }
-    }
-
-    private void closeChannel() throws IOException {
-        try (SelectableChannel closing = channel) {
-            if (source != null && source != closing) {
-                source.close();
-            }
-        } finally {
-            removeUnixFile();
-        }
-    }
-
-    private void removeUnixFile() throws IOException {
-        if (unixFile != null) {
-            unixFile.delete();
-            unixFile = null;
-        }
-    }
-
-    final void dispatchedAt(long nowNanos) {
-        activeNanos = nowNanos;
+    final Membership membership() {
+        return membership;
     }
 
     /** The text form, also when a subclass's own fails (rule D11). */
@@ -1141,170 +728,31 @@ public class Dispatcher {
         }
     }
 
-    // Details.
-
-    private void reset() {
-        channel = null;
-        source = null;
-        sink = null;
-        address = null;
-        reuseAddress = false;
-        wantsUrgent = true;
-        inputEnded = false;
-        outputEnded = false;
-        closeHandled = false;
-        connectDue = false;
-        connectFailure = null;
-        backoff = null;
-    }
-
-    private void setChannel(SelectableChannel open) throws IOException {
-        open.configureBlocking(false);
-        channel = open;
-        boolean datagrams = open instanceof DatagramChannel;
-        source = open instanceof ReadableByteChannel readable && !datagrams ? readable : null;
-        sink = open instanceof WritableByteChannel writable ? writable : null;
-    }
-
-    private void openStream() throws IOException {
-        if (channel == null) {
-            setChannel(Sockets.openStream(family, reuseAddress));
-            watch();
-        }
-    }
-
-    private void exchangeForListener(int backlog) throws IOException {
-        SocketAddress local = localAddress();
-        if (channel != null) {
-            unwatch();
-            channel.close();
-        }
-        removeUnixFile();
-        setChannel(Sockets.listen(family, local, reuseAddress, backlog));
-        watch();
-        if (local instanceof UnixDomainSocketAddress unix) {
-            unixFile = UnixFile.of(unix.getPath());
-        }
-    }
-
-    private void mapOrWatch() {
-        if (home != null && membership.map == null) {
+    private void mapIfHome() {
+        if (home != null && map() == null) {
             home.add(this);
-        } else {
-            watch();
         }
     }
 
-    private void watch() {
-        if (membership.map == null && channel != null) {
-            unwatch();
-            dropped = DroppedChannel.watch(this, channel);
+    private ChannelMap mapOrThrow() {
+        if (map() == null) {
+            throw new IllegalStateException(describe() + " is in no map");
         }
+        return map();
     }
 
-    private void unwatch() {
-        if (dropped != null) {
-            dropped.release();
-            dropped = null;
-        }
-    }
-
-    private void requestDueConnect(ChannelMap map) {
-        if (connectDue || connectFailure != null) {
-            map.request(this, Ops.CONNECT);
-        }
-    }
-
-    private void stateInterest(boolean read, boolean write) {
-        if (asked) {
-            asked = false;
-            if (membership.map != null) {
-                membership.map.askNoMore(this);
-            }
-        }
-        if (read != wantsRead || write != wantsWrite) {
-            wantsRead = read;
-            wantsWrite = write;
-            interestChanged();
-        }
-    }
-
-    private SocketChannel tryAccept(ServerSocketChannel listener) throws IOException {
-        try {
-            return listener.accept();
-        } catch (ClosedChannelException e) {
-            throw e;
-        } catch (IOException e) {
-            logInfo("cannot accept on " + describe() + ", it rests for a while: " + e, System.Logger.Level.INFO);
-            backoff.failed();
-            return null;
-        }
-    }
-
-    private DatagramChannel datagrams() {
-        if (channel instanceof DatagramChannel datagrams) {
-            return datagrams;
-        }
-        throw new IllegalStateException(describe() + " has no datagram socket");
-    }
-
-    /** Returns -1 if this exception says that the connection is broken (rule D5), else throws it on. */
-    private int brokenBy(Exception e) throws IOException {
-        boolean plain = e.getClass() == IOException.class
-                || e instanceof ClosedChannelException
-                || (e instanceof SocketException && !(channel instanceof DatagramChannel));
-        if (plain || e instanceof NotYetConnectedException) {
-            outputEnded = true;
-            return -1;
-        }
-        throw (IOException) e;
-    }
-
-    private static int notConnected() {
-        throw new NotYetConnectedException();
-    }
-
-    private void allowUrgent() {
-        if (!wantsUrgent) {
-            wantsUrgent = true;
-            interestChanged();
-        }
-    }
-
-    private void countEvent() {
-        events++;
-        if (membership.map != null) {
-            membership.map.countEvent();
-        }
-    }
-
-    private void countInput(int count) {
-        allowUrgent();
-        bytesIn += count;
-        if (membership.map != null) {
-            membership.map.countInput(count);
-        }
-    }
-
-    private void countOutput(int count) {
-        bytesOut += count;
-        if (membership.map != null) {
-            membership.map.countOutput(count);
+    private void flush() throws IOException {
+        if (map() != null) {
+            map().flush();
         }
     }
 
     private void checkThread() {
-        ChannelMap map = membership.map;
+        ChannelMap map = map();
         if (map != null) {
             map.checkThread();
-        } else if (home != null && state == State.NEW) {
+        } else if (home != null && state() == State.NEW) {
             home.checkThread();
-        }
-    }
-
-    private void flush() throws IOException {
-        if (membership.map != null) {
-            membership.map.flush();
         }
     }
 }

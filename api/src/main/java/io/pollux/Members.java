@@ -11,48 +11,46 @@ import java.util.Set;
  * its places, so joining and leaving cost the same however many there are.
  */
 final class Members {
-    private Dispatcher[] all = new Dispatcher[16];
-    private Dispatcher[] asked = new Dispatcher[16];
+    private Membership[] all = new Membership[16];
+    private Membership[] asked = new Membership[16];
     private int size;
     private int askedCount;
 
-    void add(Dispatcher dispatcher) {
+    void add(Membership membership) {
         if (size == all.length) {
             all = Arrays.copyOf(all, size * 2);
         }
-        dispatcher.membership.member = size;
-        all[size++] = dispatcher;
-        if (dispatcher.isAsked()) {
+        membership.member = size;
+        all[size++] = membership;
+        if (membership.isAsked()) {
             if (askedCount == asked.length) {
                 asked = Arrays.copyOf(asked, askedCount * 2);
             }
-            dispatcher.membership.asked = askedCount;
-            asked[askedCount++] = dispatcher;
+            membership.asked = askedCount;
+            asked[askedCount++] = membership;
         }
     }
 
-    void remove(Dispatcher dispatcher) {
-        Membership membership = dispatcher.membership;
-        Dispatcher last = all[--size];
+    void remove(Membership membership) {
+        Membership last = all[--size];
         all[size] = null;
-        if (last != dispatcher) {
+        if (last != membership) {
             all[membership.member] = last;
-            last.membership.member = membership.member;
+            last.member = membership.member;
         }
         membership.member = -1;
-        askNoMore(dispatcher);
+        askNoMore(membership);
     }
 
-    void askNoMore(Dispatcher dispatcher) {
-        Membership membership = dispatcher.membership;
+    void askNoMore(Membership membership) {
         if (membership.asked < 0) {
             return;
         }
-        Dispatcher last = asked[--askedCount];
+        Membership last = asked[--askedCount];
         asked[askedCount] = null;
-        if (last != dispatcher) {
+        if (last != membership) {
             asked[membership.asked] = last;
-            last.membership.asked = membership.asked;
+            last.asked = membership.asked;
         }
         membership.asked = -1;
     }
@@ -61,7 +59,7 @@ final class Members {
         return size;
     }
 
-    Dispatcher get(int index) {
+    Membership get(int index) {
         return all[index];
     }
 
@@ -69,12 +67,12 @@ final class Members {
         return askedCount;
     }
 
-    /** The dispatcher at a place, or null if the place is beyond the end by now. */
-    Dispatcher asked(int index) {
+    /** The member at a place among those that are asked, or null if the place is beyond the end by now. */
+    Membership asked(int index) {
         return index < askedCount ? asked[index] : null;
     }
 
-    List<Dispatcher> copy() {
+    List<Membership> copy() {
         return new ArrayList<>(Arrays.asList(all).subList(0, size));
     }
 
@@ -82,23 +80,21 @@ final class Members {
         List<Dispatcher> refused = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             if (!features.containsAll(all[i].requires())) {
-                refused.add(all[i]);
+                refused.add(all[i].dispatcher());
             }
         }
         return refused;
     }
 
     /** Forgets every registration, because the loop is let go of; returns how many there were. */
-    int forgetRegistrations() {
-        int forgotten = 0;
+    int cancelRegistrations() {
+        int cancelled = 0;
         for (int i = 0; i < size; i++) {
-            Membership membership = all[i].membership;
-            if (membership.registration != null) {
-                ChannelMap.cancel(membership.registration);
-                membership.forgetRegistration();
-                forgotten++;
+            if (all[i].isRegistered()) {
+                all[i].cancelRegistration();
+                cancelled++;
             }
         }
-        return forgotten;
+        return cancelled;
     }
 }

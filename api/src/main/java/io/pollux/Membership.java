@@ -1,41 +1,469 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux;
 
+import io.pollux.Dispatcher.State;
 import io.pollux.spi.Demultiplexer;
+import io.pollux.spi.Ops;
 import io.pollux.spi.Registration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
 
-/** Where a dispatcher is in its map, and how the loop knows it. Kept by the map, on its thread. */
+/**
+ * The map's entry for one dispatcher: where it is, what it is interested in, how the loop knows it, and which events it
+ * has still to get. Kept by the map, on its thread.
+ */
 final class Membership {
-    /** The map, or null. Volatile because {@link Dispatcher#close} asks from any thread. */
-    volatile ChannelMap map;
+    private final Dispatcher dispatcher;
+    private final Endpoint endpoint;
+    private final int traits;
+    private Set<String> requires = Set.of();
+
+    /** Volatile because {@link Dispatcher#close} asks from any thread. */
+    private volatile ChannelMap map;
 
     /** Counts the times of leaving a map: what belongs to an earlier time is void (rule P5). */
-    int generation;
+    private int generation;
 
-    /** On whose behalf it was mapped, or null: a bundle, for rule B2. */
-    Object owner;
+    private Object owner;
 
-    /** The place among all members, and among those that are asked; -1 if there is none. */
+    /** The place among all members, and among those that are asked; -1 if there is none. Kept by {@link Members}. */
     int member = -1;
 
     int asked = -1;
 
-    /** Whether the interest is to be looked at before the next wait. */
+    /** Whether the interest is to be looked at before the next wait. Kept by {@link Pass}. */
     boolean changed;
 
-    Demultiplexer demultiplexer;
-    Registration registration;
-    int registeredOps;
+    private Demultiplexer demultiplexer;
+    private Registration registration;
+    private int registeredOps;
 
-    void register(Demultiplexer with, Registration as, int ops) {
-        demultiplexer = with;
-        registration = as;
-        registeredOps = ops;
+    private boolean stated;
+    private boolean wantsRead = true;
+    private boolean wantsWrite;
+    private boolean wantsUrgent = true;
+    private boolean inputEnded;
+    private boolean outputEnded;
+    private boolean closeHandled;
+
+    private final long createdNanos = System.nanoTime();
+    private long activeNanos = createdNanos;
+    private long events;
+    private long bytesIn;
+    private long bytesOut;
+
+    Membership(Dispatcher dispatcher, Endpoint endpoint) {
+        this.dispatcher = dispatcher;
+        this.endpoint = endpoint;
+        this.traits = Traits.of(dispatcher.getClass());
+        this.wantsWrite = (traits & Traits.HANDLES_WRITE) != 0;
     }
 
-    void forgetRegistration() {
-        demultiplexer = null;
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Set<String> requires() {
+        return requires;
+    }
+
+    void require(Set<String> features) {
+        if (map != null) {
+            throw new IllegalStateException(dispatcher.describe() + " is mapped: state what it requires before that");
+        }
+        requires = features;
+    }
+
+    long events() {
+        return events;
+    }
+
+    long bytesIn() {
+        return bytesIn;
+    }
+
+    long bytesOut() {
+        return bytesOut;
+    }
+
+    long createdNanos() {
+        return createdNanos;
+    }
+
+    long activeNanos() {
+        return activeNanos;
+    }
+
+    // Being in a map.
+
+    ChannelMap map() {
+        return map;
+    }
+
+    Object owner() {
+        return owner;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    boolean isIn(ChannelMap other, int sinceGeneration) {
+        return map == other && generation == sinceGeneration;
+    }
+
+    /** Mapped: no longer watched, and told if its connect has ended, or its channel broken, meanwhile. */
+    void join(ChannelMap joined, Object onBehalf) {
+        map = joined;
+        owner = onBehalf;
+        endpoint.unwatch();
+        interestChanged();
+        requestDueConnect();
+    }
+
+    /** Unmapped: the registration goes before the channel is closed (rule S2). */
+    void leave() {
+        map = null;
+        owner = null;
+        changed = false;
+        generation++;
+        cancelRegistration();
+    }
+
+    void requestDueConnect() {
+        if (map != null && endpoint.isConnectDue()) {
+            map.request(this, Ops.CONNECT);
+        }
+    }
+
+    // How the loop knows it.
+
+    Demultiplexer demultiplexer() {
+        return demultiplexer;
+    }
+
+    boolean isRegistered() {
+        return registration != null;
+    }
+
+    /** Registers with a demultiplexer, and then lets go of the one before (rule S2). */
+    void registerWith(Demultiplexer next) throws IOException {
+        int ops = interest();
+        Registration old = registration;
+        registration = next.register(endpoint.channel(), ops, this);
+        demultiplexer = next;
+        registeredOps = ops;
+        cancel(old);
+    }
+
+    /** Hands a changed interest on; an unchanged one costs nothing. */
+    void handOverInterest() throws IOException {
+        int ops = interest();
+        if (ops != registeredOps) {
+            registration.interest(ops);
+            registeredOps = ops;
+        }
+    }
+
+    void cancelRegistration() {
+        Registration old = registration;
         registration = null;
-        registeredOps = 0;
+        demultiplexer = null;
+        cancel(old);
+    }
+
+    private static void cancel(Registration old) {
+        if (old == null) {
+            return;
+        }
+        try {
+            old.cancel();
+        } catch (RuntimeException e) {
+            System.getLogger(ChannelMap.class.getName())
+                    .log(System.Logger.Level.WARNING, "a loop cannot let go of a channel", e);
+        }
+    }
+
+    // Interest.
+
+    /** Which operations to wait for now, bits of {@link Ops}. */
+    int interest() {
+        return switch (endpoint.state()) {
+            case CONNECTING -> Ops.CONNECT;
+            case LISTENING -> wantsRead && !endpoint.isResting() ? Ops.ACCEPT : 0;
+            case NEW, CLOSED -> 0;
+            default -> streamInterest();
+        };
+    }
+
+    private int streamInterest() {
+        int ops = (wantsRead && !inputEnded ? Ops.READ : 0) | (wantsWrite && !outputEnded ? Ops.WRITE : 0);
+        if (ops == 0 || endpoint.channel() == null) {
+            return 0;
+        }
+        if (endpoint.channel() instanceof SocketChannel) {
+            return wantsUrgent ? ops | Ops.URGENT : ops;
+        }
+        return ops & endpoint.channel().validOps();
+    }
+
+    private boolean wants(int op) {
+        return (interest() & op) != 0;
+    }
+
+    /** Whether the dispatcher overrides a predicate and has not stated its interest instead. */
+    boolean isAsked() {
+        return !stated && (traits & (Traits.OVERRIDES_READABLE | Traits.OVERRIDES_WRITABLE)) != 0;
+    }
+
+    /** Asks the predicates (rule P1). */
+    void ask() {
+        boolean read = dispatcher.readable();
+        boolean write = dispatcher.writable() && (traits & (Traits.OVERRIDES_WRITABLE | Traits.HANDLES_WRITE)) != 0;
+        if (!stated) {
+            want(read, write);
+        }
+    }
+
+    void wantRead(boolean wanted) {
+        state();
+        want(wanted, wantsWrite);
+    }
+
+    void wantWrite(boolean wanted) {
+        state();
+        want(wantsRead, wanted);
+    }
+
+    private void state() {
+        if (!stated) {
+            stated = true;
+            if (map != null) {
+                map.askNoMore(this);
+            }
+        }
+    }
+
+    private void want(boolean read, boolean write) {
+        if (read != wantsRead || write != wantsWrite) {
+            wantsRead = read;
+            wantsWrite = write;
+            interestChanged();
+        }
+    }
+
+    /** Tells the map to look at the interest again before the next wait. */
+    void interestChanged() {
+        if (map != null) {
+            map.changed(this);
+        }
+    }
+
+    /** A new socket: nothing of the last one's end holds for it. */
+    void reset() {
+        wantsUrgent = true;
+        inputEnded = false;
+        outputEnded = false;
+        closeHandled = false;
+    }
+
+    // The events.
+
+    void dispatchedAt(long nowNanos) {
+        activeNanos = nowNanos;
+    }
+
+    /** Runs one event, if it is still wanted (rule P6). */
+    void deliver(int op) throws IOException {
+        if (op == Ops.CONNECT) {
+            endConnect();
+        } else if (op == Ops.BROKEN) {
+            end();
+        } else if (wants(op)) {
+            deliverWanted(op);
+        }
+    }
+
+    private void deliverWanted(int op) throws IOException {
+        switch (op) {
+            case Ops.ACCEPT -> acceptBatch();
+            case Ops.READ -> {
+                countEvent();
+                dispatcher.handleRead();
+            }
+            case Ops.WRITE -> {
+                countEvent();
+                dispatcher.handleWrite();
+            }
+            default -> deliverUrgent();
+        }
+    }
+
+    /** Urgent interest is off until the byte, or other input, has been read: it would spin (rule D10). */
+    private void deliverUrgent() throws IOException {
+        wantsUrgent = false;
+        interestChanged();
+        countEvent();
+        dispatcher.handleExpt();
+    }
+
+    @SuppressWarnings("deprecation")
+    private void acceptBatch() throws IOException {
+        int since = generation;
+        for (int i = 0; i < Pass.ACCEPT_BATCH && generation == since && wants(Ops.ACCEPT); i++) {
+            long before = endpoint.accepted();
+            countEvent();
+            dispatcher.handleAccept();
+            if (endpoint.accepted() == before) {
+                return;
+            }
+        }
+    }
+
+    private void endConnect() throws IOException {
+        try {
+            if (!endpoint.finishConnect()) {
+                return;
+            }
+        } catch (IOException e) {
+            failConnect(e);
+            return;
+        }
+        interestChanged();
+        countEvent();
+        dispatcher.handleConnect();
+    }
+
+    /** One handleError, then one handleClose, unless the first has brought about the second (rule D3). */
+    private void failConnect(IOException failure) throws IOException {
+        int since = generation;
+        inputEnded = true;
+        outputEnded = true;
+        interestChanged();
+        countEvent();
+        dispatcher.handleError(failure);
+        if (generation == since && !closeHandled) {
+            runHandleClose();
+        }
+    }
+
+    /** The channel serves nobody any more: handleClose, or if that has run already, the end. */
+    private void end() throws IOException {
+        outputEnded = true;
+        runHandleClose();
+    }
+
+    /** Whether output is broken and nobody reads what would end in handleClose (rule P11). */
+    boolean isBrokenSilently() {
+        return outputEnded && !closeHandled && !wants(Ops.READ);
+    }
+
+    /** Runs handleClose, once; after that, whatever breaks closes. */
+    void runHandleClose() throws IOException {
+        if (closeHandled) {
+            dispatcher.close();
+            return;
+        }
+        closeHandled = true;
+        inputEnded = true;
+        interestChanged();
+        countEvent();
+        dispatcher.handleClose();
+    }
+
+    /** Closes, whatever subclasses have made of {@link Dispatcher#close}. */
+    void release() {
+        if (endpoint.state() == State.CLOSED) {
+            return;
+        }
+        ChannelMap left = map;
+        if (left != null) {
+            left.leave(this);
+        }
+        try {
+            endpoint.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close " + dispatcher.describe(), e);
+        } finally {
+            if (left != null) {
+                left.channelClosed();
+            }
+        }
+    }
+
+    // Traffic.
+
+    int recv(ByteBuffer buffer) throws IOException {
+        if (inputEnded || endpoint.state() == State.CLOSED) {
+            return -1;
+        }
+        int count = endpoint.read(buffer);
+        if (count >= 0) {
+            countInput(count);
+            return count;
+        }
+        outputEnded |= count == Endpoint.BROKEN;
+        inputEnded = true;
+        if (!closeHandled) {
+            runHandleClose();
+        }
+        return -1;
+    }
+
+    int send(ByteBuffer data) throws IOException {
+        if (outputEnded || endpoint.state() == State.CLOSED) {
+            return 0;
+        }
+        int count = endpoint.write(data);
+        if (count >= 0) {
+            countOutput(count);
+            return count;
+        }
+        outputEnded = true;
+        interestChanged();
+        if (!wants(Ops.READ)) {
+            runHandleClose();
+        }
+        return 0;
+    }
+
+    int receiveUrgent() throws IOException {
+        int urgent = registration == null ? -1 : registration.receiveUrgent();
+        if (urgent >= 0) {
+            countInput(1);
+        }
+        return urgent;
+    }
+
+    private void countEvent() {
+        events++;
+        if (map != null) {
+            map.countEvent();
+        }
+    }
+
+    void countInput(int count) {
+        bytesIn += count;
+        if (!wantsUrgent) {
+            wantsUrgent = true;
+            interestChanged();
+        }
+        if (map != null) {
+            map.countInput(count);
+        }
+    }
+
+    void countOutput(int count) {
+        bytesOut += count;
+        if (map != null) {
+            map.countOutput(count);
+        }
     }
 }

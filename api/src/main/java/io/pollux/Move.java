@@ -3,7 +3,6 @@ package io.pollux;
 
 import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Readiness;
-import io.pollux.spi.Registration;
 import java.io.IOException;
 
 /**
@@ -133,37 +132,24 @@ final class Move {
         }
     }
 
-    private void move(Dispatcher dispatcher) throws IOException {
-        if (dispatcher.membership.demultiplexer != target) {
-            transfer(dispatcher, target);
-        }
-    }
-
-    private void transfer(Dispatcher dispatcher, Demultiplexer goal) throws IOException {
-        Membership membership = dispatcher.membership;
-        if (!dispatcher.isRegistrable()) {
+    private void move(Membership membership) throws IOException {
+        if (membership.demultiplexer() == target || !membership.endpoint().isRegistrable()) {
             return;
         }
-        Registration old = membership.registration;
-        int ops = dispatcher.interest();
         try {
-            membership.register(goal, goal.register(dispatcher.channel(), ops, dispatcher), ops);
+            membership.registerWith(target);
+            channels++;
         } catch (IOException | RuntimeException e) {
-            if (dispatcher.isBroken()) {
-                return; // closed underneath: the sweep will tell it
+            if (!membership.endpoint().isBroken()) {
+                throw e; // else it is closed underneath, and the sweep will tell
             }
-            throw e;
-        }
-        channels++;
-        if (old != null) {
-            ChannelMap.cancel(old);
         }
     }
 
     /** One pass over both, without waiting. A wait of the new one that fails fails the swap. */
     private void serve() {
         try {
-            served += map.turn(0);
+            served += map.serve();
         } catch (IOException e) {
             if (!ended) {
                 fail(e);
@@ -186,28 +172,27 @@ final class Move {
     private void goBack() {
         map.exchange(from, source);
         for (int i = map.members().size() - 1; i >= 0; i--) {
-            Dispatcher dispatcher = map.members().get(i);
-            if (dispatcher.membership.demultiplexer == target) {
-                returnToSource(dispatcher);
+            Membership membership = map.members().get(i);
+            if (membership.demultiplexer() == target) {
+                returnToSource(membership);
             }
         }
         ChannelMap.closeQuietly(target);
     }
 
-    private void returnToSource(Dispatcher dispatcher) {
-        try {
-            if (source != null) {
+    private void returnToSource(Membership membership) {
+        if (source != null) {
+            try {
                 source.flush();
-                transfer(dispatcher, source);
+                membership.registerWith(source);
                 return;
+            } catch (IOException | RuntimeException e) {
+                String name = membership.dispatcher().describe();
+                LOG.log(System.Logger.Level.WARNING, () -> "cannot go back with " + name, e);
             }
-        } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "cannot go back with " + dispatcher.describe(), e);
-            map.changed(dispatcher);
         }
-        Registration lost = dispatcher.membership.registration;
-        dispatcher.membership.forgetRegistration();
-        ChannelMap.cancel(lost);
+        membership.cancelRegistration();
+        membership.interestChanged();
     }
 
     private void closeSource() {

@@ -5,12 +5,11 @@ import io.pollux.spi.Readiness;
 import java.util.Arrays;
 
 /**
- * The events of one pass, in reused arrays: what the demultiplexer recorded, after what dispatchers asked for
- * themselves. Each entry remembers the generation of its dispatcher, so that it never meets a later registration (rule
- * P5).
+ * The events of one pass, in reused arrays: what the demultiplexer recorded, after what members asked for themselves.
+ * Each entry remembers the generation of its dispatcher, so that it never meets a later registration (rule P5).
  */
 final class ReadySet implements Readiness {
-    private Dispatcher[] dispatchers = new Dispatcher[64];
+    private Membership[] members = new Membership[64];
     private int[] generations = new int[64];
     private int[] ops = new int[64];
     private int size;
@@ -18,7 +17,7 @@ final class ReadySet implements Readiness {
 
     @Override
     public void ready(Object attachment, int readyOps) {
-        add((Dispatcher) attachment, readyOps);
+        add((Membership) attachment, readyOps);
     }
 
     @Override
@@ -26,12 +25,12 @@ final class ReadySet implements Readiness {
         vanished = true;
     }
 
-    void add(Dispatcher dispatcher, int readyOps) {
-        if (size == dispatchers.length) {
+    void add(Membership membership, int readyOps) {
+        if (size == members.length) {
             grow();
         }
-        dispatchers[size] = dispatcher;
-        generations[size] = dispatcher.generation();
+        members[size] = membership;
+        generations[size] = membership.generation();
         ops[size++] = readyOps;
     }
 
@@ -39,8 +38,8 @@ final class ReadySet implements Readiness {
         return size;
     }
 
-    Dispatcher dispatcher(int index) {
-        return dispatchers[index];
+    Membership member(int index) {
+        return members[index];
     }
 
     int generation(int index) {
@@ -60,12 +59,12 @@ final class ReadySet implements Readiness {
 
     /** Forgets the entries from an index on, and every reference in them. */
     void truncate(int newSize) {
-        Arrays.fill(dispatchers, newSize, size, null);
+        Arrays.fill(members, newSize, size, null);
         size = newSize;
     }
 
     private void grow() {
-        dispatchers = Arrays.copyOf(dispatchers, size * 2);
+        members = Arrays.copyOf(members, size * 2);
         generations = Arrays.copyOf(generations, size * 2);
         ops = Arrays.copyOf(ops, size * 2);
     }

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux;
+
+import io.pollux.Dispatcher.State;
+import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
+
+/**
+ * The socket side of a dispatcher: opens, binds, listens, connects, reads, writes, accepts and closes. Knows nothing of
+ * events and interests.
+ */
+final class Endpoint {
+    /** What {@link #read} and {@link #write} return when the connection is broken (rule D5). */
+    static final int BROKEN = -2;
+
+    private final Dispatcher dispatcher;
+    private State state = State.NEW;
+    private SelectableChannel channel;
+    private ReadableByteChannel source;
+    private WritableByteChannel sink;
+    private ProtocolFamily family;
+    private SocketType type;
+    private SocketAddress address;
+    private boolean reuseAddress;
+    private UnixFile unixFile;
+    private DroppedChannel dropped;
+    private AcceptBackoff backoff;
+    private boolean connectDue;
+    private IOException connectFailure;
+    private long accepted;
+
+    Endpoint(Dispatcher dispatcher) {
+        this.dispatcher = dispatcher;
+    }
+
+    State state() {
+        return state;
+    }
+
+    SelectableChannel channel() {
+        return channel;
+    }
+
+    ProtocolFamily family() {
+        return family;
+    }
+
+    SocketType type() {
+        return type;
+    }
+
+    SocketAddress address() {
+        return address;
+    }
+
+    boolean reuseAddress() {
+        return reuseAddress;
+    }
+
+    SocketAddress localAddress() throws IOException {
+        return Sockets.localAddress(channel);
+    }
+
+    /** Whether the channel can be given to a loop now (rule D15). */
+    boolean isRegistrable() {
+        if (channel == null || !channel.isOpen()) {
+            return false;
+        }
+        return switch (state) {
+            case CONNECTING, CONNECTED, LISTENING -> true;
+            default -> !(channel instanceof SocketChannel || channel instanceof ServerSocketChannel);
+        };
+    }
+
+    /** Whether somebody has closed the channel underneath (rule P8). */
+    boolean isBroken() {
+        return channel != null && !channel.isOpen() && connectFailure == null && state != State.CLOSED;
+    }
+
+    /** Whether a listener rests because accepting has failed (rule D17). */
+    boolean isResting() {
+        return backoff.isResting();
+    }
+
+    /** How many connections have been accepted. */
+    long accepted() {
+        return accepted;
+    }
+
+    // Becoming something.
+
+    void wrap(SelectableChannel open) throws IOException {
+        use(open);
+        state = Sockets.stateOf(open);
+        address = Sockets.addressOf(open);
+        if (state == State.LISTENING) {
+            backoff = new AcceptBackoff(dispatcher);
+        }
+    }
+
+    void create(ProtocolFamily socketFamily, SocketType socketType) throws IOException {
+        require(state == State.NEW || state == State.CLOSED, "has a socket already");
+        reset();
+        family = socketFamily;
+        type = socketType;
+        if (socketType == SocketType.DATAGRAM) {
+            use(DatagramChannel.open(socketFamily));
+        }
+        state = State.OPEN;
+    }
+
+    private void reset() {
+        channel = null;
+        source = null;
+        sink = null;
+        address = null;
+        reuseAddress = false;
+        connectDue = false;
+        connectFailure = null;
+        backoff = null;
+    }
+
+    void setReuseAddress() throws IOException {
+        require(state == State.OPEN, "is not between createSocket and bind: set the reuse of its address there");
+        reuseAddress = true;
+        if (channel instanceof DatagramChannel datagrams) {
+            datagrams.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        }
+    }
+
+    void bind(SocketAddress local) throws IOException {
+        require(state == State.OPEN, "has no unbound socket: createSocket first, and bind once");
+        if (local instanceof UnixDomainSocketAddress unix) {
+            UnixFile.clear(unix.getPath());
+        }
+        openStream();
+        Sockets.bind(channel, local);
+        rememberUnixFile(local);
+        address = localAddress();
+        state = State.BOUND;
+    }
+
+    void listen(int backlog) throws IOException {
+        boolean unconnected = state == State.OPEN || state == State.BOUND;
+        require(unconnected && type != SocketType.DATAGRAM, "has no unconnected stream socket to listen with");
+        if (!(channel instanceof ServerSocketChannel listener)) {
+            exchangeForListener(backlog);
+        } else if (state == State.OPEN) {
+            listener.bind(null, backlog);
+        }
+        address = localAddress();
+        state = State.LISTENING;
+        backoff = new AcceptBackoff(dispatcher);
+    }
+
+    /** The bound stream channel has kept the address; the JDK wants another kind of channel there (rule D18). */
+    private void exchangeForListener(int backlog) throws IOException {
+        SocketAddress local = localAddress();
+        if (channel != null) {
+            unwatch();
+            channel.close();
+        }
+        removeUnixFile();
+        use(Sockets.listen(family, local, reuseAddress, backlog));
+        rememberUnixFile(local);
+    }
+
+    /** Starts to connect; its end, also an immediate one, is left to {@link #finishConnect}. */
+    void connect(SocketAddress remote) throws IOException {
+        require(state == State.OPEN || state == State.BOUND, "has no unconnected socket");
+        openStream();
+        address = remote;
+        try {
+            connectDue = Sockets.connect(channel, remote);
+        } catch (IOException e) {
+            connectFailure = e;
+        }
+        state = connectDue ? State.CONNECTED : State.CONNECTING;
+    }
+
+    /** Whether a connect has ended in a way that no loop will report. */
+    boolean isConnectDue() {
+        return connectDue || connectFailure != null;
+    }
+
+    /**
+     * Ends a connect.
+     *
+     * @return whether this is the moment at which it has succeeded
+     * @throws IOException why it has failed
+     */
+    boolean finishConnect() throws IOException {
+        if (state == State.CONNECTED) {
+            boolean due = connectDue;
+            connectDue = false;
+            return due;
+        }
+        try {
+            if (connectFailure != null) {
+                throw connectFailure;
+            }
+            boolean finished = state == State.CONNECTING && ((SocketChannel) channel).finishConnect();
+            state = finished ? State.CONNECTED : state;
+            return finished;
+        } catch (IOException e) {
+            connectFailure = null;
+            state = State.OPEN;
+            throw e;
+        }
+    }
+
+    // Traffic.
+
+    void transport(ByteChannel between) {
+        source = between;
+        sink = between;
+    }
+
+    /**
+     * Reads; returns 0 if nothing is there, -1 at the end of the input, {@link #BROKEN} if the connection is broken.
+     */
+    int read(ByteBuffer buffer) throws IOException {
+        if (state == State.CONNECTING) {
+            return 0;
+        }
+        try {
+            return source == null ? Sockets.receive(channel, buffer) : source.read(buffer);
+        } catch (IOException | NotYetConnectedException e) {
+            return brokenBy(e);
+        }
+    }
+
+    /** Writes; returns 0 if nothing is taken, {@link #BROKEN} if the connection is broken. */
+    int write(ByteBuffer data) throws IOException {
+        if (state == State.CONNECTING) {
+            return 0;
+        }
+        try {
+            return sink == null ? BROKEN : sink.write(data);
+        } catch (IOException | NotYetConnectedException e) {
+            return brokenBy(e);
+        }
+    }
+
+    /** Tells a broken connection from other failures by the type of what the JDK throws: never by its message. */
+    private int brokenBy(Exception e) throws IOException {
+        boolean streamFailure = e instanceof SocketException && !(channel instanceof DatagramChannel);
+        if (streamFailure
+                || e.getClass() == IOException.class
+                || e instanceof ClosedChannelException
+                || e instanceof NotYetConnectedException) {
+            return BROKEN;
+        }
+        throw (IOException) e;
+    }
+
+    DatagramChannel datagrams() {
+        require(channel instanceof DatagramChannel, "has no datagram socket");
+        return (DatagramChannel) channel;
+    }
+
+    void sendUrgent(byte urgent) throws IOException {
+        if (!(channel instanceof SocketChannel stream)) {
+            throw new UnsupportedOperationException(
+                    "urgent data needs a TCP connection, this is " + dispatcher.describe());
+        }
+        stream.socket().sendUrgentData(urgent);
+    }
+
+    SocketChannel accept() throws IOException {
+        require(state == State.LISTENING, "does not listen");
+        SocketChannel peer;
+        try {
+            peer = ((ServerSocketChannel) channel).accept();
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            dispatcher.logInfo(
+                    "cannot accept on " + dispatcher.describe() + ", it rests for a while: " + e,
+                    System.Logger.Level.INFO);
+            backoff.failed();
+            return null;
+        }
+        if (peer != null) {
+            accepted++;
+            backoff.succeeded();
+            peer.configureBlocking(false);
+        }
+        return peer;
+    }
+
+    // The end.
+
+    /** Closes the channel and what belongs to it. */
+    void close() throws IOException {
+        state = State.CLOSED;
+        unwatch();
+        try (SelectableChannel closing = channel) {
+            if (source != null && source != closing) {
+                source.close();
+            }
+        } finally {
+            removeUnixFile();
+        }
+    }
+
+    /** In no map: the channel is closed when the dispatcher is dropped (rule D14). */
+    void watch() {
+        unwatch();
+        if (channel != null && channel.isOpen()) {
+            dropped = DroppedChannel.watch(dispatcher, channel);
+        }
+    }
+
+    void unwatch() {
+        if (dropped != null) {
+            dropped.release();
+            dropped = null;
+        }
+    }
+
+    private void use(SelectableChannel open) throws IOException {
+        open.configureBlocking(false);
+        channel = open;
+        boolean datagrams = open instanceof DatagramChannel;
+        source = open instanceof ReadableByteChannel readable && !datagrams ? readable : null;
+        sink = open instanceof WritableByteChannel writable ? writable : null;
+        if (dispatcher.map() == null) {
+            watch();
+        }
+    }
+
+    private void openStream() throws IOException {
+        if (channel == null) {
+            use(Sockets.openStream(family, reuseAddress));
+        }
+    }
+
+    private void rememberUnixFile(SocketAddress local) throws IOException {
+        if (local instanceof UnixDomainSocketAddress unix) {
+            unixFile = UnixFile.of(unix.getPath());
+        }
+    }
+
+    private void removeUnixFile() throws IOException {
+        if (unixFile != null) {
+            unixFile.delete();
+            unixFile = null;
+        }
+    }
+
+    private void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalStateException(dispatcher.describe() + " " + otherwise);
+        }
+    }
+}

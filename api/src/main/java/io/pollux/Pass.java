@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux;
+
+import io.pollux.spi.Ops;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The pass over a map: run what is due, ask, hand over interests, wait, dispatch. The wait only records, in reused
+ * arrays; dispatch happens after it has returned, so callbacks may close, map, flush and swap freely. Nothing is
+ * allocated once warm, and the clock is read once a wait and once a dispatched dispatcher.
+ */
+final class Pass {
+    /** How many connections a listener accepts per event at most (rule P13). */
+    static final int ACCEPT_BATCH = 64;
+
+    private static final int TASK_BATCH = 256;
+    private static final int EARLY_RETURNS_LIMIT = 512;
+    private static final long SWEEP_NANOS = 1_000_000_000L;
+    private static final System.Logger LOG = System.getLogger(ChannelMap.class.getName());
+
+    private final ChannelMap map;
+    private final Members members;
+    private final TimerQueue timers;
+    private final Mailbox mailbox;
+    private final Callback callback;
+    private final List<Membership> changed = new ArrayList<>();
+    private ReadySet ready = new ReadySet();
+    private ReadySet spare = new ReadySet();
+
+    private boolean running;
+    private long count;
+    private long nowNanos = System.nanoTime();
+    private long sweptNanos = nowNanos;
+    private int sweepAt;
+    private int earlyReturns;
+    private ExitNow exit;
+
+    Pass(ChannelMap map, Callback callback) {
+        this.map = map;
+        this.members = map.members();
+        this.timers = map.timers();
+        this.mailbox = map.mailbox();
+        this.callback = callback;
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    long count() {
+        return count;
+    }
+
+    /** Has the interest of a dispatcher looked at before the next wait. */
+    void changed(Membership membership) {
+        if (!membership.changed) {
+            membership.changed = true;
+            changed.add(membership);
+        }
+    }
+
+    /** Records an event for the next pass, which will not wait. */
+    void request(Membership membership, int ops) {
+        ready.add(membership, ops);
+    }
+
+    /** Throws what a callback has thrown to leave its caller's loop (rule D12). */
+    void rethrowExit() {
+        if (exit != null) {
+            ExitNow thrown = exit;
+            exit = null;
+            throw thrown;
+        }
+    }
+
+    /** One pass; during a swap over both loops, without waiting. */
+    int run(long timeoutNanos) throws IOException {
+        count++;
+        running = true;
+        try {
+            runDue();
+            askAll();
+            applyChanges();
+            sweep();
+            await(timeoutNanos);
+            return dispatchAll();
+        } finally {
+            running = false;
+        }
+    }
+
+    // Timers and tasks.
+
+    void runDue() {
+        if (timers.size() > 0) {
+            runTimers(map.clockNanos());
+        }
+        Runnable task;
+        for (int left = TASK_BATCH; left > 0 && (task = mailbox.take()) != null; left--) {
+            runTask(task);
+        }
+    }
+
+    private void runTimers(long now) {
+        for (int left = timers.size(); left > 0; left--) {
+            Timer due = timers.takeDue(now);
+            if (due == null) {
+                return;
+            }
+            if (due.disarm()) {
+                runTask(due.task());
+            }
+        }
+    }
+
+    private void runTask(Runnable task) {
+        long start = System.nanoTime();
+        callback.begin(task, start);
+        try {
+            task.run();
+        } catch (ExitNow e) {
+            exit = e;
+        } catch (Throwable t) {
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "a task has thrown: " + task.getClass().getName(),
+                    t);
+        }
+        nowNanos = callback.end(start);
+    }
+
+    // Interests.
+
+    private void askAll() {
+        for (int i = members.askedCount() - 1; i >= 0; i--) {
+            Membership membership = members.asked(i);
+            if (membership == null) {
+                continue; // another one's predicate has closed it
+            }
+            int generation = membership.generation();
+            try {
+                membership.ask();
+            } catch (Throwable t) {
+                thrownBy(membership, generation, t);
+            }
+        }
+    }
+
+    private void applyChanges() {
+        for (int i = 0; i < changed.size(); i++) {
+            Membership membership = changed.get(i);
+            if (membership.map() == map && membership.changed) {
+                membership.changed = false;
+                apply(membership);
+            }
+        }
+        changed.clear();
+    }
+
+    private void apply(Membership membership) {
+        if (membership.isBrokenSilently()) {
+            request(membership, Ops.BROKEN);
+        }
+        if (map.demultiplexer() == null || !membership.endpoint().isRegistrable()) {
+            return;
+        }
+        try {
+            if (membership.isRegistered()) {
+                membership.handOverInterest();
+            } else {
+                map.flush();
+                membership.registerWith(map.demultiplexer());
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> "cannot wait for " + membership.dispatcher().describe(),
+                    e);
+            request(membership, Ops.BROKEN);
+        }
+    }
+
+    /** Looks whether channels have been closed underneath: each one at least once a second (rule P8). */
+    private void sweep() {
+        int size = members.size();
+        long due = Math.min(size, (long) ((double) size * (nowNanos - sweptNanos) / SWEEP_NANOS));
+        if (due == 0) {
+            return;
+        }
+        sweptNanos = nowNanos;
+        for (long left = due; left > 0; left--) {
+            sweepAt = sweepAt + 1 < size ? sweepAt + 1 : 0;
+            requestIfBroken(members.get(sweepAt));
+        }
+    }
+
+    private void requestIfBroken(Membership membership) {
+        if (membership.endpoint().isBroken()) {
+            request(membership, Ops.BROKEN);
+        }
+    }
+
+    // The wait.
+
+    private void await(long timeoutNanos) throws IOException {
+        long waitNanos = waitNanos(timeoutNanos);
+        if (waitNanos != 0 && !mailbox.beginWait()) {
+            waitNanos = 0;
+        }
+        int requested = ready.size();
+        long start = nowNanos;
+        boolean woken = true;
+        try {
+            awaitReady(waitNanos);
+        } catch (IOException | RuntimeException e) {
+            ready.truncate(requested);
+            throw failedWait(e);
+        } finally {
+            woken = mailbox.endWait();
+            nowNanos = System.nanoTime();
+        }
+        boolean early = waitNanos < 0 || nowNanos - start < waitNanos;
+        if (waitNanos == 0 || map.demultiplexer() == null || ready.size() > 0 || woken || !early) {
+            earlyReturns = 0;
+        } else {
+            countEarlyReturn();
+        }
+    }
+
+    private void awaitReady(long waitNanos) throws IOException {
+        if (map.demultiplexer() == null) {
+            mailbox.park(waitNanos);
+            return;
+        }
+        if (map.move() != null) {
+            map.move().awaitOld(ready);
+        }
+        map.demultiplexer().await(waitNanos, ready);
+    }
+
+    /** How long this wait may take: less than the timeout if a timer is due before, nothing if work is left. */
+    private long waitNanos(long timeoutNanos) {
+        boolean workIsLeft = ready.size() > 0 || !mailbox.isEmpty() || exit != null || map.move() != null;
+        if (timeoutNanos == 0 || workIsLeft) {
+            return 0;
+        }
+        if (timers.size() == 0) {
+            return timeoutNanos;
+        }
+        long untilTimer = Math.max(0, timers.nearestNanos() - map.clockNanos());
+        return timeoutNanos < 0 ? untilTimer : Math.min(timeoutNanos, untilTimer);
+    }
+
+    /** Counts waits that end early with nothing, again and again (rule S6). */
+    private void countEarlyReturn() throws IOException {
+        earlyReturns = Thread.currentThread().isInterrupted() ? 0 : earlyReturns + 1;
+        if (earlyReturns >= EARLY_RETURNS_LIMIT) {
+            earlyReturns = 0;
+            throw failedWait(
+                    new IOException("it returned early with nothing " + EARLY_RETURNS_LIMIT + " times in a row"));
+        }
+    }
+
+    private IOException failedWait(Exception cause) {
+        EventLoop loop = map.loop();
+        String name = loop == null ? "none" : loop.name();
+        return new IOException("the wait of loop '" + name + "' has failed: " + cause.getMessage(), cause);
+    }
+
+    // Dispatch.
+
+    private int dispatchAll() {
+        if (ready.takeVanished()) {
+            members.copy().forEach(this::requestIfBroken);
+        }
+        ReadySet batch = ready;
+        ready = spare;
+        spare = batch;
+        long before = map.events();
+        for (int i = 0; i < batch.size(); i++) {
+            dispatch(batch.member(i), batch.generation(i), batch.ops(i));
+        }
+        batch.truncate(0);
+        return (int) (map.events() - before);
+    }
+
+    private void dispatch(Membership membership, int generation, int readyOps) {
+        if (!membership.isIn(map, generation)) {
+            return;
+        }
+        long start = nowNanos;
+        callback.begin(membership.dispatcher(), start);
+        membership.dispatchedAt(start);
+        int ops = membership.endpoint().isBroken() ? Ops.BROKEN : readyOps;
+        deliver(membership, generation, ops & Ops.CONNECT);
+        deliver(membership, generation, ops & Ops.ACCEPT);
+        deliver(membership, generation, ops & Ops.READ);
+        deliver(membership, generation, ops & Ops.WRITE);
+        deliver(membership, generation, ops & Ops.URGENT);
+        deliver(membership, generation, ops & Ops.BROKEN);
+        nowNanos = callback.end(start);
+    }
+
+    /** Delivers one event unless an earlier one has unmapped the dispatcher (rules P5, P6). */
+    private void deliver(Membership membership, int generation, int op) {
+        if (op == 0 || !membership.isIn(map, generation)) {
+            return;
+        }
+        try {
+            membership.deliver(op);
+        } catch (Throwable t) {
+            thrownBy(membership, generation, t);
+        }
+    }
+
+    private void thrownBy(Membership membership, int generation, Throwable thrown) {
+        if (thrown instanceof ExitNow e) {
+            exit = e;
+            return;
+        }
+        try {
+            membership.dispatcher().handleError(thrown);
+        } catch (ExitNow e) {
+            exit = e;
+        } catch (Throwable t) {
+            String name = membership.dispatcher().describe();
+            LOG.log(System.Logger.Level.ERROR, "handleError has thrown, closing " + name, t);
+            if (membership.isIn(map, generation)) {
+                closeForGood(membership);
+            }
+        }
+    }
+
+    /** Closes a dispatcher whatever its subclass makes of close. */
+    static void closeForGood(Membership membership) {
+        try {
+            membership.release();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "an error while closing", e);
+        }
+    }
+}
