@@ -183,12 +183,12 @@ final class Endpoint {
     void connect(SocketAddress remote) throws IOException {
         require(state == State.OPEN || state == State.BOUND, "has no unconnected socket");
         openStream();
-        address = remote;
         try {
             connectDue = Sockets.connect(channel, remote);
         } catch (IOException e) {
             connectFailure = e;
         }
+        address = remote;
         state = connectDue ? State.CONNECTED : State.CONNECTING;
     }
 
