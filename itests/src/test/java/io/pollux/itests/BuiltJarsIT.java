@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -20,7 +21,6 @@ import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleFinder;
 import java.lang.module.ModuleReference;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -136,15 +136,20 @@ class BuiltJarsIT {
 
     @Test
     void importsEveryPackageThatItsClassesUse() throws IOException {
-        Set<String> used = new HashSet<>();
+        Set<String> used;
         try (JarFile jar = built.open()) {
-            new ClassFileImporter()
-                    .importJar(jar).stream()
-                            .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
-                            .map(dependency -> dependency.getTargetClass().getBaseComponentType())
-                            .filter(type -> !type.isPrimitive())
-                            .map(JavaClass::getPackageName)
-                            .forEach(used::add);
+            JavaClasses types = new ClassFileImporter().importJar(jar);
+            assertEquals(
+                    classes(jar).filter(name -> !name.endsWith("-info.class")).count(),
+                    types.stream()
+                            .filter(type -> !type.getSimpleName().equals("package-info"))
+                            .count());
+            used = types.stream()
+                    .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+                    .map(dependency -> dependency.getTargetClass().getBaseComponentType())
+                    .filter(type -> !type.isPrimitive())
+                    .map(JavaClass::getPackageName)
+                    .collect(toSet());
         }
         used.removeIf(name -> name.startsWith("java.") || name.startsWith("org.osgi.annotation."));
         used.removeAll(built.descriptor().packages());
@@ -182,13 +187,10 @@ class BuiltJarsIT {
     @Test
     void holdsJava17Bytecode() throws IOException {
         try (JarFile jar = built.open()) {
-            List<JarEntry> classes = jar.stream()
-                    .filter(entry -> entry.getName().endsWith(".class"))
-                    .toList();
-            for (JarEntry entry : classes) {
-                try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
+            for (String name : classes(jar).toList()) {
+                try (DataInputStream in = new DataInputStream(jar.getInputStream(jar.getEntry(name)))) {
                     in.skipNBytes(6);
-                    assertEquals(JAVA_17, in.readUnsignedShort(), entry.getName());
+                    assertEquals(JAVA_17, in.readUnsignedShort(), name);
                 }
             }
         }
@@ -204,6 +206,10 @@ class BuiltJarsIT {
             return Stream.of(value.split(",(?=([^\"]*\"[^\"]*\")*[^\"]*$)"))
                     .collect(toMap(clause -> clause.replaceFirst(";.*", ""), clause -> clause));
         }
+    }
+
+    private static Stream<String> classes(JarFile jar) {
+        return jar.stream().map(JarEntry::getName).filter(name -> name.endsWith(".class"));
     }
 
     private static List<String> lines(JarFile jar, String name) throws IOException {
