@@ -12,6 +12,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -494,6 +495,19 @@ public class Dispatcher {
         if (map == null || map.isOwnedByCaller() || !map.hop(this::close)) {
             membership.release();
         }
+    }
+
+    /**
+     * Runs a task once this dispatcher has been closed, by whomever and for whatever reason: on the thread that closes
+     * it, which once it is mapped is the map's. Several run in the order in which they were given; one that throws is
+     * logged. If this dispatcher is closed already, the task runs at once.
+     *
+     * @param task what to run, never null
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public final void whenClosed(Runnable task) {
+        checkThread();
+        membership.whenClosed(Objects.requireNonNull(task, "task"));
     }
 
     // What it is.

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -48,6 +50,7 @@ final class Membership {
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean closeHandled;
+    private List<Runnable> whenClosed = List.of();
 
     private final long createdNanos = System.nanoTime();
     private long activeNanos = createdNanos;
@@ -395,6 +398,37 @@ final class Membership {
             if (left != null) {
                 left.channelClosed();
             }
+            tellClosed();
+        }
+    }
+
+    void whenClosed(Runnable task) {
+        if (endpoint.state() == State.CLOSED) {
+            runClosed(task);
+            return;
+        }
+        if (whenClosed.isEmpty()) {
+            whenClosed = new ArrayList<>(1);
+        }
+        whenClosed.add(task);
+    }
+
+    private void tellClosed() {
+        List<Runnable> tasks = whenClosed;
+        whenClosed = List.of();
+        tasks.forEach(Membership::runClosed);
+    }
+
+    private static void runClosed(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            System.getLogger(ChannelMap.class.getName())
+                    .log(
+                            System.Logger.Level.ERROR,
+                            "a task has thrown after a close: "
+                                    + task.getClass().getName(),
+                            e);
         }
     }
 
