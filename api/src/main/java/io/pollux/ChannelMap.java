@@ -115,6 +115,23 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
+     * Maps a dispatcher from any thread: at once on the map's, else with its next pass. There a refusal goes to the
+     * dispatcher's {@code handleError}.
+     *
+     * @param dispatcher one in no map, with a socket; never null, and not to be touched by the caller afterwards
+     * @param onBehalf an opaque object that {@link #onBehalf} returns, or null
+     * @throws IllegalStateException on the map's thread, as {@link #add(Dispatcher)}
+     * @throws RejectedExecutionException on another thread, if the map is closed
+     */
+    public void adopt(Dispatcher dispatcher, Object onBehalf) {
+        if (isOwnedByCaller()) {
+            add(dispatcher, onBehalf);
+        } else {
+            execute(() -> pass.adopt(dispatcher, onBehalf));
+        }
+    }
+
+    /**
      * Unmaps a dispatcher without closing it. Its pending events of this pass are dropped.
      *
      * @param dispatcher never null; one that is not in this map is left alone
@@ -221,6 +238,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
     public int poll(EventLoop with, Duration timeout) throws IOException, SwapException {
         long nanos = nanos(timeout);
         enter();
+        pass.exits(true);
         try {
             if (isEmpty()) {
                 pass.runDue();
@@ -240,17 +258,17 @@ public final class ChannelMap implements Executor, AutoCloseable {
 
     /**
      * Runs one pass with the loop in use, or while parked without any, and waits over an empty map too: what a
-     * {@link Reactor} does (rule P10).
+     * {@link Reactor} does (rule P10). An {@link ExitNow} closes the dispatcher that threw it and is logged (rule D12).
      *
      * @param timeoutNanos how long to wait at most, in nanoseconds; 0 does not wait, a negative value waits without
      *     limit
      * @return the number of events dispatched
      * @throws IOException if the wait fails, or has returned early with nothing 512 times in a row (rule S6)
-     * @throws ExitNow if a callback threw it
      * @throws IllegalStateException if another thread, or this one, is inside a pass, or the map is closed
      */
     public int pass(long timeoutNanos) throws IOException {
         enter();
+        pass.exits(false);
         try {
             return pass.run(timeoutNanos);
         } finally {

@@ -35,6 +35,7 @@ final class Pass {
     private long sweptNanos = nowNanos;
     private int sweepAt;
     private int earlyReturns;
+    private boolean exits;
     private ExitNow exit;
 
     Pass(ChannelMap map, Callback callback) {
@@ -64,6 +65,11 @@ final class Pass {
     /** Records an event for the next pass, which will not wait. */
     void request(Membership membership, int ops) {
         ready.add(membership, ops);
+    }
+
+    /** Says whether ExitNow leaves the caller's loop, or closes the dispatcher that threw it (rule D12). */
+    void exits(boolean leavesLoop) {
+        exits = leavesLoop;
     }
 
     /** Throws what a callback has thrown to leave its caller's loop (rule D12). */
@@ -120,15 +126,35 @@ final class Pass {
         callback.begin(task, start);
         try {
             task.run();
-        } catch (ExitNow e) {
-            exit = e;
         } catch (Throwable t) {
+            thrownBy(task, t);
+        }
+        nowNanos = callback.end(start);
+    }
+
+    private void thrownBy(Runnable task, Throwable thrown) {
+        if (exits && thrown instanceof ExitNow e) {
+            exit = e;
+        } else {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "a task has thrown: " + task.getClass().getName(),
-                    t);
+                    thrown);
         }
-        nowNanos = callback.end(start);
+    }
+
+    /** Maps a dispatcher that another thread has handed over, which cannot be told of a refusal. */
+    void adopt(Dispatcher dispatcher, Object onBehalf) {
+        try {
+            map.add(dispatcher, onBehalf);
+        } catch (RuntimeException e) {
+            Membership membership = dispatcher.membership();
+            if (membership.map() == null) {
+                thrownBy(membership, membership.generation(), e);
+            } else {
+                LOG.log(System.Logger.Level.ERROR, "a dispatcher was handed over twice", e);
+            }
+        }
     }
 
     // Interests.
@@ -317,13 +343,13 @@ final class Pass {
 
     private void thrownBy(Membership membership, int generation, Throwable thrown) {
         if (thrown instanceof ExitNow e) {
-            exit = e;
+            exit(membership, generation, e);
             return;
         }
         try {
             membership.dispatcher().handleError(thrown);
         } catch (ExitNow e) {
-            exit = e;
+            exit(membership, generation, e);
         } catch (Throwable t) {
             String name = membership.dispatcher().describe();
             LOG.log(System.Logger.Level.ERROR, "handleError has thrown, closing " + name, t);
@@ -331,6 +357,25 @@ final class Pass {
                 closeForGood(membership);
             }
         }
+    }
+
+    private void exit(Membership membership, int generation, ExitNow thrown) {
+        if (exits) {
+            exit = thrown;
+        } else if (membership.isIn(map, generation)) {
+            closeBecauseOf(thrown, membership);
+        }
+    }
+
+    private static void closeBecauseOf(ExitNow thrown, Membership membership) {
+        Dispatcher dispatcher = membership.dispatcher();
+        LOG.log(System.Logger.Level.WARNING, "ExitNow leaves no reactor, closing " + dispatcher.describe(), thrown);
+        try {
+            dispatcher.close();
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "an error while closing", e);
+        }
+        closeForGood(membership);
     }
 
     /** Closes a dispatcher whatever its subclass makes of close. */
