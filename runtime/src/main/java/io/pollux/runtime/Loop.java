@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import io.pollux.EventLoop;
+import java.util.Map;
+import org.osgi.framework.Constants;
+
+/**
+ * A loop that the registry offers.
+ *
+ * @param name by which configurations and commands choose it, never null
+ * @param service the loop itself, never null; not to be kept beyond the moment
+ * @param properties its service properties at the time, never null
+ */
+public record Loop(String name, EventLoop service, Map<String, Object> properties) {
+    /**
+     * Returns the service ranking: the highest admitted one is used.
+     *
+     * @return the ranking, 0 if none or a wrong one is given
+     */
+    public int ranking() {
+        return properties.get(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
+    }
+}

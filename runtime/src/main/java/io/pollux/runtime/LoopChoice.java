@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import io.pollux.ChannelMap;
+import io.pollux.ChannelMap.OnFailure;
+import io.pollux.EventLoop;
+import io.pollux.SwapException;
+import io.pollux.SwapReport;
+import java.util.function.Supplier;
+
+/**
+ * Which loop a reactor uses: the best that is offered and not sick, or the one that was chosen by name. Confined to the
+ * reactor's thread. What is in use is asked of the map each time, never remembered.
+ */
+final class LoopChoice {
+    private final ReactorThread reactor;
+    private final ChannelMap map;
+    private final Supplier<Offer> offers;
+    private final RuntimeListener listener;
+    private final Health health = new Health();
+    private EventLoop chosen;
+
+    LoopChoice(ReactorThread reactor, Supplier<Offer> offers, RuntimeListener listener) {
+        this.reactor = reactor;
+        this.map = reactor.map();
+        this.offers = offers;
+        this.listener = listener;
+    }
+
+    /** Something is offered, ranked or admitted otherwise than before: uses the best, or parks. */
+    void follow(String cause) {
+        Offer offer = offers.get();
+        health.forgetAllBut(offer);
+        if (chosen != null && offer.of(chosen) != null) {
+            return;
+        }
+        chosen = null;
+        EventLoop current = map.loop();
+        boolean leaves = current != null && offer.of(current) == null;
+        useBest(offer, leaves ? OnFailure.PARK : OnFailure.RETURN, cause);
+    }
+
+    /** The filter has changed: what was chosen by name holds no more. */
+    void chooseAnew(String cause) {
+        chosen = null;
+        follow(cause);
+    }
+
+    /** Uses a loop because somebody has named it. */
+    SwapReport choose(String name) throws SwapException {
+        Offer offer = offers.get();
+        Loop loop = offer.named(name);
+        if (loop == null) {
+            throw new SwapException("there is no loop '" + name + "', offered are " + offer.names(), null);
+        }
+        if (health.isSick(loop.service())) {
+            throw new SwapException(
+                    "loop '" + name + "' has failed on " + reactor.name()
+                            + ": restart its bundle before using it again",
+                    null);
+        }
+        SwapReport report = swap(loop, OnFailure.RETURN, "asked for by name");
+        chosen = loop.service();
+        return report;
+    }
+
+    /** The wait of the loop in use has failed: a fresh instance, then another loop, then none (rule S6). */
+    void recover(Throwable failure) {
+        EventLoop failed = map.loop();
+        Offer offer = offers.get();
+        Loop loop = offer.of(failed);
+        String name = reactor.loopName();
+        String cause = "recovery: " + failure.getMessage();
+        boolean sick = health.failed(failed, System.nanoTime());
+        if (sick || loop == null || !tries(loop, OnFailure.PARK, cause)) {
+            health.isSickNow(failed);
+            chosen = chosen == failed ? null : chosen;
+            useBest(offer, OnFailure.PARK, cause);
+        }
+        listener.recovered(reactor, name, reactor.loopName(), failure);
+    }
+
+    /** With {@link OnFailure#PARK} the loop in use is left whatever happens. */
+    private void useBest(Offer offer, OnFailure onFailure, String cause) {
+        String before = reactor.loopName();
+        boolean admitted = false;
+        for (Loop loop : offer.admitted()) {
+            if (health.isSick(loop.service())) {
+                continue;
+            }
+            admitted = true;
+            if (loop.service() == map.loop() || tries(loop, onFailure, cause)) {
+                return;
+            }
+        }
+        if (before != null && (onFailure == OnFailure.PARK || !admitted)) {
+            park(before, cause);
+        }
+    }
+
+    private boolean tries(Loop loop, OnFailure onFailure, String cause) {
+        try {
+            swap(loop, onFailure, cause);
+            return true;
+        } catch (SwapException | RuntimeException | LinkageError e) {
+            return false; // told already
+        }
+    }
+
+    private SwapReport swap(Loop loop, OnFailure onFailure, String cause) throws SwapException {
+        SwapReport report;
+        try {
+            report = map.swap(loop.service(), onFailure);
+        } catch (SwapException | RuntimeException | LinkageError e) {
+            listener.swapFailed(reactor, loop.name(), cause, e);
+            throw e;
+        }
+        listener.swapped(reactor, report, cause);
+        return report;
+    }
+
+    private void park(String before, String cause) {
+        SwapReport done = map.park();
+        SwapReport report = new SwapReport(
+                before,
+                null,
+                done.channels(),
+                done.slices(),
+                done.served(),
+                done.longestPauseNanos(),
+                done.durationNanos());
+        listener.parked(reactor, report, cause);
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import io.pollux.EventLoop;
+import io.pollux.PropertyNames;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.util.tracker.ServiceTracker;
+import org.osgi.util.tracker.ServiceTrackerCustomizer;
+
+/**
+ * Follows the loops in the service registry. Whoever unregisters one returns from that when no reactor uses it any more
+ * (rule B1). It is opened before the first reactor runs, and closed after the last.
+ */
+final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, EventLoop>, AutoCloseable {
+    private final BundleContext context;
+    private final ReactorGroup group;
+    private final ServiceTracker<EventLoop, EventLoop> tracker;
+    private final Map<ServiceReference<EventLoop>, EventLoop> loops = new HashMap<>();
+
+    LoopRegistry(BundleContext context, ReactorGroup group) {
+        this.context = context;
+        this.group = group;
+        this.tracker = new ServiceTracker<>(context, EventLoop.class, this);
+    }
+
+    void open() {
+        tracker.open();
+    }
+
+    @Override
+    public void close() {
+        tracker.close();
+    }
+
+    @Override
+    public EventLoop addingService(ServiceReference<EventLoop> reference) {
+        EventLoop loop = context.getService(reference);
+        if (loop != null) {
+            offer(reference, loop, "has appeared");
+        }
+        return loop;
+    }
+
+    @Override
+    public void modifiedService(ServiceReference<EventLoop> reference, EventLoop loop) {
+        offer(reference, loop, "has changed its properties");
+    }
+
+    @Override
+    public void removedService(ServiceReference<EventLoop> reference, EventLoop loop) {
+        List<Loop> left;
+        synchronized (this) {
+            loops.remove(reference);
+            left = bestFirst();
+        }
+        group.offerWithout(nameOf(reference, loop), left);
+        context.ungetService(reference);
+    }
+
+    private void offer(ServiceReference<EventLoop> reference, EventLoop loop, String what) {
+        List<Loop> offered;
+        synchronized (this) {
+            loops.put(reference, loop);
+            offered = bestFirst();
+        }
+        group.offer(offered, "loop '" + nameOf(reference, loop) + "' " + what);
+    }
+
+    private List<Loop> bestFirst() {
+        return loops.keySet().stream()
+                .sorted(Comparator.reverseOrder())
+                .map(this::describe)
+                .toList();
+    }
+
+    private Loop describe(ServiceReference<EventLoop> reference) {
+        EventLoop loop = loops.get(reference);
+        return new Loop(nameOf(reference, loop), loop, FrameworkUtil.asMap(reference.getProperties()));
+    }
+
+    private static String nameOf(ServiceReference<EventLoop> reference, EventLoop loop) {
+        return reference.getProperty(PropertyNames.LOOP_NAME) instanceof String name ? name : loop.name();
+    }
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import io.pollux.Reactor;
+import io.pollux.Reactors;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.osgi.framework.Filter;
+
+/** The reactors of this runtime, and what they choose their loops from. Every method may be called from any thread. */
+public final class ReactorGroup implements Reactors, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ReactorGroup.class.getName());
+
+    private final Listeners listeners = new Listeners();
+    private final AtomicInteger turn = new AtomicInteger();
+    private volatile List<ReactorThread> reactors = List.of();
+    private volatile Offer offer = Offer.NONE;
+    private volatile Duration swapTimeout = Duration.ofSeconds(5);
+    private Filter filter;
+
+    // The reactors.
+
+    @Override
+    public Reactor next() {
+        List<ReactorThread> current = reactors;
+        return current.get(Math.floorMod(turn.getAndIncrement(), current.size()));
+    }
+
+    @Override
+    public ReactorThread reactor(String name) {
+        return reactors.stream().filter(r -> r.name().equals(name)).findFirst().orElse(null);
+    }
+
+    @Override
+    public List<Reactor> all() {
+        return List.copyOf(reactors);
+    }
+
+    /**
+     * Returns all reactors as what they are here.
+     *
+     * @return an immutable list in the order of their numbers, never null
+     */
+    public List<ReactorThread> reactors() {
+        return reactors;
+    }
+
+    /**
+     * Starts or stops reactors until there are as many as wanted. Those of the highest numbers stop first and close
+     * their dispatchers.
+     *
+     * @param count how many reactors there shall be, at least 1
+     * @throws IllegalArgumentException if the count is less than 1
+     */
+    public synchronized void resize(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("there must be at least 1 reactor, not " + count);
+        }
+        while (reactors.size() < count) {
+            start("reactor-" + reactors.size());
+        }
+        stopFrom(count);
+    }
+
+    private void start(String name) {
+        ReactorThread reactor = new ReactorThread(name, this);
+        reactor.start();
+        List<ReactorThread> more = new ArrayList<>(reactors);
+        more.add(reactor);
+        reactors = List.copyOf(more);
+        listeners.started(reactor);
+        reactor.follow("the reactor has started");
+    }
+
+    /** Has the reactors from a number on close everything, and waits for them, a limited time. */
+    private void stopFrom(int count) {
+        List<ReactorThread> leaving = reactors.subList(count, reactors.size());
+        reactors = List.copyOf(reactors.subList(0, count));
+        leaving.forEach(ReactorThread::stop);
+        for (ReactorThread reactor : leaving) {
+            reactor.awaitEnd(swapTimeout);
+            listeners.stopped(reactor);
+        }
+    }
+
+    /** Stops all reactors: their dispatchers are closed and their threads ended, within the swap timeout each. */
+    @Override
+    public synchronized void close() {
+        stopFrom(0);
+    }
+
+    // The loops.
+
+    /**
+     * Returns the loops that the registry offers, admitted or not.
+     *
+     * @return an immutable list, best first, never null; not to be kept, for it holds the loops
+     */
+    public List<Loop> loops() {
+        return offer.all();
+    }
+
+    /**
+     * Tells whether the configured filter admits a loop.
+     *
+     * @param loop never null
+     * @return true if it may be chosen by itself
+     */
+    public boolean admits(Loop loop) {
+        return offer.admitted().contains(loop);
+    }
+
+    /**
+     * Sets which loops may be used, and has every reactor choose anew.
+     *
+     * @param newFilter on the properties of the loop services; null admits all
+     */
+    public void filter(Filter newFilter) {
+        synchronized (this) {
+            filter = newFilter;
+            offer = Offer.of(offer.all(), newFilter);
+        }
+        forEach(reactor -> reactor.chooseAnew("the filter has changed to " + newFilter));
+    }
+
+    /** Takes note of what the registry offers, best first, and has every reactor follow. */
+    Map<ReactorThread, Future<Void>> offer(List<Loop> loops, String cause) {
+        synchronized (this) {
+            offer = Offer.of(loops, filter);
+        }
+        return forEach(reactor -> reactor.follow(cause));
+    }
+
+    /** The same, for a loop that leaves: returns when no reactor uses it any more, within the swap timeout. */
+    void offerWithout(String leaving, List<Loop> loops) {
+        String cause = "loop '" + leaving + "' leaves";
+        offer(loops, cause).forEach((reactor, left) -> awaitLeft(reactor, left, cause));
+    }
+
+    private void awaitLeft(ReactorThread reactor, Future<Void> left, String cause) {
+        try {
+            reactor.await(left, swapTimeout);
+        } catch (TimeoutException e) {
+            LOG.log(System.Logger.Level.ERROR, cause + ", but is still in use: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.log(System.Logger.Level.ERROR, cause + ", which fails on " + reactor.name(), e.getCause());
+        }
+    }
+
+    private Map<ReactorThread, Future<Void>> forEach(Function<ReactorThread, Future<Void>> order) {
+        Map<ReactorThread, Future<Void>> orders = new LinkedHashMap<>();
+        for (ReactorThread reactor : reactors) {
+            orders.put(reactor, order.apply(reactor));
+        }
+        return orders;
+    }
+
+    Offer offer() {
+        return offer;
+    }
+
+    // Settings.
+
+    /**
+     * Returns how long a swap, or whoever stops a bundle, waits for a reactor.
+     *
+     * @return never null; 5 seconds unless set
+     */
+    public Duration swapTimeout() {
+        return swapTimeout;
+    }
+
+    /**
+     * Sets how long a swap, or whoever stops a bundle, waits for a reactor.
+     *
+     * @param limit never null, positive
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public void swapTimeout(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("the swap timeout must be positive, not " + limit);
+        }
+        swapTimeout = limit;
+    }
+
+    // Listeners.
+
+    /**
+     * Adds a listener. It is told first of the reactors that have started already.
+     *
+     * @param listener never null
+     */
+    public synchronized void listen(RuntimeListener listener) {
+        reactors.forEach(listener::started);
+        listeners.add(listener);
+    }
+
+    /**
+     * Removes a listener.
+     *
+     * @param listener never null
+     */
+    public void unlisten(RuntimeListener listener) {
+        listeners.remove(listener);
+    }
+
+    RuntimeListener listeners() {
+        return listeners;
+    }
+}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import io.pollux.ChannelMap;
+import io.pollux.Dispatcher;
+import io.pollux.EventLoop;
+import io.pollux.Reactor;
+import io.pollux.SwapException;
+import io.pollux.SwapReport;
+import io.pollux.Timer;
+import java.io.IOException;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A reactor: one thread, one map, the loop in use. Between two passes it obeys <em>orders</em>, that is what somebody
+ * waits for: a swap, a look at the dispatchers, the leaving of a loop. They are no tasks of the map because a swap
+ * inside a task could not serve the channels between its slices (rule S4).
+ *
+ * <p>The thread is a daemon: the framework decides how long the JVM lives, and a callback that never returns must not
+ * keep it from ending (rule B5).
+ */
+public final class ReactorThread implements Reactor {
+    /** No wait is longer, so that channels closed underneath are found (rule P8). */
+    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int ORDERS_PER_PASS = 64;
+    private static final System.Logger LOG = System.getLogger(ReactorThread.class.getName());
+
+    private final String name;
+    private final ReactorGroup group;
+    private final ChannelMap map = new ChannelMap();
+    private final LoopChoice choice;
+    private final Thread thread;
+    private final Queue<FutureTask<?>> orders = new ConcurrentLinkedQueue<>();
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean stopping;
+    private volatile long blockedSinceNanos;
+
+    ReactorThread(String name, ReactorGroup group) {
+        this.name = name;
+        this.group = group;
+        this.choice = new LoopChoice(this, group::offer, group.listeners());
+        this.thread = newThread(this::run, name);
+    }
+
+    /** A thread that holds no class loader but ours: neither its creator's context loader nor its callers' domains. */
+    @SuppressWarnings("removal") // on JDK 17 a thread inherits the domains of its creator's whole stack
+    private static Thread newThread(Runnable work, String name) {
+        return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
+            Thread made = new Thread(null, work, name, 0, false);
+            made.setContextClassLoader(ReactorThread.class.getClassLoader());
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    // Reactor.
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ChannelMap map() {
+        return map;
+    }
+
+    @Override
+    public String loopName() {
+        EventLoop loop = map.loop();
+        return loop == null ? null : loop.name();
+    }
+
+    @Override
+    public boolean inReactor() {
+        return Thread.currentThread() == thread;
+    }
+
+    @Override
+    public void add(Dispatcher dispatcher) {
+        if (inReactor()) {
+            map.add(dispatcher);
+        } else {
+            map.adopt(dispatcher, null);
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        map.execute(task);
+    }
+
+    @Override
+    public Timer schedule(Runnable task, Duration delay) {
+        return map.schedule(task, delay);
+    }
+
+    @Override
+    public SwapReport swap(String loopName) throws SwapException {
+        if (loopName == null) {
+            throw new NullPointerException("loopName");
+        }
+        try {
+            return call(() -> choice.choose(loopName), group.swapTimeout());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof SwapException refused ? refused : failed(loopName, e.getCause());
+        } catch (TimeoutException | RejectedExecutionException e) {
+            throw failed(loopName, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed(loopName, e);
+        }
+    }
+
+    private SwapException failed(String loopName, Throwable cause) {
+        return new SwapException(
+                name + " was not swapped to loop '" + loopName + "', it uses '" + loopName() + "': "
+                        + cause.getMessage(),
+                cause);
+    }
+
+    // Orders.
+
+    /**
+     * Runs a task on this reactor's thread between two passes and returns its result; at once if that is the calling
+     * thread.
+     *
+     * @param <T> what it returns
+     * @param task what to run, never null; once this has thrown a TimeoutException it is not started any more
+     * @param limit how long to wait at most, never null
+     * @return what the task returned
+     * @throws ExecutionException if the task threw, with that as its cause
+     * @throws TimeoutException if the reactor did not answer in time; the message names what it is busy with. At once
+     *     if somebody has waited in vain for the same callback before
+     * @throws RejectedExecutionException if the reactor has been stopped
+     * @throws InterruptedException if the calling thread was interrupted; the task is not started any more
+     */
+    public <T> T call(Callable<T> task, Duration limit)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        FutureTask<T> order = order(task);
+        try {
+            return await(order, limit);
+        } finally {
+            order.cancel(false);
+        }
+    }
+
+    /** Has a task run between two passes; at once on this reactor's own thread. */
+    <T> FutureTask<T> order(Callable<T> task) {
+        FutureTask<T> order = new FutureTask<>(task);
+        if (inReactor()) {
+            order.run();
+            return order;
+        }
+        orders.add(order);
+        map.wakeup();
+        if (ended.isDone() && orders.remove(order)) {
+            throw new RejectedExecutionException(name + " has been stopped");
+        }
+        return order;
+    }
+
+    /** Waits for an order, but not for a callback that others have waited for in vain. */
+    <T> T await(Future<T> order, Duration limit) throws ExecutionException, TimeoutException, InterruptedException {
+        long since = map.runningSinceNanos();
+        boolean knownAsBlocked = map.running() != null && since == blockedSinceNanos;
+        try {
+            return order.get(knownAsBlocked ? 0 : limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            blockedSinceNanos = map.runningSinceNanos();
+            TimeoutException named =
+                    new TimeoutException(name + " did not answer within " + limit.toMillis() + " ms, " + busyWith());
+            named.initCause(e);
+            throw named;
+        }
+    }
+
+    /** Has the loop chosen again; what it returns is done when no loop is in use that is not offered. */
+    Future<Void> follow(String cause) {
+        return order(() -> {
+            if (!stopping) {
+                choice.follow(cause);
+            }
+            return null;
+        });
+    }
+
+    Future<Void> chooseAnew(String cause) {
+        return order(() -> {
+            if (!stopping) {
+                choice.chooseAnew(cause);
+            }
+            return null;
+        });
+    }
+
+    /**
+     * Says what keeps the thread busy.
+     *
+     * @return a clause: the callback, and where its thread is; never null
+     */
+    public String busyWith() {
+        Object running = map.running();
+        StackTraceElement[] stack = thread.getStackTrace();
+        return (running == null ? "it is between callbacks" : "it is in a callback of " + describe(running))
+                + (stack.length == 0 ? "" : ", at " + stack[0])
+                + caller(stack);
+    }
+
+    /** The first frame outside the JDK: whose code has called what the thread is in. */
+    private static String caller(StackTraceElement[] stack) {
+        for (StackTraceElement frame : stack) {
+            if (!"java.base".equals(frame.getModuleName())) {
+                return ", called by " + frame;
+            }
+        }
+        return "";
+    }
+
+    private static String describe(Object running) {
+        try {
+            return running.toString();
+        } catch (RuntimeException e) {
+            return running.getClass().getName();
+        }
+    }
+
+    // The thread.
+
+    /** Starts the thread and returns when it owns the map. */
+    void start() {
+        thread.start();
+        started.join();
+    }
+
+    private void run() {
+        boolean interrupted = false;
+        pass(0);
+        started.complete(null);
+        while (!stopping) {
+            interrupted |= Thread.interrupted(); // a wait with the flag set would spin (rule P16)
+            obey(ORDERS_PER_PASS);
+            pass(orders.isEmpty() ? HEARTBEAT_NANOS : 0);
+        }
+        end();
+        if (interrupted) {
+            thread.interrupt();
+        }
+    }
+
+    private void obey(int atMost) {
+        FutureTask<?> order;
+        for (int left = atMost; left > 0 && (order = orders.poll()) != null; left--) {
+            order.run();
+        }
+    }
+
+    /** One pass. Callbacks are guarded by the map: what comes out of it is the loop's failure. */
+    private void pass(long timeoutNanos) {
+        try {
+            map.pass(timeoutNanos);
+        } catch (IOException | RuntimeException | Error e) {
+            recover(e);
+        }
+    }
+
+    private void recover(Throwable failure) {
+        if (stopping) {
+            return;
+        }
+        if (map.loop() == null) {
+            LOG.log(System.Logger.Level.ERROR, name + " fails while parked", failure);
+            LockSupport.parkNanos(HEARTBEAT_NANOS);
+            return;
+        }
+        choice.recover(failure);
+    }
+
+    private void end() {
+        map.close();
+        ended.complete(null);
+        obey(Integer.MAX_VALUE);
+    }
+
+    /** Asks the thread to end; on the thread itself closes every dispatcher at once. */
+    void stop() {
+        stopping = true;
+        map.wakeup();
+        if (inReactor()) {
+            map.close();
+        }
+    }
+
+    /** Waits until the thread has closed everything. */
+    void awaitEnd(Duration limit) {
+        if (inReactor()) {
+            return;
+        }
+        try {
+            await(ended, limit);
+            thread.join(limit.toMillis());
+        } catch (TimeoutException e) {
+            LOG.log(System.Logger.Level.ERROR, "cannot stop: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new AssertionError(e); // it only ever completes
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name + " on loop " + loopName();
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import io.pollux.Reactor;
+import io.pollux.SwapReport;
+
+/**
+ * Hears what happens to the reactors of a {@link ReactorGroup}. Called on the reactor's thread, between two passes or
+ * in a callback, unless a method says otherwise; must not block. What it throws is logged.
+ */
+public interface RuntimeListener {
+    /**
+     * A reactor's thread runs. Called on the thread that asked for the reactor.
+     *
+     * @param reactor which one, never null
+     */
+    default void started(Reactor reactor) {}
+
+    /**
+     * A reactor has been stopped: its dispatchers are closed. Called on the thread that asked for the stop.
+     *
+     * @param reactor which one, never null
+     */
+    default void stopped(Reactor reactor) {}
+
+    /**
+     * A reactor uses another loop, or a fresh instance of the same one.
+     *
+     * @param reactor which one, never null
+     * @param report what was done, never null; {@code from} is null if it was parked
+     * @param cause why, in words, never null
+     */
+    default void swapped(Reactor reactor, SwapReport report, String cause) {}
+
+    /**
+     * A swap was refused or has failed; another loop may be tried next.
+     *
+     * @param reactor which one, never null
+     * @param loop the name of the loop that does not serve, never null
+     * @param cause why it was tried, in words, never null
+     * @param failure why it failed, never null
+     */
+    default void swapFailed(Reactor reactor, String loop, String cause, Throwable failure) {}
+
+    /**
+     * No loop is left: a reactor waits for the next one (rule S5).
+     *
+     * @param reactor which one, never null
+     * @param report what was let go of, never null; {@code from} names the loop
+     * @param cause why, in words, never null
+     */
+    default void parked(Reactor reactor, SwapReport report, String cause) {}
+
+    /**
+     * A loop has failed or span, and was replaced (rule S6). Told after the swap or the parking that came of it.
+     *
+     * @param reactor which one, never null
+     * @param failed the name of the loop that failed, never null
+     * @param now the name of the loop in use: the same for a fresh instance, null if parked
+     * @param failure what its wait threw, never null
+     */
+    default void recovered(Reactor reactor, String failed, String now, Throwable failure) {}
+}
