@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The console of the distribution: it greets, and runs the commands that come through a pipe. */
+module io.pollux.dist {
+    requires io.pollux;
+    requires static org.apache.felix.gogo.runtime;
+    requires static org.osgi.annotation.bundle;
+    requires static org.osgi.service.cm;
+    requires static osgi.core;
+}
