@@ -2,9 +2,9 @@
 package io.pollux.runtime;
 
 import io.pollux.EventLoop;
-import java.util.Hashtable;
 import java.util.List;
 import org.osgi.framework.Filter;
+import org.osgi.framework.FrameworkUtil;
 
 /**
  * The loops to choose from at a time, each list best first.
@@ -22,7 +22,7 @@ record Offer(List<Loop> all, List<Loop> admitted) {
     }
 
     private static boolean admits(Filter filter, Loop loop) {
-        return filter == null || filter.match(new Hashtable<>(loop.properties()));
+        return filter == null || filter.match(FrameworkUtil.asDictionary(loop.properties()));
     }
 
     /** The best loop of a name, or null. */

@@ -77,7 +77,8 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         more.add(reactor);
         reactors = List.copyOf(more);
         listeners.started(reactor);
-        reactor.follow("the reactor has started");
+        String cause = name + " has started";
+        await(reactor, reactor.follow(cause), cause);
     }
 
     /** Has the reactors from a number on close everything, and waits for them, a limited time. */
@@ -142,18 +143,18 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     /** The same, for a loop that leaves: returns when no reactor uses it any more, within the swap timeout. */
     void offerWithout(String leaving, List<Loop> loops) {
         String cause = "loop '" + leaving + "' leaves";
-        offer(loops, cause).forEach((reactor, left) -> awaitLeft(reactor, left, cause));
+        offer(loops, cause).forEach((reactor, left) -> await(reactor, left, cause));
     }
 
-    private void awaitLeft(ReactorThread reactor, Future<Void> left, String cause) {
+    private void await(ReactorThread reactor, Future<Void> followed, String cause) {
         try {
-            reactor.await(left, swapTimeout);
+            reactor.await(followed, swapTimeout);
         } catch (TimeoutException e) {
-            LOG.log(System.Logger.Level.ERROR, cause + ", but is still in use: " + e.getMessage());
+            LOG.log(System.Logger.Level.ERROR, cause + ", but " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            LOG.log(System.Logger.Level.ERROR, cause + ", which fails on " + reactor.name(), e.getCause());
+            LOG.log(System.Logger.Level.ERROR, cause + ", but " + reactor.name() + " cannot follow", e.getCause());
         }
     }
 
