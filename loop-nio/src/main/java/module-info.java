@@ -5,4 +5,7 @@ module io.pollux.loop.nio {
     requires io.pollux;
     requires static org.osgi.annotation.bundle;
     requires static osgi.core;
+
+    provides io.pollux.EventLoop with
+            io.pollux.loop.nio.NioLoop;
 }
