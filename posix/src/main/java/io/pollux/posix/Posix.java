@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.posix;
+
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
+import java.util.Set;
+
+/**
+ * What a poll-style loop asks of the system beside {@link PollFds}. Everything here may be called from any thread. Call
+ * {@link #load} first: where it throws, nothing else works.
+ *
+ * <p>JNA keeps the class that it maps, and its cleaner thread keeps whoever started it. So both happen here, in a
+ * bundle that nobody needs to exchange, and neither can reach its callers: a loop that only calls this class can be
+ * unloaded.
+ */
+public final class Posix {
+    private static final int MSG_OOB = 1;
+    static final int EINTR = 4;
+
+    /** EAGAIN, EINVAL and EOPNOTSUPP: on Linux, and on macOS and the BSDs. */
+    private static final Set<Integer> NOTHING_URGENT = isLinux() ? Set.of(11, 22, 95) : Set.of(35, 22, 45, 102);
+
+    private static final String OBSTACLE = obstacle(System.getProperty("os.name"), () -> LibC.strerror(0));
+
+    private Posix() {}
+
+    /**
+     * Makes sure that the calls work here.
+     *
+     * @throws IOException if they do not: this is not Linux, macOS or a BSD, or JNA's native part cannot be loaded; the
+     *     message says so in one line
+     */
+    public static void load() throws IOException {
+        if (OBSTACLE != null) {
+            throw new IOException(OBSTACLE);
+        }
+    }
+
+    /**
+     * Reads the urgent byte of a socket in non-blocking mode: {@code recv(2)} with {@code MSG_OOB}.
+     *
+     * @param descriptor the socket's descriptor
+     * @return the byte, 0 to 255, or -1 if none is there, at the end of the input, or if this kind of socket has none
+     * @throws IOException if the call fails for another reason
+     */
+    public static int receiveUrgent(int descriptor) throws IOException {
+        byte[] urgent = new byte[1];
+        int received = LibC.recv(descriptor, urgent, 1, MSG_OOB);
+        if (received >= 0) {
+            return received == 0 ? -1 : Byte.toUnsignedInt(urgent[0]);
+        }
+        int errno = Native.getLastError();
+        if (NOTHING_URGENT.contains(errno)) {
+            return -1;
+        }
+        throw failure("recv", errno);
+    }
+
+    /**
+     * Reads the descriptor of one of the JDK's channels from its private field {@code fdVal}, by JNI, which needs
+     * neither a flag nor an open module.
+     *
+     * @param channel the channel, never null
+     * @return its descriptor, which stays the same until the channel is closed
+     * @throws IOException if the channel has no such field
+     */
+    public static int descriptor(SelectableChannel channel) throws IOException {
+        Class<?> type = channel.getClass();
+        try {
+            return Jni.intField(channel, type.getDeclaredField("fdVal"));
+        } catch (NoSuchFieldException e) {
+            throw new IOException("no descriptor is known in " + type.getName(), e);
+        }
+    }
+
+    /** Returns what stands in the way of native calls, or null. The parameters are there for tests. */
+    static String obstacle(String system, Runnable firstCall) {
+        if (!system.equals("Linux") && !system.startsWith("Mac") && !system.endsWith("BSD")) {
+            return "poll(2) is known on Linux, macOS and the BSDs, this is " + system;
+        }
+        try {
+            unseen(firstCall);
+            return null;
+        } catch (LinkageError | RuntimeException e) {
+            return "JNA cannot make native calls here: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        }
+    }
+
+    /**
+     * Runs JNA's first use so that the thread that it starts knows nothing of our callers: a thread inherits the
+     * protection domains on its starter's stack (until JDK 23) and its starter's context class loader.
+     */
+    @SuppressWarnings("removal") // of AccessController, without which JDK 17 keeps the caller's class loader
+    private static void unseen(Runnable firstCall) {
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(Posix.class.getClassLoader());
+        try {
+            AccessController.doPrivileged((PrivilegedAction<Void>) () -> {
+                firstCall.run();
+                return null;
+            });
+        } finally {
+            thread.setContextClassLoader(loader);
+        }
+    }
+
+    private static boolean isLinux() {
+        return System.getProperty("os.name").equals("Linux");
+    }
+
+    static IOException failure(String call, int errno) {
+        return new IOException(call + ": " + LibC.strerror(errno) + " (errno " + errno + ")");
+    }
+}
