@@ -7,4 +7,7 @@ module io.pollux.loop.poll {
     requires jdk.unsupported;
     requires static org.osgi.annotation.bundle;
     requires static osgi.core;
+
+    provides io.pollux.EventLoop with
+            io.pollux.loop.poll.PollLoop;
 }

@@ -3,6 +3,8 @@ package io.pollux.posix;
 
 import com.sun.jna.Native;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.channels.SelectableChannel;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -17,8 +19,8 @@ import java.util.Set;
  * unloaded.
  */
 public final class Posix {
-    private static final int MSG_OOB = 1;
     static final int EINTR = 4;
+    private static final int MSG_OOB = 1;
 
     /** EAGAIN, EINVAL and EOPNOTSUPP: on Linux, and on macOS and the BSDs. */
     private static final Set<Integer> NOTHING_URGENT = isLinux() ? Set.of(11, 22, 95) : Set.of(35, 22, 45, 102);
@@ -68,12 +70,14 @@ public final class Posix {
      * @throws IOException if the channel has no such field
      */
     public static int descriptor(SelectableChannel channel) throws IOException {
-        Class<?> type = channel.getClass();
-        try {
-            return Jni.intField(channel, type.getDeclaredField("fdVal"));
-        } catch (NoSuchFieldException e) {
-            throw new IOException("no descriptor is known in " + type.getName(), e);
+        for (Field field : channel.getClass().getDeclaredFields()) {
+            if (field.getName().equals("fdVal")
+                    && field.getType() == int.class
+                    && !Modifier.isStatic(field.getModifiers())) {
+                return Jni.intField(channel, field);
+            }
         }
+        throw new IOException("no descriptor is known in " + channel.getClass().getName());
     }
 
     /** Returns what stands in the way of native calls, or null. The parameters are there for tests. */
@@ -86,7 +90,7 @@ public final class Posix {
             return null;
         } catch (LinkageError | RuntimeException e) {
             return "JNA cannot make native calls here: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                    + e.toString().lines().findFirst().orElseThrow();
         }
     }
 

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.loop.poll;
+
+import io.pollux.EventLoop;
+import io.pollux.PropertyNames;
+import java.io.IOException;
+import java.util.Map;
+import org.osgi.annotation.bundle.Header;
+import org.osgi.framework.BundleActivator;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+
+/**
+ * Offers the loop as a service, if a trial shows that it works in this JVM; otherwise says why not, in one line. Its
+ * users let go of the service while {@link #stop} unregisters it.
+ */
+@Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
+public final class Activator implements BundleActivator {
+    private static final System.Logger LOG = System.getLogger(Activator.class.getName());
+
+    private ServiceRegistration<EventLoop> service;
+
+    /** For the framework. */
+    public Activator() {}
+
+    @Override
+    public void start(BundleContext context) {
+        EventLoop loop = new PollLoop();
+        try {
+            loop.open().close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "The poll loop is not available: {0}", e.getMessage());
+            return;
+        }
+        Map<String, Object> properties = Map.of(
+                PropertyNames.LOOP_NAME,
+                loop.name(),
+                PropertyNames.LOOP_STYLE,
+                "poll",
+                PropertyNames.LOOP_FEATURES,
+                loop.features().toArray(new String[0]),
+                Constants.SERVICE_RANKING,
+                50);
+        service = context.registerService(EventLoop.class, loop, FrameworkUtil.asDictionary(properties));
+    }
+
+    @Override
+    public void stop(BundleContext context) {
+        if (service != null) {
+            service.unregister();
+        }
+    }
+}

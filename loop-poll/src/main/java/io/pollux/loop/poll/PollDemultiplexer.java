@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.loop.poll;
+
+import io.pollux.posix.PollFds;
+import io.pollux.spi.Demultiplexer;
+import io.pollux.spi.Readiness;
+import io.pollux.spi.Registration;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/**
+ * Waits by {@code poll(2)}. The waker stands in slot 0 of the set, the channels behind it.
+ *
+ * <p>A {@code poll} that may block enters a wait queue per descriptor, which costs more than looking at them; so it may
+ * <em>glance</em> first, without blocking. A signal ends a {@code poll} before its time; so a wait goes round until
+ * something has happened or the time is up.
+ */
+final class PollDemultiplexer implements Demultiplexer {
+    private static final int WAKER = 0;
+    private static final int GLANCE_SLOTS = 16;
+    private static final int GLANCE_PAUSE = 8;
+
+    private final PollSet set = new PollSet(); // first: it tells whether native calls work
+    private final Waker waker;
+    private final Descriptors descriptors;
+
+    private boolean woken;
+    private int glanceIn;
+
+    PollDemultiplexer(List<Callable<Descriptors>> ways) throws IOException {
+        waker = new Waker();
+        try {
+            descriptors = Descriptors.find(ways, waker.source());
+            set.add(descriptor(waker.source()), PollFds.POLLIN, null);
+        } catch (IOException e) {
+            waker.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Registration register(SelectableChannel channel, int ops, Object attachment) throws IOException {
+        if (!waker.isOpen()) {
+            throw new IOException("the demultiplexer is closed");
+        }
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        return new PollRegistration(set, descriptor(channel), channel, ops, attachment);
+    }
+
+    private int descriptor(SelectableChannel channel) throws IOException {
+        try {
+            return descriptors.of(channel);
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            throw new IOException(
+                    "no descriptor is known in " + channel.getClass().getName(), e);
+        }
+    }
+
+    @Override
+    public int await(long timeoutNanos, Readiness readiness) throws IOException {
+        if (!waker.isOpen()) {
+            return 0;
+        }
+        long limitNanos = timeoutNanos < 0 ? Long.MAX_VALUE : timeoutNanos;
+        long start = System.nanoTime();
+        long now = start;
+        int recorded;
+        woken = false;
+        do {
+            int found = poll(limitNanos - (now - start));
+            recorded = record(found, readiness);
+            now = System.nanoTime();
+        } while (recorded == 0 && !woken && now - start < limitNanos);
+        return recorded;
+    }
+
+    private int poll(long timeoutNanos) throws IOException {
+        if (timeoutNanos == 0) {
+            return set.poll(0);
+        }
+        int found = glance();
+        return found == 0 ? block((timeoutNanos - 1) / 1_000_000 + 1) : found;
+    }
+
+    private int glance() throws IOException {
+        if (set.size() < GLANCE_SLOTS || --glanceIn > 0) {
+            return 0;
+        }
+        int found = set.poll(0);
+        glanceIn = found == 0 ? GLANCE_PAUSE : 0;
+        return found;
+    }
+
+    private int block(long timeoutMs) throws IOException {
+        waker.beginWait();
+        try {
+            return set.poll((int) Math.min(timeoutMs, Integer.MAX_VALUE));
+        } finally {
+            waker.endWait();
+        }
+    }
+
+    /** Records what the last poll has found, from the end of the set, until all of it has been seen. */
+    private int record(int found, Readiness readiness) throws IOException {
+        int recorded = 0;
+        int left = found;
+        for (int slot = set.size() - 1; left > 0; slot--) {
+            int events = set.found(slot);
+            if (events != 0) {
+                left--;
+                recorded += record(slot, events, readiness);
+            }
+        }
+        return recorded;
+    }
+
+    private int record(int slot, int events, Readiness readiness) throws IOException {
+        if (slot == WAKER) {
+            woken = true;
+            waker.drain();
+            return 0;
+        }
+        PollRegistration registration = set.owner(slot);
+        int ready = registration.ready(events);
+        if (ready == 0) {
+            registration.silence(); // a hang-up while only urgent data is of interest
+            return 0;
+        }
+        readiness.ready(registration.attachment, ready);
+        return 1;
+    }
+
+    @Override
+    public void wakeup() {
+        waker.wakeup();
+    }
+
+    @Override
+    public void close() throws IOException {
+        set.clear();
+        waker.close();
+    }
+}
