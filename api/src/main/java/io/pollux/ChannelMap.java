@@ -192,17 +192,39 @@ public final class ChannelMap implements Executor, AutoCloseable {
      */
     public void closeAll(boolean ignoreAll) {
         checkThread();
-        RuntimeException first = null;
+        Throwable first = null;
         for (Membership membership : members.copy()) {
             try {
                 membership.dispatcher().close();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 first = first == null ? e : first;
             }
             Pass.closeForGood(membership);
         }
-        if (first != null && !ignoreAll) {
-            throw first;
+        if (!ignoreAll) {
+            rethrow(first);
+        }
+    }
+
+    private static void rethrow(Throwable unchecked) {
+        if (unchecked instanceof RuntimeException e) {
+            throw e;
+        } else if (unchecked instanceof Error e) {
+            throw e;
+        }
+    }
+
+    /**
+     * Closes one dispatcher of this map for good, whatever its class makes of {@link Dispatcher#close}. What that
+     * throws is logged.
+     *
+     * @param dispatcher never null; one that is not in this map is left alone
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public void expel(Dispatcher dispatcher) {
+        checkThread();
+        if (dispatcher.map() == this) {
+            Pass.expel(dispatcher.membership());
         }
     }
 

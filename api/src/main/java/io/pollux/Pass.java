@@ -368,12 +368,18 @@ final class Pass {
     }
 
     private static void closeBecauseOf(ExitNow thrown, Membership membership) {
-        Dispatcher dispatcher = membership.dispatcher();
-        LOG.log(System.Logger.Level.WARNING, "ExitNow leaves no reactor, closing " + dispatcher.describe(), thrown);
+        String name = membership.dispatcher().describe();
+        LOG.log(System.Logger.Level.WARNING, "ExitNow leaves no reactor, closing " + name, thrown);
+        expel(membership);
+    }
+
+    /** Lets a dispatcher close itself, and closes what it leaves open. */
+    static void expel(Membership membership) {
         try {
-            dispatcher.close();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "an error while closing", e);
+            membership.dispatcher().close();
+        } catch (RuntimeException | LinkageError e) {
+            String name = membership.dispatcher().describe();
+            LOG.log(System.Logger.Level.WARNING, name + " does not close cleanly", e);
         }
         closeForGood(membership);
     }
