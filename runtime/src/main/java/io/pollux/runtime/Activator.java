@@ -20,10 +20,23 @@ public final class Activator implements BundleActivator {
 
     @Override
     public void start(BundleContext context) {
+        try {
+            startParts(context);
+        } catch (RuntimeException | Error e) {
+            stop(context); // the framework does not, after a failed start
+            throw e;
+        }
+    }
+
+    /** Loops are known before the first reactor runs and until the last has ended; what uses reactors comes after. */
+    private void startParts(BundleContext context) {
         ReactorGroup group = new ReactorGroup();
-        LoopRegistry loops = part(new LoopRegistry(context, group));
-        loops.open();
+        group.listen(new Report());
+        part(new LoopRegistry(context, group)).open();
         part(group).resize(1);
+        part(new ReactorServices(context, group)).open();
+        part(new Whiteboard(context, group)).open();
+        part(new Tenants(context, group)).open();
     }
 
     @Override

@@ -6,11 +6,18 @@ import io.pollux.ChannelMap.OnFailure;
 import io.pollux.EventLoop;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Which loop a reactor uses: the best that is offered and not sick, or the one that was chosen by name. Confined to the
- * reactor's thread. What is in use is asked of the map each time, never remembered.
+ * Which loop a reactor uses: the one that was chosen by name, or else the best that is offered, admitted by the filter
+ * and not sick, those that grant the wishes of waiting dispatchers before others. Confined to the reactor's thread.
+ * What is in use is asked of the map each time, never remembered.
  */
 final class LoopChoice {
     private final ReactorThread reactor;
@@ -18,6 +25,7 @@ final class LoopChoice {
     private final Supplier<Offer> offers;
     private final RuntimeListener listener;
     private final Health health = new Health();
+    private final Map<Object, Set<String>> wishes = new HashMap<>();
     private EventLoop chosen;
 
     LoopChoice(ReactorThread reactor, Supplier<Offer> offers, RuntimeListener listener) {
@@ -37,13 +45,26 @@ final class LoopChoice {
         chosen = null;
         EventLoop current = map.loop();
         boolean leaves = current != null && offer.of(current) == null;
-        useBest(offer, leaves ? OnFailure.PARK : OnFailure.RETURN, cause);
+        useBest(offer, reactor.loopName(), leaves ? OnFailure.PARK : OnFailure.RETURN, cause);
     }
 
     /** The filter has changed: what was chosen by name holds no more. */
     void chooseAnew(String cause) {
         chosen = null;
         follow(cause);
+    }
+
+    /** Loops with these features are used before others, for as long as somebody wishes it (rules S7, B4). */
+    void wish(Object who, Set<String> features) {
+        if (!features.equals(wishes.put(who, features))) {
+            follow("features are required: " + features);
+        }
+    }
+
+    void wishNoMore(Object who) {
+        if (wishes.remove(who) != null) {
+            follow("features are required no more");
+        }
     }
 
     /** Uses a loop because somebody has named it. */
@@ -75,27 +96,32 @@ final class LoopChoice {
         if (sick || loop == null || !tries(loop, OnFailure.PARK, cause)) {
             health.isSickNow(failed);
             chosen = chosen == failed ? null : chosen;
-            useBest(offer, OnFailure.PARK, cause);
+            useBest(offer, name, OnFailure.PARK, cause);
         }
         listener.recovered(reactor, name, reactor.loopName(), failure);
     }
 
-    /** With {@link OnFailure#PARK} the loop in use is left whatever happens. */
-    private void useBest(Offer offer, OnFailure onFailure, String cause) {
-        String before = reactor.loopName();
-        boolean admitted = false;
-        for (Loop loop : offer.admitted()) {
-            if (health.isSick(loop.service())) {
-                continue;
-            }
-            admitted = true;
+    /** With {@link OnFailure#PARK} the loop of before is left whatever happens. */
+    private void useBest(Offer offer, String before, OnFailure onFailure, String cause) {
+        List<Loop> candidates = candidates(offer);
+        for (Loop loop : candidates) {
             if (loop.service() == map.loop() || tries(loop, onFailure, cause)) {
                 return;
             }
         }
-        if (before != null && (onFailure == OnFailure.PARK || !admitted)) {
+        if (before != null && (onFailure == OnFailure.PARK || candidates.isEmpty())) {
             park(before, cause);
         }
+    }
+
+    /** What is admitted and not sick: those that grant every wish first, else best first. */
+    private List<Loop> candidates(Offer offer) {
+        Set<String> wished = new HashSet<>();
+        wishes.values().forEach(wished::addAll);
+        return offer.admitted().stream()
+                .filter(loop -> !health.isSick(loop.service()))
+                .sorted(Comparator.comparing(loop -> !loop.service().features().containsAll(wished)))
+                .toList();
     }
 
     private boolean tries(Loop loop, OnFailure onFailure, String cause) {

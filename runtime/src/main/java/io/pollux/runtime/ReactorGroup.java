@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.osgi.framework.Filter;
 
 /** The reactors of this runtime, and what they choose their loops from. Every method may be called from any thread. */
@@ -29,7 +30,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     // The reactors.
 
     @Override
-    public Reactor next() {
+    public ReactorThread next() {
         List<ReactorThread> current = reactors;
         return current.get(Math.floorMod(turn.getAndIncrement(), current.size()));
     }
@@ -78,7 +79,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         reactors = List.copyOf(more);
         listeners.started(reactor);
         String cause = name + " has started";
-        await(reactor, reactor.follow(cause), cause);
+        on(reactor, started -> started.choice().follow(cause), cause);
     }
 
     /** Has the reactors from a number on close everything, and waits for them, a limited time. */
@@ -129,7 +130,8 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
             filter = newFilter;
             offer = Offer.of(offer.all(), newFilter);
         }
-        forEach(reactor -> reactor.chooseAnew("the filter has changed to " + newFilter));
+        String cause = "the filter has changed to " + newFilter;
+        order(reactor -> reactor.choice().chooseAnew(cause));
     }
 
     /** Takes note of what the registry offers, best first, and has every reactor follow. */
@@ -137,37 +139,62 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         synchronized (this) {
             offer = Offer.of(loops, filter);
         }
-        return forEach(reactor -> reactor.follow(cause));
+        return order(reactor -> reactor.choice().follow(cause));
     }
 
     /** The same, for a loop that leaves: returns when no reactor uses it any more, within the swap timeout. */
     void offerWithout(String leaving, List<Loop> loops) {
         String cause = "loop '" + leaving + "' leaves";
-        offer(loops, cause).forEach((reactor, left) -> await(reactor, left, cause));
-    }
-
-    private void await(ReactorThread reactor, Future<Void> followed, String cause) {
-        try {
-            reactor.await(followed, swapTimeout);
-        } catch (TimeoutException e) {
-            LOG.log(System.Logger.Level.ERROR, cause + ", but " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            LOG.log(System.Logger.Level.ERROR, cause + ", but " + reactor.name() + " cannot follow", e.getCause());
-        }
-    }
-
-    private Map<ReactorThread, Future<Void>> forEach(Function<ReactorThread, Future<Void>> order) {
-        Map<ReactorThread, Future<Void>> orders = new LinkedHashMap<>();
-        for (ReactorThread reactor : reactors) {
-            orders.put(reactor, order.apply(reactor));
-        }
-        return orders;
+        awaitAll(offer(loops, cause), cause);
     }
 
     Offer offer() {
         return offer;
+    }
+
+    // Orders.
+
+    /** Runs a task on a reactor's thread, and returns when that is done, within the swap timeout. */
+    void on(ReactorThread reactor, Consumer<ReactorThread> task, String cause) {
+        await(reactor, order(reactor, task), cause);
+    }
+
+    /** The same on all of them at once. */
+    void onEach(Consumer<ReactorThread> task, String cause) {
+        awaitAll(order(task), cause);
+    }
+
+    private Map<ReactorThread, Future<Void>> order(Consumer<ReactorThread> task) {
+        Map<ReactorThread, Future<Void>> orders = new LinkedHashMap<>();
+        for (ReactorThread reactor : reactors) {
+            orders.put(reactor, order(reactor, task));
+        }
+        return orders;
+    }
+
+    private static Future<Void> order(ReactorThread reactor, Consumer<ReactorThread> task) {
+        return reactor.order(() -> {
+            task.accept(reactor);
+            return null;
+        });
+    }
+
+    private void awaitAll(Map<ReactorThread, Future<Void>> orders, String cause) {
+        orders.forEach((reactor, order) -> await(reactor, order, cause));
+    }
+
+    private void await(ReactorThread reactor, Future<Void> order, String cause) {
+        try {
+            reactor.await(order, swapTimeout);
+        } catch (TimeoutException e) {
+            LOG.log(System.Logger.Level.ERROR, cause + ", but " + e.getMessage());
+        } catch (ExecutionException e) {
+            LOG.log(System.Logger.Level.ERROR, cause + ", but " + reactor.name() + " fails", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (CancellationException e) {
+            LOG.log(System.Logger.Level.DEBUG, cause + ", but " + reactor.name() + " has been stopped");
+        }
     }
 
     // Settings.

@@ -14,6 +14,7 @@ import java.security.PrivilegedAction;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +49,7 @@ public final class ReactorThread implements Reactor {
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean stopping;
-    private volatile long blockedSinceNanos;
+    private volatile long blockedInPass = -1;
 
     ReactorThread(String name, ReactorGroup group) {
         this.name = name;
@@ -146,67 +147,71 @@ public final class ReactorThread implements Reactor {
      * @return what the task returned
      * @throws ExecutionException if the task threw, with that as its cause
      * @throws TimeoutException if the reactor did not answer in time; the message names what it is busy with. At once
-     *     if somebody has waited in vain for the same callback before
+     *     if somebody has waited in vain already and it has not got on since
      * @throws RejectedExecutionException if the reactor has been stopped
      * @throws InterruptedException if the calling thread was interrupted; the task is not started any more
      */
     public <T> T call(Callable<T> task, Duration limit)
             throws ExecutionException, TimeoutException, InterruptedException {
-        FutureTask<T> order = order(task);
+        Future<T> order = order(task);
         try {
             return await(order, limit);
+        } catch (CancellationException e) {
+            throw new RejectedExecutionException(name + " has been stopped", e);
         } finally {
             order.cancel(false);
         }
     }
 
-    /** Has a task run between two passes; at once on this reactor's own thread. */
-    <T> FutureTask<T> order(Callable<T> task) {
+    /** Has a task run between two passes; at once on this reactor's own thread. Cancelled if the reactor is stopped. */
+    <T> Future<T> order(Callable<T> task) {
         FutureTask<T> order = new FutureTask<>(task);
-        if (inReactor()) {
-            order.run();
-            return order;
-        }
-        orders.add(order);
-        map.wakeup();
-        if (ended.isDone() && orders.remove(order)) {
-            throw new RejectedExecutionException(name + " has been stopped");
-        }
+        give(order);
         return order;
     }
 
-    /** Waits for an order, but not for a callback that others have waited for in vain. */
+    /** The same for what nobody waits for: a failure is logged. */
+    void post(Runnable task) {
+        give(new FutureTask<>(() -> guard(task), null));
+    }
+
+    private void give(FutureTask<?> order) {
+        if (inReactor()) {
+            order.run();
+            return;
+        }
+        orders.add(order);
+        map.wakeup();
+        if (ended.isDone()) {
+            cancelOrders();
+        }
+    }
+
+    private void guard(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(System.Logger.Level.ERROR, name + " has failed at something", e);
+        }
+    }
+
+    /** Waits for an order, but not again within a pass that somebody has waited for in vain. */
     <T> T await(Future<T> order, Duration limit) throws ExecutionException, TimeoutException, InterruptedException {
-        long since = map.runningSinceNanos();
-        boolean knownAsBlocked = map.running() != null && since == blockedSinceNanos;
+        boolean knownAsBlocked = map.counters().passes() == blockedInPass;
         try {
             return order.get(knownAsBlocked ? 0 : limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            blockedSinceNanos = map.runningSinceNanos();
+            blockedInPass = map.counters().passes();
             TimeoutException named =
-                    new TimeoutException(name + " did not answer within " + limit.toMillis() + " ms, " + busyWith());
+                    new TimeoutException(name + " did not answer within " + limit.toMillis() + " ms: " + busyWith());
             named.initCause(e);
             throw named;
         }
     }
 
-    /** Has the loop chosen again; what it returns is done when no loop is in use that is not offered. */
-    Future<Void> follow(String cause) {
-        return order(() -> {
-            if (!stopping) {
-                choice.follow(cause);
-            }
-            return null;
-        });
-    }
-
-    Future<Void> chooseAnew(String cause) {
-        return order(() -> {
-            if (!stopping) {
-                choice.chooseAnew(cause);
-            }
-            return null;
-        });
+    /** What decides on the loop; to be used in orders only. */
+    LoopChoice choice() {
+        return choice;
     }
 
     /**
@@ -254,7 +259,7 @@ public final class ReactorThread implements Reactor {
         started.complete(null);
         while (!stopping) {
             interrupted |= Thread.interrupted(); // a wait with the flag set would spin (rule P16)
-            obey(ORDERS_PER_PASS);
+            obey();
             pass(orders.isEmpty() ? HEARTBEAT_NANOS : 0);
         }
         end();
@@ -263,9 +268,9 @@ public final class ReactorThread implements Reactor {
         }
     }
 
-    private void obey(int atMost) {
+    private void obey() {
         FutureTask<?> order;
-        for (int left = atMost; left > 0 && (order = orders.poll()) != null; left--) {
+        for (int left = ORDERS_PER_PASS; left > 0 && !stopping && (order = orders.poll()) != null; left--) {
             order.run();
         }
     }
@@ -292,9 +297,23 @@ public final class ReactorThread implements Reactor {
     }
 
     private void end() {
-        map.close();
-        ended.complete(null);
-        obey(Integer.MAX_VALUE);
+        try {
+            map.close();
+        } finally {
+            ended.complete(null);
+            cancelOrders();
+        }
+    }
+
+    private void cancelOrders() {
+        FutureTask<?> order;
+        while ((order = orders.poll()) != null) {
+            order.cancel(false);
+        }
+    }
+
+    boolean hasEnded() {
+        return ended.isDone();
     }
 
     /** Asks the thread to end; on the thread itself closes every dispatcher at once. */

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import io.pollux.Dispatcher;
+import io.pollux.EventLoop;
+import io.pollux.Reactor;
+import java.util.Set;
+import java.util.TreeSet;
+import org.osgi.framework.Bundle;
+
+/**
+ * The way of a dispatcher service onto a reactor. It waits while there is no reactor of the name it wants, and while
+ * that reactor's loop lacks what it requires: so the order in which bundles start does not matter (rule B4).
+ */
+final class Adoption {
+    private enum State {
+        /** No reactor has been found. */
+        HOMELESS,
+        /** On its reactor's thread it is mapped, or waits for a loop with the features it requires. */
+        ASSIGNED,
+        /** Mapped, or refused for good. */
+        SETTLED,
+        /** The service is gone. */
+        ENDED
+    }
+
+    private static final System.Logger LOG = System.getLogger(Adoption.class.getName());
+
+    private final Dispatcher dispatcher;
+    private final Bundle bundle;
+    private final ReactorGroup group;
+    private final String wanted;
+    private final Set<String> features;
+    private State state = State.HOMELESS;
+    private ReactorThread reactor;
+
+    /** For a dispatcher of a bundle; with the name of the wanted reactor, or null for any. */
+    Adoption(Dispatcher dispatcher, Bundle bundle, ReactorGroup group, String wanted, Set<String> features) {
+        this.dispatcher = dispatcher;
+        this.bundle = bundle;
+        this.group = group;
+        this.wanted = wanted;
+        this.features = features;
+    }
+
+    /** Looks for a reactor, if it has none. */
+    void attempt() {
+        ReactorThread found = assign();
+        if (found != null) {
+            found.post(() -> settle(found));
+        }
+    }
+
+    private synchronized ReactorThread assign() {
+        if (state != State.HOMELESS) {
+            return null;
+        }
+        reactor = wanted == null ? group.next() : group.reactor(wanted);
+        if (reactor == null) {
+            LOG.log(System.Logger.Level.WARNING, dispatcher + " waits for a reactor named '" + wanted + "'");
+        } else {
+            state = State.ASSIGNED;
+        }
+        return reactor;
+    }
+
+    /** Another loop is in use, perhaps one that it waits for. Called on the reactor's thread. */
+    void swapped(Reactor by) {
+        if (isAt(by)) {
+            settle((ReactorThread) by);
+        }
+    }
+
+    private synchronized boolean isAt(Reactor one) {
+        return state == State.ASSIGNED && reactor == one;
+    }
+
+    /** Runs on the reactor's thread. */
+    private void settle(ReactorThread current) {
+        Set<String> required = new TreeSet<>(features);
+        required.addAll(dispatcher.requires());
+        if (!isAt(current)) {
+            return;
+        }
+        if (!required.isEmpty()) {
+            current.choice().wish(this, required); // which may swap, and thereby settle it
+        }
+        if (isOffered(current.map().loop(), required)) {
+            map(current, required);
+        } else {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    dispatcher + " waits: it requires " + required + ", which " + current + " lacks");
+        }
+    }
+
+    private static boolean isOffered(EventLoop loop, Set<String> required) {
+        return required.isEmpty() || (loop != null && loop.features().containsAll(required));
+    }
+
+    private synchronized void map(ReactorThread current, Set<String> required) {
+        if (!isAt(current)) {
+            return;
+        }
+        state = State.SETTLED;
+        try {
+            dispatcher.require(required.toArray(String[]::new));
+            current.map().add(dispatcher, bundle);
+        } catch (IllegalStateException e) {
+            LOG.log(System.Logger.Level.ERROR, dispatcher + " is not adopted: " + e.getMessage());
+        }
+    }
+
+    /** Its reactor has been stopped: what was mapped is closed, what still waits looks for another one. */
+    void left(Reactor stopped) {
+        synchronized (this) {
+            state = isAt(stopped) ? State.HOMELESS : state;
+        }
+        attempt();
+    }
+
+    /** Closes the dispatcher, and returns when that is done. */
+    void end(String cause) {
+        ReactorThread last;
+        synchronized (this) {
+            last = reactor;
+            state = State.ENDED;
+        }
+        if (last == null || last.hasEnded()) {
+            dispatcher.close();
+        } else {
+            group.on(last, this::close, cause);
+        }
+    }
+
+    private void close(ReactorThread current) {
+        if (dispatcher.map() == current.map()) {
+            current.map().expel(dispatcher);
+        } else {
+            dispatcher.close();
+        }
+        current.choice().wishNoMore(this);
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import io.pollux.PropertyNames;
+import io.pollux.Reactor;
+import io.pollux.Reactors;
+import io.pollux.SwapReport;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceFactory;
+import org.osgi.framework.ServiceRegistration;
+
+/** Registers the group and each reactor as services, of which every bundle gets its own view. */
+final class ReactorServices implements RuntimeListener, AutoCloseable {
+    private final BundleContext context;
+    private final ReactorGroup group;
+    private final Map<String, ServiceRegistration<Reactor>> reactors = new ConcurrentHashMap<>();
+    private ServiceRegistration<Reactors> all;
+
+    ReactorServices(BundleContext context, ReactorGroup group) {
+        this.context = context;
+        this.group = group;
+    }
+
+    void open() {
+        group.listen(this);
+        all = context.registerService(Reactors.class, views(bundle -> new ReactorsView(group, bundle)), null);
+    }
+
+    @Override
+    public void close() {
+        group.unlisten(this);
+        all.unregister();
+        reactors.keySet().forEach(this::unregister);
+    }
+
+    @Override
+    public void started(Reactor reactor) {
+        ServiceFactory<Reactor> views = views(bundle -> new ReactorView((ReactorThread) reactor, bundle));
+        reactors.put(reactor.name(), context.registerService(Reactor.class, views, properties(reactor)));
+        update(reactor); // it may have been swapped meanwhile
+    }
+
+    @Override
+    public void stopped(Reactor reactor) {
+        unregister(reactor.name());
+    }
+
+    @Override
+    public void swapped(Reactor reactor, SwapReport report, String cause) {
+        update(reactor);
+    }
+
+    @Override
+    public void parked(Reactor reactor, SwapReport report, String cause) {
+        update(reactor);
+    }
+
+    private void unregister(String name) {
+        ServiceRegistration<Reactor> registration = reactors.remove(name);
+        if (registration != null) {
+            registration.unregister();
+        }
+    }
+
+    private void update(Reactor reactor) {
+        ServiceRegistration<Reactor> registration = reactors.get(reactor.name());
+        if (registration == null) {
+            return;
+        }
+        try {
+            synchronized (registration) {
+                registration.setProperties(properties(reactor));
+            }
+        } catch (IllegalStateException e) {
+            reactors.remove(reactor.name(), registration); // unregistered meanwhile
+        }
+    }
+
+    private static Dictionary<String, ?> properties(Reactor reactor) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put(PropertyNames.REACTOR_NAME, reactor.name());
+        String loop = reactor.loopName();
+        if (loop != null) {
+            properties.put(PropertyNames.LOOP_NAME, loop);
+        }
+        return FrameworkUtil.asDictionary(properties);
+    }
+
+    private static <S> ServiceFactory<S> views(Function<Bundle, S> view) {
+        return new ServiceFactory<>() {
+            @Override
+            public S getService(Bundle bundle, ServiceRegistration<S> registration) {
+                return view.apply(bundle);
+            }
+
+            @Override
+            public void ungetService(Bundle bundle, ServiceRegistration<S> registration, S service) {}
+        };
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import io.pollux.Reactor;
+import io.pollux.SwapReport;
+import java.util.concurrent.TimeUnit;
+
+/** Logs what happens to the reactors. */
+final class Report implements RuntimeListener {
+    private static final System.Logger LOG = System.getLogger("io.pollux.runtime");
+
+    @Override
+    public void swapped(Reactor reactor, SwapReport report, String cause) {
+        LOG.log(
+                System.Logger.Level.INFO,
+                () -> reactor.name() + " uses loop '" + report.to() + "', "
+                        + (report.from() == null ? "was parked" : "before '" + report.from() + "'") + " (" + cause
+                        + "): " + report.channels() + " channels in "
+                        + TimeUnit.NANOSECONDS.toMicros(report.durationNanos()) + " µs, longest pause "
+                        + TimeUnit.NANOSECONDS.toMicros(report.longestPauseNanos()) + " µs");
+    }
+
+    @Override
+    public void swapFailed(Reactor reactor, String loop, String cause, Throwable failure) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                () -> reactor.name() + " cannot use loop '" + loop + "' (" + cause + "): " + failure.getMessage(),
+                failure);
+    }
+
+    @Override
+    public void parked(Reactor reactor, SwapReport report, String cause) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                () -> reactor.name() + " is parked (" + cause + "): " + report.channels()
+                        + " channels wait for a loop, nothing is lost");
+    }
+
+    @Override
+    public void recovered(Reactor reactor, String failed, String now, Throwable failure) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                () -> "loop '" + failed + "' has failed on " + reactor.name() + ", which "
+                        + (now == null ? "is parked" : "goes on with '" + now + "'") + ": " + failure.getMessage(),
+                failure);
+    }
+}
