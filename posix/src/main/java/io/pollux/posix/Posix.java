@@ -89,9 +89,17 @@ public final class Posix {
             unseen(firstCall);
             return null;
         } catch (LinkageError | RuntimeException e) {
-            return "JNA cannot make native calls here: "
-                    + e.toString().lines().findFirst().orElseThrow();
+            return "JNA cannot make native calls here: " + reason(e.getCause() == null ? e : e.getCause());
         }
+    }
+
+    private static String reason(Throwable thrown) {
+        String line = thrown.toString().lines().findFirst().orElseThrow();
+        if (thrown instanceof IllegalCallerException) {
+            Module jna = Native.class.getModule();
+            line += "; start the JVM with --enable-native-access=" + (jna.isNamed() ? jna.getName() : "ALL-UNNAMED");
+        }
+        return line;
     }
 
     /**

@@ -140,6 +140,17 @@ class PosixTest {
         }
 
         @Test
+        void namesTheFlagWhereNativeAccessIsDenied() {
+            String obstacle = Posix.obstacle("Linux", () -> {
+                throw new ExceptionInInitializerError(new IllegalCallerException("Illegal native access"));
+            });
+            assertEquals(
+                    "JNA cannot make native calls here: java.lang.IllegalCallerException: Illegal native access; "
+                            + "start the JVM with --enable-native-access=com.sun.jna",
+                    obstacle);
+        }
+
+        @Test
         void b1_showsJnaNoneOfItsCallersLoaders() {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();

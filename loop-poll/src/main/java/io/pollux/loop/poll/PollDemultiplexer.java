@@ -20,15 +20,19 @@ import java.util.concurrent.Callable;
  */
 final class PollDemultiplexer implements Demultiplexer {
     private static final int WAKER = 0;
-    private static final int GLANCE_SLOTS = 16;
-    private static final int GLANCE_PAUSE = 8;
+    /**
+     * From how many slots on a glance pays. Measured on TCP sockets (Linux, JDK 17, 2 cores): with 10, 100 and 1,000 of
+     * them, the ready one last, it turns 2.4, 17 and 155 µs into 1.0, 6 and 55; the first one being ready, it changes
+     * nothing. If none is ready it adds 1, 6 and 60 µs to the 14, 39 and 257 of a wait that blocks. In an echo server
+     * the two even out below 32.
+     */
+    private static final int GLANCE_SLOTS = 32;
 
     private final PollSet set = new PollSet(); // first: it tells whether native calls work
     private final Waker waker;
     private final Descriptors descriptors;
 
     private boolean woken;
-    private int glanceIn;
 
     PollDemultiplexer(List<Callable<Descriptors>> ways) throws IOException {
         waker = new Waker();
@@ -80,20 +84,9 @@ final class PollDemultiplexer implements Demultiplexer {
     }
 
     private int poll(long timeoutNanos) throws IOException {
-        if (timeoutNanos == 0) {
-            return set.poll(0);
-        }
-        int found = glance();
-        return found == 0 ? block((timeoutNanos - 1) / 1_000_000 + 1) : found;
-    }
-
-    private int glance() throws IOException {
-        if (set.size() < GLANCE_SLOTS || --glanceIn > 0) {
-            return 0;
-        }
-        int found = set.poll(0);
-        glanceIn = found == 0 ? GLANCE_PAUSE : 0;
-        return found;
+        boolean glance = timeoutNanos == 0 || set.size() >= GLANCE_SLOTS;
+        int found = glance ? set.poll(0) : 0;
+        return found == 0 && timeoutNanos > 0 ? block((timeoutNanos - 1) / 1_000_000 + 1) : found;
     }
 
     private int block(long timeoutMs) throws IOException {
