@@ -580,6 +580,16 @@ public class Dispatcher {
     }
 
     /**
+     * Tells whether nothing can be sent any more: {@link #send} takes nothing, and no write event comes. Whoever keeps
+     * output of its own waits in vain from then on.
+     *
+     * @return true once the connection has turned out to be broken (rule P11), or is closed
+     */
+    public final boolean isOutputEnded() {
+        return membership.isOutputEnded();
+    }
+
+    /**
      * Returns asyncore's {@code addr}: the address that was bound, connected to, or accepted from. May be called from
      * any thread, to which it may lag behind.
      *

@@ -363,6 +363,10 @@ final class Membership {
         runHandleClose();
     }
 
+    boolean isOutputEnded() {
+        return outputEnded || endpoint.state() == State.CLOSED;
+    }
+
     /** Whether output is broken and nobody reads what would end in handleClose (rule P11). */
     boolean isBrokenSilently() {
         return outputEnded && !closeHandled && !wants(Ops.READ);
