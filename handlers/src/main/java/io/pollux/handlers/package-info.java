@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Dispatchers to extend or compose, and the standard protocols. */
+/**
+ * Dispatchers to extend, and the standard protocols: buffered sending ({@link io.pollux.handlers.BufferedDispatcher}),
+ * requests and answers ({@link io.pollux.handlers.Chat}), the classical small services
+ * ({@link io.pollux.handlers.StandardProtocol}). Provided by this bundle, extended by those who write dispatchers.
+ */
 @Export
 @Version("1.0.0")
 package io.pollux.handlers;

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.handlers;
+
+import io.pollux.ChannelMap;
+import io.pollux.Dispatcher;
+import io.pollux.SocketType;
+import io.pollux.Timer;
+import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A dispatcher whose {@link #send} takes everything: asyncore's {@code dispatcher_with_send} (rule H1). What the socket
+ * does not take at once is queued and sent as the peer reads, at most 64 KiB per write event; only then is there any
+ * write interest, and only what is queued is copied.
+ *
+ * <p><b>Back-pressure.</b> A peer that does not read makes the queue grow up to the {@link #sendLimit}. A dispatcher
+ * that answers what it reads had better stop reading while something is {@link #queued}, by {@code wantRead(false)},
+ * and go on when {@link #handleDrained} tells that the peer has taken it all. What is long is best given to
+ * {@link #send(Producer)}, which is asked piece by piece.
+ *
+ * <p><b>Interest.</b> This class states its interest (rule P12), so predicates that a subclass overrides are not asked:
+ * call {@code wantRead} instead of overriding {@code readable}.
+ *
+ * <p><b>The end.</b> {@link #close} drops what is queued, {@link #closeWhenDone} sends it first (rule H3). When the
+ * peer ends its output while something is queued, that is still sent; when anything throws, it is not.
+ *
+ * <p>Subclasses that override {@code handleWrite}, {@code handleClose} or {@code handleError} call the method of this
+ * class. Every method is called on the map's thread, or before mapping on any one thread.
+ */
+@ConsumerType
+public class BufferedDispatcher extends Dispatcher {
+    /** How many bytes may be queued unless {@link #sendLimit(int)} says otherwise: 1 MiB. */
+    public static final int DEFAULT_SEND_LIMIT = 1024 * 1024;
+
+    /** How much is sent at once at most. */
+    static final int WRITE_BYTES = 64 * 1024;
+
+    private static final Duration LINGER_TIME = Duration.ofSeconds(5);
+    private static final int LINGER_BYTES = 1024 * 1024;
+
+    private enum Phase {
+        OPEN,
+        /** To be closed when everything has been sent. */
+        DRAINING,
+        /** Output is shut; what the peer still sends is dropped. */
+        LINGERING
+    }
+
+    private SendQueue queue;
+    private int sendLimit = DEFAULT_SEND_LIMIT;
+    private Phase phase = Phase.OPEN;
+    private int lingeredBytes;
+
+    /** Creates a dispatcher without a socket that is mapped later, by {@link ChannelMap#add} or as a service. */
+    public BufferedDispatcher() {
+        wantWrite(false);
+    }
+
+    /**
+     * Creates a dispatcher without a socket; {@code createSocket} puts it into the map.
+     *
+     * @param map where it will live, or null if it is mapped later
+     * @throws IllegalStateException if the map belongs to another thread
+     */
+    public BufferedDispatcher(ChannelMap map) {
+        super(map);
+        wantWrite(false);
+    }
+
+    /**
+     * Creates a dispatcher around a channel that is mapped later.
+     *
+     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the dispatcher from now
+     *     on
+     * @throws IOException if the channel is closed or cannot be made non-blocking
+     */
+    public BufferedDispatcher(SelectableChannel channel) throws IOException {
+        super(channel);
+        wantWrite(false);
+    }
+
+    /**
+     * Creates a dispatcher around a channel and maps it.
+     *
+     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the dispatcher from now
+     *     on
+     * @param map where it lives, or null if it is mapped later
+     * @throws IOException if the channel is closed or cannot be made non-blocking
+     * @throws IllegalStateException if the map belongs to another thread or is closed
+     */
+    public BufferedDispatcher(SelectableChannel channel, ChannelMap map) throws IOException {
+        super(channel, map);
+        wantWrite(false);
+    }
+
+    // Sending.
+
+    /**
+     * Sends bytes: at once what the socket takes of the first 64 KiB, if nothing is queued and this dispatcher is
+     * mapped and connected; the rest is copied and sent later. May be called before the connection is established.
+     *
+     * @param data what to send, from position to limit, never null; everything is taken
+     * @return the number of bytes taken: all; or less if the connection is broken or closed, or after
+     *     {@link #closeWhenDone}, and then nothing is queued
+     * @throws IOException if the queue would exceed the send limit: the position tells what has been sent; or if
+     *     sending fails as in {@link Dispatcher#send}
+     * @throws IllegalStateException on another thread than the map's
+     */
+    @Override
+    public int send(ByteBuffer data) throws IOException {
+        int before = data.position();
+        if (isTaking() && isIdle() && isConnected() && map() != null) {
+            offer(data);
+        }
+        if (data.hasRemaining() && isTaking()) {
+            enqueue(data);
+        }
+        return data.position() - before;
+    }
+
+    /**
+     * Sends what a producer produces, after everything that is queued by now. It is asked when that can be sent, in
+     * write events, and closed in the end.
+     *
+     * @param producer never null; closed at once if nothing can be sent any more
+     * @throws IOException if closing it fails
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public void send(Producer producer) throws IOException {
+        if (isTaking()) {
+            wantWrite(true);
+            queue().add(producer);
+        } else {
+            producer.close();
+        }
+    }
+
+    /**
+     * Returns how many bytes are queued. What producers have yet to give does not count.
+     *
+     * @return a number of bytes, at most the send limit
+     */
+    public final int queued() {
+        return queue == null ? 0 : queue.bytes();
+    }
+
+    /**
+     * Returns how many bytes may be queued.
+     *
+     * @return a number of bytes, {@link #DEFAULT_SEND_LIMIT} unless it was set
+     */
+    public final int sendLimit() {
+        return sendLimit;
+    }
+
+    /**
+     * Sets how many bytes may be queued. What is queued already stays.
+     *
+     * @param bytes a number of bytes; with 0 whatever the socket does not take at once is an error
+     * @throws IllegalArgumentException if it is negative
+     */
+    public final void sendLimit(int bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a send limit must not be negative: " + bytes);
+        }
+        sendLimit = bytes;
+    }
+
+    /**
+     * Drops what is queued. Bytes that the socket has taken already are sent all the same.
+     *
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public void discardBuffers() {
+        wantWrite(phase == Phase.DRAINING);
+        if (queue != null) {
+            queue.clear();
+        }
+    }
+
+    /**
+     * Everything that was queued has been sent, and more may follow: the end of back-pressure. Called in write events,
+     * so not if the socket took everything at once. Does nothing unless overridden.
+     *
+     * @throws IOException for any reason; it goes to {@code handleError}
+     */
+    protected void handleDrained() throws IOException {}
+
+    /**
+     * Tells whether write events are needed: asyncore's predicate. The map is told by {@code wantWrite} instead.
+     *
+     * @return true iff this is not connected or something is queued
+     */
+    @Override
+    protected final boolean writable() {
+        return !isConnected() || !isIdle();
+    }
+
+    /** Sends what is queued. */
+    @Override
+    protected void handleWrite() throws IOException {
+        ByteBuffer head = isIdle() ? null : queue.head();
+        if (head != null) {
+            int taken = offer(head);
+            if (taken == 0) {
+                return;
+            }
+            queue.sent(taken);
+        }
+        if (isIdle() && !isOutputEnded()) {
+            endWrite();
+        }
+    }
+
+    private void endWrite() throws IOException {
+        wantWrite(false);
+        if (phase == Phase.DRAINING) {
+            linger();
+        } else {
+            handleDrained();
+        }
+    }
+
+    private int offer(ByteBuffer data) throws IOException {
+        int end = data.limit();
+        data.limit(Math.min(end, data.position() + WRITE_BYTES));
+        try {
+            return super.send(data);
+        } finally {
+            data.limit(end);
+        }
+    }
+
+    private void enqueue(ByteBuffer data) throws IOException {
+        int room = sendLimit - queued();
+        if (data.remaining() > room) {
+            throw new IOException(this + " cannot queue " + data.remaining() + " bytes: its peer does not read, "
+                    + queued() + " bytes are queued, and its send limit is " + sendLimit
+                    + "; stop reading until handleDrained, use a producer, or raise the limit");
+        }
+        wantWrite(true);
+        queue().add(data);
+    }
+
+    private SendQueue queue() {
+        if (queue == null) {
+            queue = new SendQueue();
+            whenClosed(queue::clear);
+        }
+        return queue;
+    }
+
+    private boolean isIdle() {
+        return queue == null || queue.isEmpty();
+    }
+
+    private boolean isTaking() {
+        return phase == Phase.OPEN && !isOutputEnded();
+    }
+
+    // The end.
+
+    /**
+     * Closes when everything queued has been sent, also if that is nothing (rule H3). From now on nothing more is taken
+     * to be sent, and no input is given out: {@link #recv} drops it. The close lingers: output is shut, and what the
+     * peer is still sending is dropped, until it closes too, or for 5 seconds or 1 MiB at most; else those bytes would
+     * turn the close into a reset, which destroys what the peer has not read yet.
+     *
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public void closeWhenDone() {
+        if (isOutputEnded()) {
+            close();
+        } else if (phase == Phase.OPEN) {
+            wantRead(false);
+            wantWrite(true);
+            phase = Phase.DRAINING;
+        }
+    }
+
+    /**
+     * Tells whether {@link #closeWhenDone} has been called and the end has not come yet.
+     *
+     * @return true until this is closed
+     */
+    public final boolean isClosing() {
+        return phase != Phase.OPEN && state() != State.CLOSED;
+    }
+
+    private void linger() throws IOException {
+        phase = Phase.LINGERING;
+        if (!(channel() instanceof SocketChannel socket)) {
+            close();
+            return;
+        }
+        try {
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            close(); // the peer has gone: there is nothing to wait for
+            return;
+        }
+        Timer lingerEnd = map().schedule(this::close, LINGER_TIME);
+        whenClosed(lingerEnd::cancel);
+        wantRead(true);
+        if (recv(readBuffer()) < 0) {
+            close();
+        }
+    }
+
+    /**
+     * Reads what is there now, as in {@link Dispatcher#recv}; after {@link #closeWhenDone} it is dropped.
+     *
+     * @return the number of bytes read, 0 while closing, -1 once the input has ended
+     */
+    @Override
+    public int recv(ByteBuffer buffer) throws IOException {
+        if (phase == Phase.OPEN) {
+            return super.recv(buffer);
+        }
+        int before = buffer.position();
+        int count = super.recv(buffer);
+        buffer.position(before);
+        lingeredBytes += Math.max(count, 0);
+        if (lingeredBytes > LINGER_BYTES) {
+            close();
+        }
+        return count < 0 ? -1 : 0;
+    }
+
+    /**
+     * The peer has closed, or the connection is broken. If something is queued that the peer can still read, this
+     * dispatcher closes when that is done, else at once.
+     */
+    @Override
+    protected void handleClose() throws IOException {
+        if (isIdle() || isOutputEnded()) {
+            close();
+        } else {
+            closeWhenDone();
+        }
+    }
+
+    /** Drops what is queued, logs, and closes (rule D11). */
+    @Override
+    protected void handleError(Throwable thrown) {
+        discardBuffers();
+        super.handleError(thrown);
+    }
+
+    @Override
+    public void createSocket(ProtocolFamily socketFamily, SocketType socketType) throws IOException {
+        if (state() == State.CLOSED) {
+            renew();
+        }
+        super.createSocket(socketFamily, socketType);
+    }
+
+    /** Nothing of the last connection holds for the next one. */
+    void renew() {
+        wantRead(true);
+        wantWrite(false);
+        phase = Phase.OPEN;
+        lingeredBytes = 0;
+        queue = null;
+    }
+}

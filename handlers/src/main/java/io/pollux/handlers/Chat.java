@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.handlers;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.pollux.ChannelMap;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A dispatcher for protocols of requests and answers: asynchat's {@code async_chat} (rules H2 to H4, H6). Input is
+ * given out in pieces to {@link #collectIncomingData}; whenever the terminator comes, {@link #foundTerminator} tells.
+ * The terminator is a sequence of bytes, a number of bytes, or none; changed in {@code foundTerminator}, it governs the
+ * rest of the input. Closing there, or {@link #closeWhenDone}, ends the parsing.
+ *
+ * <p>A count is consumed: after its {@code foundTerminator} there is no terminator until one is set. An empty line is a
+ * terminator found without any data collected before. What may turn out to be the beginning of a terminator is held
+ * back until the next input decides, and is not given out if there is none.
+ *
+ * <p><b>Limits.</b> More than the {@link #inputLimit} without a terminator is an error, and so is a count above it. A
+ * peer that asks much and reads nothing meets the {@link #sendLimit}.
+ *
+ * <p>Every method is called on the map's thread, or before mapping on any one thread.
+ */
+@ConsumerType
+public abstract class Chat extends BufferedDispatcher {
+    /** How much input may come without a terminator unless {@link #inputLimit(long)} says otherwise: 64 KiB. */
+    public static final long DEFAULT_INPUT_LIMIT = 64 * 1024;
+
+    /** Finds the terminator if it is a sequence of bytes, else null. */
+    private Terminator terminator;
+
+    /** How many bytes are left if the terminator is a count, else 0. */
+    private long count;
+
+    private long inputLimit = DEFAULT_INPUT_LIMIT;
+    private long collected;
+
+    /** Input that an earlier read has left over, or null. */
+    private ByteBuffer leftover;
+
+    /** Where in the buffer at hand the parsing goes on, and where it ends. */
+    private int next;
+
+    private int end;
+
+    /** Counts how often the input at hand was dropped. */
+    private int drops;
+
+    /** Creates a chat without a socket that is mapped later, by {@link ChannelMap#add} or as a service. */
+    protected Chat() {}
+
+    /**
+     * Creates a chat without a socket; {@code createSocket} puts it into the map.
+     *
+     * @param map where it will live, or null if it is mapped later
+     * @throws IllegalStateException if the map belongs to another thread
+     */
+    protected Chat(ChannelMap map) {
+        super(map);
+    }
+
+    /**
+     * Creates a chat over a channel that is mapped later.
+     *
+     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the chat from now on
+     * @throws IOException if the channel is closed or cannot be made non-blocking
+     */
+    protected Chat(SelectableChannel channel) throws IOException {
+        super(channel);
+    }
+
+    /**
+     * Creates a chat over a channel and maps it.
+     *
+     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the chat from now on
+     * @param map where it lives, or null if it is mapped later
+     * @throws IOException if the channel is closed or cannot be made non-blocking
+     * @throws IllegalStateException if the map belongs to another thread or is closed
+     */
+    protected Chat(SelectableChannel channel, ChannelMap map) throws IOException {
+        super(channel, map);
+    }
+
+    // Events.
+
+    /**
+     * Input has come: a piece of what lies before the terminator.
+     *
+     * @param data some bytes, never empty; they belong to the caller again when this method returns
+     * @throws IOException for any reason; it goes to {@code handleError}
+     */
+    protected abstract void collectIncomingData(ByteBuffer data) throws IOException;
+
+    /**
+     * The terminator has come: what was collected is complete.
+     *
+     * @throws IOException for any reason; it goes to {@code handleError}
+     */
+    protected abstract void foundTerminator() throws IOException;
+
+    // Input.
+
+    /**
+     * Sets a sequence of bytes as the terminator.
+     *
+     * @param bytes the sequence, never null, copied; an empty one means none
+     */
+    public final void terminator(byte[] bytes) {
+        noTerminator();
+        terminator = bytes.length == 0 ? null : new Terminator(bytes);
+    }
+
+    /**
+     * Sets a text, encoded in UTF-8, as the terminator.
+     *
+     * @param text for example {@code "\r\n"}, never null; an empty one means none
+     */
+    public final void terminator(String text) {
+        terminator(text.getBytes(UTF_8));
+    }
+
+    /**
+     * Sets a number of bytes as the terminator, counted from the next one on.
+     *
+     * @param bytes how many; 0 means none
+     * @throws IllegalArgumentException if it is negative or above the input limit
+     */
+    public final void terminator(long bytes) {
+        if (bytes < 0 || bytes > inputLimit) {
+            throw new IllegalArgumentException(
+                    "a terminator must be from 0 to the input limit of " + inputLimit + " bytes: " + bytes);
+        }
+        noTerminator();
+        count = bytes;
+    }
+
+    /** Sets no terminator: everything is collected, without limit. */
+    public final void noTerminator() {
+        if (terminator != null && terminator.matched() > 0) {
+            keep(terminator.beginning(terminator.matched()));
+        }
+        terminator = null;
+        count = 0;
+        collected = 0;
+    }
+
+    /**
+     * Returns how much input may come without a terminator.
+     *
+     * @return a number of bytes, {@link #DEFAULT_INPUT_LIMIT} unless it was set
+     */
+    public final long inputLimit() {
+        return inputLimit;
+    }
+
+    /**
+     * Sets how much input may come without a terminator (rule H6). More than that is an error: an {@link IOException}
+     * that goes to {@code handleError}, which unless overridden closes.
+     *
+     * @param bytes a number of bytes
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public final void inputLimit(long bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("an input limit must be positive: " + bytes);
+        }
+        inputLimit = bytes;
+    }
+
+    /** Reads and parses what is there now. */
+    @Override
+    protected void handleRead() throws IOException {
+        while (leftover != null) {
+            ByteBuffer first = leftover;
+            leftover = null;
+            parse(first);
+        }
+        ByteBuffer input = readBuffer();
+        if (recv(input) > 0) {
+            parse(input.flip());
+        }
+    }
+
+    private void parse(ByteBuffer input) throws IOException {
+        next = 0;
+        end = input.limit();
+        try {
+            while (next < end && state() != State.CLOSED) {
+                input.clear(); // a callback may have used it
+                parsePiece(input);
+            }
+        } finally {
+            if (next < end && state() != State.CLOSED) {
+                keep(ByteBuffer.allocate(end - next).put(0, input.clear(), next, end - next));
+            }
+        }
+    }
+
+    /** Keeps input for later: the callback has thrown, or has changed the terminator while one was half read. */
+    private void keep(ByteBuffer rest) {
+        leftover = rest;
+        if (map() != null) {
+            readAgain();
+        }
+    }
+
+    private void parsePiece(ByteBuffer input) throws IOException {
+        if (terminator != null) {
+            parseLine(input, terminator);
+        } else if (count > 0) {
+            parseCount(input);
+        } else {
+            int from = next;
+            next = end;
+            collect(input, from, end);
+        }
+    }
+
+    private void parseLine(ByteBuffer input, Terminator line) throws IOException {
+        int since = drops;
+        int held = line.matched();
+        int from = next;
+        next = line.scan(input, from, end);
+        boolean found = line.isFound();
+        int data = held + next - from - line.matched();
+        if (found) {
+            line.reset();
+        }
+        checkInputLimit(data);
+        if (held > 0) {
+            int mistaken = Math.min(held, data);
+            collect(line.beginning(mistaken), 0, mistaken);
+            data -= mistaken;
+        }
+        if (isGoingOn(since)) {
+            collect(input, from, from + data);
+        }
+        if (found && isGoingOn(since)) {
+            collected = 0;
+            foundTerminator();
+        }
+    }
+
+    private void parseCount(ByteBuffer input) throws IOException {
+        int since = drops;
+        int from = next;
+        next = (int) Math.min(end, from + count);
+        count -= next - from;
+        boolean found = count == 0;
+        collect(input, from, next);
+        if (found && isGoingOn(since)) {
+            foundTerminator();
+        }
+    }
+
+    /** Whether the last callback has neither closed (rule H4) nor dropped the input at hand. */
+    private boolean isGoingOn(int sinceDrops) {
+        return drops == sinceDrops && state() != State.CLOSED;
+    }
+
+    private void collect(ByteBuffer input, int from, int to) throws IOException {
+        if (from < to) {
+            collectIncomingData(input.limit(to).position(from));
+        }
+    }
+
+    private void checkInputLimit(int more) throws IOException {
+        collected += more;
+        if (collected > inputLimit) {
+            throw new IOException(this + " has read " + collected + " bytes without its terminator: its input limit is "
+                    + inputLimit + " bytes");
+        }
+    }
+
+    private void dropInput() {
+        drops++;
+        leftover = null;
+        next = end;
+        collected = 0;
+        if (terminator != null) {
+            terminator.reset();
+        }
+    }
+
+    // Output.
+
+    /**
+     * Sends bytes after everything that is queued by now, as {@link #send(ByteBuffer)} does.
+     *
+     * @param data what to send, never null; not kept
+     * @throws IOException as {@link #send(ByteBuffer)}
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public final void push(byte[] data) throws IOException {
+        send(ByteBuffer.wrap(data));
+    }
+
+    /**
+     * Sends bytes after everything that is queued by now, as {@link #send(ByteBuffer)} does.
+     *
+     * @param data what to send, from position to limit, never null; not kept
+     * @throws IOException as {@link #send(ByteBuffer)}
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public final void push(ByteBuffer data) throws IOException {
+        send(data);
+    }
+
+    /**
+     * Sends a text, encoded in UTF-8, after everything that is queued by now, as {@link #send(ByteBuffer)} does.
+     *
+     * @param text what to send, never null
+     * @throws IOException as {@link #send(ByteBuffer)}
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public final void push(String text) throws IOException {
+        push(text.getBytes(UTF_8));
+    }
+
+    /**
+     * Sends what a producer produces, after everything that is queued by now (rule H3), as {@link #send(Producer)}
+     * does.
+     *
+     * @param producer never null
+     * @throws IOException as {@link #send(Producer)}
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public final void pushWithProducer(Producer producer) throws IOException {
+        send(producer);
+    }
+
+    /** Drops what is queued to be sent, and input that has been read and not given out yet. */
+    @Override
+    public void discardBuffers() {
+        super.discardBuffers();
+        dropInput();
+    }
+
+    /** Closes when everything queued has been sent (rule H3), and gives out no more input. */
+    @Override
+    public void closeWhenDone() {
+        super.closeWhenDone();
+        dropInput();
+    }
+
+    @Override
+    void renew() {
+        super.renew();
+        dropInput();
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.handlers;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Produces output piece by piece, each only when the one before has been sent: asynchat's producer. Called on the map's
+ * thread only, by the dispatcher that it was given to.
+ */
+@ConsumerType
+@FunctionalInterface
+public interface Producer extends Closeable {
+    /**
+     * Produces the next piece. It is sent from where it is, at most 64 KiB per write event, so pieces of that size are
+     * the best. The dispatcher moves its position and asks again when nothing remains.
+     *
+     * @return some bytes, to be left alone until the next call; null or an empty buffer when there is no more
+     * @throws IOException for any reason; it goes to the dispatcher's {@code handleError}
+     */
+    ByteBuffer more() throws IOException;
+
+    /**
+     * Gives back what it holds, for example an open file. Called once: when there is no more, or when its dispatcher
+     * closes or discards it before that. Does nothing unless overridden.
+     *
+     * @throws IOException for any reason; after the last piece it goes to the dispatcher's {@code handleError}
+     */
+    @Override
+    default void close() throws IOException {}
+}

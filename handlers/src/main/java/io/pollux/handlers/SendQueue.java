@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.handlers;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * What is still to be sent, in order: copied bytes and producers. Bytes are copied once, into segments that are filled
+ * up before another one is made, and given back as soon as they have been sent.
+ */
+final class SendQueue {
+    private static final int SMALLEST_BYTES = 4 * 1024;
+    private static final int LARGEST_BYTES = 64 * 1024;
+    private static final System.Logger LOG = System.getLogger(SendQueue.class.getName());
+
+    private final ArrayDeque<Producer> entries = new ArrayDeque<>(4);
+    private ByteBuffer head;
+    private int bytes;
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    /** How many bytes are copied here; what producers have yet to give does not count. */
+    int bytes() {
+        return bytes;
+    }
+
+    void add(Producer producer) {
+        entries.add(producer);
+    }
+
+    void add(ByteBuffer data) {
+        bytes += data.remaining();
+        if (entries.peekLast() instanceof Segment last) {
+            last.append(data);
+        }
+        while (data.hasRemaining()) {
+            Segment segment = new Segment(data.remaining());
+            segment.append(data);
+            entries.add(segment);
+        }
+    }
+
+    /** What to send next, to be reported to {@link #sent}; null if there is nothing (any more). */
+    ByteBuffer head() throws IOException {
+        while (head == null && !entries.isEmpty()) {
+            Producer first = entries.peek();
+            ByteBuffer more = first.more();
+            if (first != entries.peek()) {
+                return null; // it has discarded itself
+            }
+            if (more != null && more.hasRemaining()) {
+                head = more;
+            } else {
+                entries.remove().close();
+            }
+        }
+        return head;
+    }
+
+    /** The position of the head has been moved by so much. */
+    void sent(int count) {
+        boolean done = !head.hasRemaining();
+        head = done ? null : head;
+        if (entries.peek() instanceof Segment) {
+            bytes -= count;
+            if (done) {
+                entries.remove();
+            }
+        }
+    }
+
+    /** Drops everything. */
+    void clear() {
+        head = null;
+        bytes = 0;
+        while (!entries.isEmpty()) {
+            closeQuietly(entries.remove());
+        }
+    }
+
+    private static void closeQuietly(Producer producer) {
+        try {
+            producer.close();
+        } catch (IOException | RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "a producer does not close cleanly", e);
+        }
+    }
+
+    private static final class Segment implements Producer {
+        private final ByteBuffer content;
+
+        Segment(int wanted) {
+            int size = Math.max(SMALLEST_BYTES, Math.min(wanted, LARGEST_BYTES));
+            content = ByteBuffer.allocate(size).limit(0);
+        }
+
+        void append(ByteBuffer data) {
+            int end = content.limit();
+            int count = Math.min(data.remaining(), content.capacity() - end);
+            content.limit(end + count).put(end, data, data.position(), count);
+            data.position(data.position() + count);
+        }
+
+        @Override
+        public ByteBuffer more() {
+            return content;
+        }
+    }
+}
