@@ -29,9 +29,14 @@ final class Jni {
 
     private Jni() {}
 
-    /** Reads an instance field of type {@code int} and of whatever access. */
-    static int intField(Object target, Field field) {
-        return GetIntField(JNIEnv.CURRENT, target, FromReflectedField(JNIEnv.CURRENT, field));
+    /** Returns what JNI calls the field, which stays valid as long as its class. */
+    static Pointer id(Field field) {
+        return FromReflectedField(JNIEnv.CURRENT, field);
+    }
+
+    /** Reads a field of type {@code int}, of whatever access. */
+    static int intField(Object target, Pointer id) {
+        return GetIntField(JNIEnv.CURRENT, target, id);
     }
 
     static native Pointer FromReflectedField(JNIEnv env, Field field);

@@ -2,13 +2,16 @@
 package io.pollux.posix;
 
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.io.IOException;
-import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.channels.SelectableChannel;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * What a poll-style loop asks of the system beside {@link PollFds}. Everything here may be called from any thread. Call
@@ -24,6 +27,9 @@ public final class Posix {
 
     /** EAGAIN, EINVAL and EOPNOTSUPP: on Linux, and on macOS and the BSDs. */
     private static final Set<Integer> NOTHING_URGENT = isLinux() ? Set.of(11, 22, 95) : Set.of(35, 22, 45, 102);
+
+    /** By class of channel: a handful, all of them the JDK's. */
+    private static final Map<Class<?>, Pointer> FIELDS = new ConcurrentHashMap<>();
 
     private static final String OBSTACLE = obstacle(System.getProperty("os.name"), () -> LibC.strerror(0));
 
@@ -70,14 +76,21 @@ public final class Posix {
      * @throws IOException if the channel has no such field
      */
     public static int descriptor(SelectableChannel channel) throws IOException {
-        for (Field field : channel.getClass().getDeclaredFields()) {
-            if (field.getName().equals("fdVal")
-                    && field.getType() == int.class
-                    && !Modifier.isStatic(field.getModifiers())) {
-                return Jni.intField(channel, field);
-            }
+        Pointer field = FIELDS.computeIfAbsent(channel.getClass(), Posix::descriptorField);
+        if (field == null) {
+            throw new IOException(
+                    "no descriptor is known in " + channel.getClass().getName());
         }
-        throw new IOException("no descriptor is known in " + channel.getClass().getName());
+        return Jni.intField(channel, field);
+    }
+
+    private static Pointer descriptorField(Class<?> type) {
+        return Stream.of(type.getDeclaredFields())
+                .filter(field -> field.getName().equals("fdVal"))
+                .filter(field -> field.getType() == int.class && !Modifier.isStatic(field.getModifiers()))
+                .findFirst()
+                .map(Jni::id)
+                .orElse(null);
     }
 
     /** Returns what stands in the way of native calls, or null. The parameters are there for tests. */

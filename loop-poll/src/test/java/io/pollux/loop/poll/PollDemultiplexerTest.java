@@ -10,7 +10,10 @@ import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Ops;
 import io.pollux.spi.Readiness;
 import io.pollux.spi.Registration;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -94,6 +97,27 @@ class PollDemultiplexerTest {
         sink.interest(0);
         write(pipe);
         assertEquals(Map.of("source", Ops.READ), await(FOREVER));
+    }
+
+    @Test
+    void waitsForDescriptorsThatSelectorsRefuse() throws Exception {
+        try (FileInputStream zeros = new FileInputStream("/dev/zero");
+                SelectableChannel channel = selectable(zeros.getFD())) {
+            channel.configureBlocking(false);
+            demultiplexer.register(channel, Ops.READ, "zeros");
+
+            assertEquals(Map.of("zeros", Ops.READ), await(FOREVER));
+        }
+    }
+
+    /** {@code jdk.nio.Channels.readWriteSelectableChannel}, by reflection, since this module does not read jdk.net. */
+    private static SelectableChannel selectable(FileDescriptor descriptor) throws ReflectiveOperationException {
+        Class<?> closer = Class.forName("jdk.nio.Channels$SelectableChannelCloser");
+        Object leaveOpen = Proxy.newProxyInstance(
+                PollDemultiplexerTest.class.getClassLoader(), new Class<?>[] {closer}, (proxy, method, args) -> null);
+        return (SelectableChannel) Class.forName("jdk.nio.Channels")
+                .getMethod("readWriteSelectableChannel", FileDescriptor.class, closer)
+                .invoke(null, descriptor, leaveOpen);
     }
 
     @Nested
