@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pollux.Dispatcher;
+import io.pollux.Reactor;
+import io.pollux.SwapException;
+import io.pollux.SwapReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.FrameworkUtil;
+
+@DisplayName("The loop of a reactor")
+class LoopChoiceTest {
+    private final TestLoop best = new TestLoop("best");
+    private final TestLoop next = new TestLoop("next", "magic");
+    private final ReactorGroup group = new ReactorGroup();
+    private final Events events = new Events();
+    private Reactor reactor;
+
+    @BeforeEach
+    void start() {
+        group.listen(events);
+        group.resize(1);
+        reactor = group.next();
+    }
+
+    @AfterEach
+    void stop() {
+        group.close();
+    }
+
+    /** Returns when the reactor has followed. */
+    private void offer(TestLoop... loops) throws Exception {
+        for (Future<Void> followed : group.offer(listed(loops), "a test").values()) {
+            followed.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private void leave(TestLoop leaving, TestLoop... left) {
+        group.offerWithout(leaving.name(), listed(left));
+    }
+
+    private static List<Loop> listed(TestLoop... loops) {
+        return Stream.of(loops)
+                .map(loop -> loop.offered(Map.of("pollux.loop.name", loop.name())))
+                .toList();
+    }
+
+    private void admit(String filter) throws Exception {
+        group.filter(FrameworkUtil.createFilter(filter));
+    }
+
+    private Dispatcher serve() throws IOException {
+        Dispatcher server = Echo.server();
+        reactor.add(server);
+        return server;
+    }
+
+    @Test
+    void isTheBestThatIsOffered() throws Exception {
+        offer(best, next);
+        events.expect("swapped null best");
+    }
+
+    @Test
+    void changesWhenABetterOneAppears() throws Exception {
+        offer(next);
+        offer(best, next);
+        events.expect("swapped null next", "swapped next best");
+        assertEquals(1, next.closed.get());
+    }
+
+    @Test
+    void changesWithTheRanking() throws Exception {
+        offer(best, next);
+        offer(next, best);
+        events.expect("swapped null best", "swapped best next");
+    }
+
+    @Test
+    void staysWhenAWorseOneAppears() throws Exception {
+        offer(best);
+        offer(best, next);
+        leave(next, best);
+        events.expect("swapped null best");
+        assertNull(events.heard.poll());
+    }
+
+    @Nested
+    @Tag("B1")
+    class ThatLeaves {
+        @Test
+        void hasBeenLeftBeforeItsUnregisteringReturns() throws Exception {
+            offer(best, next);
+            leave(best, next);
+            assertEquals(1, best.closed.get());
+            assertEquals("next", reactor.loopName());
+        }
+
+        @Test
+        void hasBeenLeftInlineOnTheReactorsOwnThread() throws Exception {
+            offer(best, next);
+            try (Client client = new Client(serve())) {
+                client.echoes("before");
+                CountDownLatch left = new CountDownLatch(1);
+                reactor.execute(() -> {
+                    leave(best, next);
+                    if (best.closed.get() == 1) {
+                        left.countDown();
+                    }
+                });
+                assertTrue(left.await(20, TimeUnit.SECONDS));
+                client.echoes("after");
+            }
+        }
+
+        @Test
+        void isParkedIfItWasTheLast() throws Exception {
+            offer(best);
+            leave(best);
+            events.expect("swapped null best", "parked best");
+            assertNull(reactor.loopName());
+            assertEquals(1, best.closed.get());
+        }
+
+        @Test
+        @Tag("S2")
+        void isNotGoneBackToWhenTheOthersFail() throws Exception {
+            next.mood = TestLoop.Mood.CANNOT_OPEN;
+            offer(best, next);
+            events.expect("swapped null best");
+            leave(best, next);
+            events.expect("failed next", "parked best");
+            assertEquals(1, best.closed.get());
+        }
+
+        @Test
+        @Tag("S2")
+        void isReplacedByTheOneAfterTheOneThatFails() throws Exception {
+            TestLoop third = new TestLoop("third");
+            next.mood = TestLoop.Mood.CANNOT_OPEN;
+            offer(best, next, third);
+            events.expect("swapped null best");
+            leave(best, next, third);
+            events.expect("failed next", "swapped null third");
+        }
+
+        @Test
+        void doesNotWaitForEverForAReactorThatIsStuck() throws Exception {
+            offer(best, next);
+            events.expect("swapped null best");
+            group.swapTimeout(Duration.ofMillis(20));
+            CountDownLatch stuck = new CountDownLatch(1);
+            CountDownLatch inside = new CountDownLatch(1);
+            reactor.execute(() -> {
+                inside.countDown();
+                awaitQuietly(stuck);
+            });
+            inside.await();
+            leave(best, next);
+            assertEquals("best", reactor.loopName());
+            stuck.countDown();
+            events.expect("swapped best next");
+        }
+    }
+
+    @Nested
+    @Tag("S5")
+    class OfNone {
+        @Test
+        void parksAndResumesWithNothingLost() throws Exception {
+            offer(best);
+            Dispatcher server = serve();
+            try (Client before = new Client(server)) {
+                before.echoes("first");
+                CountDownLatch timer = new CountDownLatch(1);
+                leave(best);
+                reactor.schedule(timer::countDown, Duration.ofMillis(1));
+                before.send("sent while parked");
+                try (Client during = new Client(server)) {
+                    during.send("connected while parked");
+                    assertTrue(timer.await(20, TimeUnit.SECONDS));
+                    assertNull(reactor.loopName());
+                    offer(next);
+                    before.expect("sent while parked");
+                    during.expect("connected while parked");
+                }
+            }
+        }
+
+        @Test
+        void refusesASwapToANameWithTheNamesThatAreOffered() throws Exception {
+            offer(best, next);
+            SwapException e = assertThrows(SwapException.class, () -> reactor.swap("nothing"));
+            assertTrue(e.getMessage().contains("'nothing'"), e.getMessage());
+            assertTrue(e.getMessage().contains("[best, next]"), e.getMessage());
+        }
+    }
+
+    @Nested
+    class UnderAFilter {
+        @Test
+        void isTheBestThatIsAdmitted() throws Exception {
+            offer(best, next);
+            admit("(pollux.loop.name=next)");
+            events.expect("swapped null best", "swapped best next");
+            group.filter(null);
+            events.expect("swapped next best");
+        }
+
+        @Test
+        void isNoneIfNoneIsAdmitted() throws Exception {
+            offer(best, next);
+            admit("(pollux.loop.name=other)");
+            events.expect("swapped null best", "parked best");
+        }
+
+        @Test
+        void staysIfTheAdmittedOneFails() throws Exception {
+            next.mood = TestLoop.Mood.CANNOT_OPEN;
+            offer(best, next);
+            admit("(pollux.loop.name=next)");
+            events.expect("swapped null best", "failed next");
+            assertEquals("best", reactor.loopName());
+        }
+    }
+
+    @Nested
+    class ChosenByName {
+        @Test
+        void isReported() throws Exception {
+            offer(best, next);
+            serve();
+            SwapReport report = reactor.swap("next");
+            assertEquals("best", report.from());
+            assertEquals("next", report.to());
+            assertEquals("next", reactor.loopName());
+        }
+
+        @Test
+        void isOpenedAfreshIfItIsInUse() throws Exception {
+            offer(best);
+            reactor.swap("best");
+            assertEquals(2, best.opened.get());
+            assertEquals(1, best.closed.get());
+        }
+
+        @Test
+        void happensAtOnceInACallback() throws Exception {
+            offer(best, next);
+            CountDownLatch swapped = new CountDownLatch(1);
+            reactor.execute(() -> {
+                try {
+                    if ("next".equals(reactor.swap("next").to()) && "next".equals(reactor.loopName())) {
+                        swapped.countDown();
+                    }
+                } catch (SwapException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertTrue(swapped.await(20, TimeUnit.SECONDS));
+        }
+
+        @Test
+        void holdsWhenRankingsChangeAndBetterOnesAppear() throws Exception {
+            TestLoop third = new TestLoop("third");
+            offer(best, next);
+            reactor.swap("next");
+            offer(third, best, next);
+            leave(best, third, next);
+            assertEquals("next", reactor.loopName());
+        }
+
+        @Test
+        void holdsUntilItLeaves() throws Exception {
+            offer(best, next);
+            reactor.swap("next");
+            leave(next, best);
+            assertEquals("best", reactor.loopName());
+            offer(best, next);
+            events.expect("swapped null best", "swapped best next", "swapped next best");
+            assertNull(events.heard.poll());
+        }
+
+        @Test
+        void holdsUntilTheFilterChanges() throws Exception {
+            offer(best, next);
+            reactor.swap("next");
+            admit("(pollux.loop.name=*)");
+            events.expect("swapped null best", "swapped best next", "swapped next best");
+        }
+
+        @Test
+        void thatFailsLeavesTheOldOne() throws Exception {
+            next.mood = TestLoop.Mood.CANNOT_OPEN;
+            offer(best, next);
+            try (Client client = new Client(serve())) {
+                assertThrows(SwapException.class, () -> reactor.swap("next"));
+                assertEquals("best", reactor.loopName());
+                client.echoes("still here");
+            }
+            offer(next, best);
+            next.mood = TestLoop.Mood.WELL;
+            offer(next, best);
+            events.expect("swapped null best", "failed next", "failed next", "swapped best next");
+        }
+    }
+
+    @Nested
+    @Tag("S7")
+    class WithRequiredFeatures {
+        @Test
+        void isNotChangedForOneThatLacksThem() throws Exception {
+            offer(next);
+            Dispatcher demanding = demanding();
+            offer(best, next);
+            events.expect("swapped null next", "failed best");
+            assertEquals("next", reactor.loopName());
+            SwapException e = assertThrows(SwapException.class, () -> reactor.swap("best"));
+            assertTrue(e.getMessage().contains(demanding.toString()), e.getMessage());
+            assertTrue(e.getMessage().contains("magic"), e.getMessage());
+        }
+
+        @Test
+        void parksRatherThanLoseThem() throws Exception {
+            offer(next);
+            demanding();
+            leave(next, best);
+            events.expect("swapped null next", "failed best", "parked next");
+            offer(next, best);
+            events.expect("swapped null next");
+        }
+
+        private Dispatcher demanding() throws Exception {
+            Dispatcher demanding = Echo.server();
+            demanding.require("magic");
+            CountDownLatch mapped = new CountDownLatch(1);
+            reactor.add(demanding);
+            reactor.execute(mapped::countDown);
+            assertTrue(mapped.await(20, TimeUnit.SECONDS));
+            return demanding;
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pollux.Dispatcher;
+import io.pollux.Reactor;
+import io.pollux.SwapException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Tag("S6")
+@DisplayName("A loop whose wait fails or spins")
+class RecoveryTest {
+    private final TestLoop sick = new TestLoop("sick");
+    private final TestLoop other = new TestLoop("other");
+    private final ReactorGroup group = new ReactorGroup();
+    private final Events events = new Events();
+    private Reactor reactor;
+
+    @BeforeEach
+    void start() {
+        group.listen(events);
+        group.resize(1);
+        reactor = group.next();
+    }
+
+    @AfterEach
+    void stop() {
+        group.close();
+    }
+
+    /** Returns when the reactor has followed. */
+    private void offer(TestLoop... loops) throws Exception {
+        for (Future<Void> followed : group.offer(listed(loops), "a test").values()) {
+            followed.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static List<Loop> listed(TestLoop... loops) {
+        return Stream.of(loops).map(loop -> loop.offered(Map.of())).toList();
+    }
+
+    private Client client() throws IOException {
+        Dispatcher server = Echo.server();
+        reactor.add(server);
+        return new Client(server);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"THROWS", "SPINS"})
+    void isOpenedAfreshOnceAndThenReplaced(TestLoop.Mood mood) throws Exception {
+        offer(sick, other);
+        try (Client client = client()) {
+            client.echoes("before");
+            events.expect("swapped null sick");
+            turn(mood);
+            events.expect("swapped sick sick", "recovered sick sick", "swapped sick other", "recovered sick other");
+            client.echoes("after");
+        }
+        assertEquals(2, sick.opened.get());
+        assertEquals(2, sick.closed.get());
+    }
+
+    @Test
+    void staysIfAFreshInstanceWorks() throws Exception {
+        group.listen(new RuntimeListener() {
+            @Override
+            public void swapped(Reactor on, io.pollux.SwapReport report, String cause) {
+                sick.mood = TestLoop.Mood.WELL;
+            }
+        });
+        offer(sick, other);
+        try (Client client = client()) {
+            client.echoes("before");
+            events.expect("swapped null sick");
+            turn(TestLoop.Mood.THROWS);
+            events.expect("swapped sick sick", "recovered sick sick");
+            client.echoes("after");
+        }
+        assertEquals("sick", reactor.loopName());
+    }
+
+    @Test
+    void thatCannotBeOpenedAfreshIsReplacedAtOnce() throws Exception {
+        offer(sick, other);
+        events.expect("swapped null sick");
+        turn(TestLoop.Mood.THROWS_AND_CANNOT_OPEN);
+        events.expect("failed sick", "swapped null other", "recovered sick other");
+    }
+
+    @Test
+    void isNotChosenAgainUntilItIsRegisteredAnew() throws Exception {
+        offer(sick, other);
+        makeSick();
+        sick.mood = TestLoop.Mood.WELL;
+        offer(sick, other);
+        SwapException refused = assertThrows(SwapException.class, () -> reactor.swap("sick"));
+        assertTrue(refused.getMessage().contains("restart its bundle"), refused.getMessage());
+        assertEquals("other", reactor.loopName());
+        group.offerWithout("sick", listed(other));
+        offer(sick, other);
+        events.expect("swapped other sick");
+    }
+
+    @Test
+    void parksIfItIsTheOnlyOneAndThenKeepsStill() throws Exception {
+        offer(sick);
+        events.expect("swapped null sick");
+        turn(TestLoop.Mood.THROWS);
+        events.expect("swapped sick sick", "recovered sick sick", "parked sick", "recovered sick null");
+        int passes = (int) reactor.map().counters().passes();
+        CountDownLatch timer = new CountDownLatch(1);
+        reactor.schedule(timer::countDown, Duration.ofMillis(100));
+        assertTrue(timer.await(20, TimeUnit.SECONDS));
+        assertTrue(reactor.map().counters().passes() - passes < 20, "it spins");
+        assertNull(reactor.loopName());
+        offer(sick, other);
+        events.expect("swapped null other");
+    }
+
+    @Test
+    void thatWasChosenByNameHoldsNoMore() throws Exception {
+        offer(other, sick);
+        events.expect("swapped null other");
+        reactor.swap("sick");
+        events.expect("swapped other sick");
+        turn(TestLoop.Mood.THROWS);
+        events.expect("swapped sick sick", "recovered sick sick", "swapped sick other", "recovered sick other");
+        offer(new TestLoop("better"), other, sick);
+        events.expect("swapped other better");
+    }
+
+    private void turn(TestLoop.Mood mood) {
+        sick.mood = mood;
+        reactor.map().wakeup();
+    }
+
+    private void makeSick() throws InterruptedException {
+        events.expect("swapped null sick");
+        turn(TestLoop.Mood.THROWS);
+        events.expect("swapped sick sick", "recovered sick sick", "swapped sick other", "recovered sick other");
+    }
+
+    @Test
+    void isSickIfItFailsAgainSoonAndNotIfItFailsNowAndThen() {
+        Health health = new Health();
+        assertFalse(health.failed(sick, 0));
+        assertFalse(health.failed(sick, Health.PROBATION_NANOS + 1));
+        assertFalse(health.isSick(sick));
+        assertTrue(health.failed(sick, 2 * Health.PROBATION_NANOS));
+        assertTrue(health.isSick(sick));
+        assertTrue(health.failed(sick, 9 * Health.PROBATION_NANOS));
+    }
+}

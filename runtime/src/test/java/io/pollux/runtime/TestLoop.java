@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import io.pollux.EventLoop;
+import io.pollux.loop.nio.NioLoop;
+import io.pollux.spi.Demultiplexer;
+import io.pollux.spi.Readiness;
+import io.pollux.spi.Registration;
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A loop of any name that works like the select-style one until it is told to misbehave. */
+final class TestLoop implements EventLoop {
+    enum Mood {
+        WELL,
+        CANNOT_OPEN,
+        THROWS,
+        THROWS_AND_CANNOT_OPEN,
+        SPINS
+    }
+
+    final AtomicInteger opened = new AtomicInteger();
+    final AtomicInteger closed = new AtomicInteger();
+    final AtomicInteger waits = new AtomicInteger();
+    volatile Mood mood = Mood.WELL;
+
+    private final EventLoop well = new NioLoop();
+    private final String name;
+    private final Set<String> features;
+
+    TestLoop(String name, String... features) {
+        this.name = name;
+        this.features = Set.of(features);
+    }
+
+    Loop offered(Map<String, Object> properties) {
+        return new Loop(name, this, properties);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Style style() {
+        return Style.SELECT;
+    }
+
+    @Override
+    public Set<String> features() {
+        return features;
+    }
+
+    @Override
+    public Demultiplexer open() throws IOException {
+        if (mood == Mood.CANNOT_OPEN || mood == Mood.THROWS_AND_CANNOT_OPEN) {
+            throw new IOException("told not to open");
+        }
+        opened.incrementAndGet();
+        return new Moody(well.open());
+    }
+
+    private final class Moody implements Demultiplexer {
+        private final Demultiplexer well;
+
+        Moody(Demultiplexer well) {
+            this.well = well;
+        }
+
+        @Override
+        public Registration register(SelectableChannel channel, int ops, Object attachment) throws IOException {
+            return well.register(channel, ops, attachment);
+        }
+
+        @Override
+        public int await(long timeoutNanos, Readiness readiness) throws IOException {
+            waits.incrementAndGet();
+            return switch (mood) {
+                case THROWS, THROWS_AND_CANNOT_OPEN -> throw new IOException("told to throw");
+                case SPINS -> 0;
+                default -> well.await(timeoutNanos, readiness);
+            };
+        }
+
+        @Override
+        public void wakeup() {
+            well.wakeup();
+        }
+
+        @Override
+        public void flush() throws IOException {
+            well.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            closed.incrementAndGet();
+            well.close();
+        }
+    }
+}
