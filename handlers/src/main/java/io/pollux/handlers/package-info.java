@@ -5,7 +5,7 @@
  * requests and answers ({@link io.pollux.handlers.Chat}), the classical small services
  * ({@link io.pollux.handlers.StandardProtocol}). Provided by this bundle, extended by those who write dispatchers.
  */
-@Export
+@Export(substitution = Export.Substitution.NOIMPORT)
 @Version("1.0.0")
 package io.pollux.handlers;
 
