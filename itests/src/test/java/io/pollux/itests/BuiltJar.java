@@ -22,11 +22,7 @@ enum BuiltJar {
             "io.pollux.runtime",
             exports(),
             uses("io.pollux", "osgi.core", "org.osgi.service.cm", "org.apache.felix.gogo.runtime")),
-    TCK(
-            "pollux-tck",
-            "io.pollux.tck",
-            exports("io.pollux.tck"),
-            uses("io.pollux", "org.junit.jupiter.api", "org.junit.jupiter.params"));
+    TCK("pollux-tck", "io.pollux.tck", exports("io.pollux.tck"), uses("io.pollux", "org.junit.jupiter.api"));
 
     final Path jar;
     final String module;

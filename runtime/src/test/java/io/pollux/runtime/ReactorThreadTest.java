@@ -97,9 +97,8 @@ class ReactorThreadTest {
     @Tag("P8")
     void findsAChannelThatAStrangerClosesWithoutAnyEvent() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
-        Dispatcher server = Echo.server();
+        Dispatcher server = server();
         server.whenClosed(closed::countDown);
-        reactor.add(server);
         try (Client client = new Client(server)) {
             client.echoes("up");
         }

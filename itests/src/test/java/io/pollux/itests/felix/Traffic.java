@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.itests.felix;
+
+import io.pollux.Dispatcher;
+import io.pollux.itests.load.ChargenFlow;
+import io.pollux.itests.load.Deadline;
+import io.pollux.itests.load.EchoFlow;
+import io.pollux.itests.load.Flow;
+import io.pollux.itests.load.Load;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/**
+ * 200 connections. A thread of its own keeps 125 of them busy; 75 belong to clients that read a little between two
+ * swaps, so that the server's sends to them are always cut short. Beside them clients come and go, a connect is under
+ * way, and timers are set.
+ *
+ * <p>To know what is pending at a swap, the reactor is held in a task until whoever exchanges the loop waits for it.
+ */
+final class Traffic implements AutoCloseable {
+    private static final int BUSY_ECHOES = 100;
+    private static final int BUSY_GENERATORS = 25;
+    private static final int SLOW_GENERATORS = 75;
+    private static final int NEARLY_ALL = 70;
+    private static final int SLOW_READERS_AT_A_TIME = 15;
+    private static final int SLOW_READ_BYTES = 2048;
+    private static final int PASSERS_BY = 3;
+    private static final int MESSAGE = 100;
+    private static final int ALARMS = 8;
+    private static final long OWED_TO_EACH = 100_000;
+
+    /** What was under way when a loop was exchanged. */
+    record Moment(int partialSends, int pendingTimers, boolean isConnectPending, int acceptsPending) {}
+
+    private final Site site;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final ByteBuffer buffer = ByteBuffer.allocate(SLOW_READ_BYTES);
+    private final List<ChargenFlow> slow = new ArrayList<>();
+    private final List<SelectableChannel> slowServed;
+    private final Load load;
+    private final Doorkeeper doorkeeper;
+    private final List<Alarm> alarms = new ArrayList<>();
+    private final List<LateConnect> lateConnects = new ArrayList<>();
+    private final List<Future<Void>> letThrough = new ArrayList<>();
+    private int turn;
+
+    Traffic(Site site) throws Exception {
+        this.site = site;
+        SocketAddress echo = site.serve("echo");
+        SocketAddress chargen = site.serve("chargen");
+        doorkeeper = site.call(() -> new Doorkeeper(site.reactor.map()));
+        for (int i = 0; i < SLOW_GENERATORS; i++) {
+            slow.add(new ChargenFlow(chargen, i));
+        }
+        load = new Load(busy(echo, chargen));
+        load.awaitProgress(1_000_000);
+        slowServed = servedChannels(slow);
+        Deadline.until("the slow clients' connections are full", () -> partialSends() == SLOW_GENERATORS);
+    }
+
+    private static List<Flow> busy(SocketAddress echo, SocketAddress chargen) throws IOException {
+        List<Flow> busy = new ArrayList<>();
+        for (int i = 0; i < BUSY_ECHOES; i++) {
+            busy.add(new EchoFlow(echo, i));
+        }
+        for (int i = 0; i < BUSY_GENERATORS; i++) {
+            busy.add(new ChargenFlow(chargen, SLOW_GENERATORS + i));
+        }
+        return busy;
+    }
+
+    /** The server's ends of these connections. */
+    private List<SelectableChannel> servedChannels(List<? extends Flow> flows) throws Exception {
+        Set<SocketAddress> addresses = flows.stream().map(Traffic::addressOf).collect(Collectors.toSet());
+        return site.call(() -> site.reactor.map().dispatchers().stream()
+                .filter(dispatcher -> addresses.contains(dispatcher.address()))
+                .map(Dispatcher::channel)
+                .toList());
+    }
+
+    private static SocketAddress addressOf(Flow flow) {
+        try {
+            return flow.address();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** A generator always has more to send: one whose socket takes nothing has a send cut short. */
+    private int partialSends() throws IOException {
+        try (Selector selector = Selector.open()) {
+            for (SelectableChannel channel : slowServed) {
+                channel.register(selector, SelectionKey.OP_WRITE);
+            }
+            return slowServed.size() - selector.selectNow();
+        }
+    }
+
+    /** Has a new connect under way before the old one is let through. */
+    void exchangePendingConnect() throws Exception {
+        lateConnects.add(site.call(() -> new LateConnect(site.reactor.map())));
+        if (lateConnects.size() > 1) {
+            letThrough.add(lateConnects.get(lateConnects.size() - 2).letThrough(threads));
+        }
+    }
+
+    /** Has the loop exchanged while everything is under way, and looks what was. */
+    Moment swap(Triggers.Trigger trigger) throws Exception {
+        Deadline.until("the slow clients' connections are full again", () -> partialSends() >= NEARLY_ALL);
+        List<EchoFlow> passersBy = new ArrayList<>();
+        int partial;
+        int timers;
+        LateConnect connect = lateConnects.get(lateConnects.size() - 1);
+        boolean connecting;
+        Future<?> triggered;
+        try (Hold hold = new Hold(site.reactor)) {
+            hold.await();
+            doorkeeper.closeUnder(site.reactor.map().loop());
+            connecting = connect.isConnecting();
+            for (int i = 0; i < PASSERS_BY; i++) {
+                passersBy.add(comeBy());
+            }
+            setAlarms();
+            partial = partialSends();
+            timers = (int) alarms.stream().filter(Alarm::isPending).count();
+            triggered = triggerAndAwaitItsWaiting(trigger);
+        }
+        Deadline.get(trigger.toString(), triggered);
+        site.awaitLoop(trigger.loop());
+        connecting &= site.call(connect::isConnecting);
+        finish(passersBy);
+        readSlowly();
+        return new Moment(partial, timers, connecting, doorkeeper.admitted());
+    }
+
+    private void readSlowly() throws IOException {
+        for (int i = 0; i < SLOW_READERS_AT_A_TIME; i++) {
+            slow.get(turn++ % slow.size()).read(buffer);
+        }
+    }
+
+    private EchoFlow comeBy() throws IOException {
+        EchoFlow flow = new EchoFlow(doorkeeper.address(), turn);
+        flow.send(buffer, MESSAGE);
+        return flow;
+    }
+
+    private void setAlarms() {
+        alarms.removeIf(alarm -> alarm.hasRun() && alarm.failure() == null);
+        for (int i = 0; i < ALARMS; i++) {
+            alarms.add(new Alarm(site.reactor, Duration.ofMillis(1L << i)));
+        }
+    }
+
+    private Future<?> triggerAndAwaitItsWaiting(Triggers.Trigger trigger) throws Exception {
+        CompletableFuture<Thread> runner = new CompletableFuture<>();
+        Future<?> triggered = threads.submit(() -> {
+            runner.complete(Thread.currentThread());
+            trigger.action().run();
+            return null;
+        });
+        Thread thread = Deadline.get("the trigger runs", runner);
+        Deadline.until("it waits for the reactor", () -> triggered.isDone() || isWaitingForReactor(thread));
+        return triggered;
+    }
+
+    /** Whether the runtime waits for an answer, and not for example for a class to be loaded. */
+    private static boolean isWaitingForReactor(Thread thread) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        for (int i = 1; i < stack.length; i++) {
+            if (stack[i].getClassName().startsWith("io.pollux.runtime.")) {
+                return stack[i - 1].getClassName().startsWith("java.util.concurrent.");
+            }
+        }
+        return false;
+    }
+
+    private void finish(List<EchoFlow> flows) throws Exception {
+        for (EchoFlow flow : flows) {
+            Deadline.until("a client that came and goes is served", () -> flow.read(buffer) >= 0 && flow.isComplete());
+            flow.close();
+        }
+    }
+
+    /** What went wrong so far, or null. */
+    String failure() {
+        return lateConnects.stream()
+                .map(LateConnect::failure)
+                .filter(failure -> failure != null)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Brings everything to its end: nothing may be missing. */
+    void finish() throws Exception {
+        letThrough.add(lateConnects.get(lateConnects.size() - 1).letThrough(threads));
+        load.close();
+        for (ChargenFlow flow : slow) {
+            long goal = flow.received() + OWED_TO_EACH;
+            Deadline.until(flow + " goes on", () -> flow.read(buffer) >= 0 && flow.received() >= goal);
+        }
+        for (LateConnect connect : lateConnects) {
+            Deadline.await("a connect that was pending for long is answered", connect.answered());
+        }
+        for (Future<Void> end : letThrough) {
+            Deadline.get("its peer ends", end);
+        }
+        if (failure() != null) {
+            throw new AssertionError(failure());
+        }
+        for (Alarm alarm : alarms) {
+            Deadline.until("an alarm goes off", alarm::hasRun);
+            if (alarm.failure() != null) {
+                throw new AssertionError(alarm.failure());
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (ChargenFlow flow : slow) {
+            flow.close();
+        }
+        threads.shutdownNow();
+        load.close();
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.itests.load;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+
+/** Checks what a character generator sends: RFC 864's lines of 72 characters, each starting one further on. */
+public final class ChargenFlow extends Flow {
+    private static final int LINE = 72;
+    private static final int CHARACTERS = 95;
+
+    private final int number;
+
+    /** Connects to a chargen server. */
+    public ChargenFlow(SocketAddress server, int number) throws IOException {
+        super(server);
+        this.number = number;
+    }
+
+    @Override
+    byte expected(long position) {
+        int column = (int) (position % (LINE + 2));
+        if (column >= LINE) {
+            return (byte) (column == LINE ? '\r' : '\n');
+        }
+        long line = position / (LINE + 2);
+        return (byte) (' ' + (line + column) % CHARACTERS);
+    }
+
+    @Override
+    public String toString() {
+        return "chargen client " + number;
+    }
+}

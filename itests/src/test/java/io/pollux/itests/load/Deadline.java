@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.itests.load;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits that end: long enough for a busy machine, and then with what did not happen. */
+public final class Deadline {
+    /** How long anything may take before its test fails. */
+    public static final Duration LIMIT = Duration.ofSeconds(40);
+
+    private static final long LOOK_NANOS = 500_000;
+
+    private Deadline() {}
+
+    /** A condition that may throw. */
+    @FunctionalInterface
+    public interface Condition {
+        /** Tells whether it holds now. */
+        boolean holds() throws Exception;
+    }
+
+    /** Returns once the condition holds. */
+    public static void until(String what, Condition condition) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("did not happen in time: " + what);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    /** Returns once the latch is open. */
+    public static void await(String what, CountDownLatch latch) throws InterruptedException {
+        if (!latch.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("did not happen in time: " + what);
+        }
+    }
+
+    /** Returns what was computed, or throws what that threw. */
+    public static <T> T get(String what, Future<T> future) throws Exception {
+        try {
+            return future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("did not happen in time: " + what, e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    /** Waits for the end, or throws what it ended with, unchecked and whether interrupted or not. */
+    public static <T> T join(String what, CompletableFuture<T> future) {
+        return future.orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(e -> {
+                    throw new AssertionError(what + ": " + e, e);
+                })
+                .join();
+    }
+}

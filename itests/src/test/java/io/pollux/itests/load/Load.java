@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.itests.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One thread that keeps many flows going until it is told to finish, and then until all have what they are owed. */
+public final class Load implements AutoCloseable {
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    private final List<? extends Flow> flows;
+    private final Selector selector;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private volatile boolean finishing;
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final AtomicLong bytes = new AtomicLong();
+
+    /** Starts to run the flows, which belong to this load from now on. */
+    public Load(List<? extends Flow> flows) throws IOException {
+        this.flows = flows;
+        selector = Selector.open();
+        for (Flow flow : flows) {
+            flow.channel.register(selector, flow.interest(), flow);
+        }
+        new Thread(this::run, "load").start();
+    }
+
+    /** How many bytes have been checked. */
+    public long bytes() {
+        if (end.isCompletedExceptionally()) {
+            end.join();
+        }
+        return bytes.get();
+    }
+
+    /** Waits until so many more bytes have been checked. */
+    public void awaitProgress(long more) throws Exception {
+        long goal = bytes() + more;
+        Deadline.until("progress of the load to " + goal + " bytes", () -> bytes() >= goal);
+    }
+
+    /** Sends no more, waits until every echo has come back whole, and closes the flows. */
+    @Override
+    public void close() throws IOException {
+        finishing = true;
+        selector.wakeup();
+        try {
+            Deadline.join("the echoes are complete", end);
+        } finally {
+            selector.close();
+            for (Flow flow : flows) {
+                flow.close();
+            }
+        }
+    }
+
+    private void run() {
+        try {
+            while (selector.isOpen() && !(finishing && isComplete())) {
+                selector.select(this::serve);
+            }
+            end.complete(null);
+        } catch (Throwable e) {
+            end.completeExceptionally(e);
+        }
+    }
+
+    private void serve(SelectionKey key) {
+        Flow flow = (Flow) key.attachment();
+        try {
+            if (key.isReadable()) {
+                bytes.addAndGet(flow.read(buffer));
+            }
+            if (finishing && flow instanceof EchoFlow echo) {
+                echo.finish();
+            } else if (key.isWritable()) {
+                flow.write(buffer);
+            }
+            key.interestOps(flow.interest());
+        } catch (IOException e) {
+            throw new UncheckedIOException(flow + ": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isComplete() {
+        return flows.stream().allMatch(flow -> !(flow instanceof EchoFlow echo) || echo.isComplete());
+    }
+}
