@@ -2,8 +2,10 @@
 
 /** The contract as a suite that any loop joins. */
 module io.pollux.tck {
+    requires java.management;
     requires transitive io.pollux;
     requires transitive org.junit.jupiter.api;
+    requires org.junit.jupiter.params;
     requires static org.osgi.annotation.bundle;
     requires static transitive org.osgi.annotation.versioning;
 

@@ -22,7 +22,11 @@ enum BuiltJar {
             "io.pollux.runtime",
             exports(),
             uses("io.pollux", "osgi.core", "org.osgi.service.cm", "org.apache.felix.gogo.runtime")),
-    TCK("pollux-tck", "io.pollux.tck", exports("io.pollux.tck"), uses("io.pollux", "org.junit.jupiter.api"));
+    TCK(
+            "pollux-tck",
+            "io.pollux.tck",
+            exports("io.pollux.tck"),
+            uses("io.pollux", "org.junit.jupiter.api", "org.junit.jupiter.params"));
 
     final Path jar;
     final String module;

@@ -49,7 +49,7 @@ public final class ReactorThread implements Reactor {
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean stopping;
-    private volatile long blockedInPass = -1;
+    private volatile Spot blockedAt;
 
     ReactorThread(String name, ReactorGroup group) {
         this.name = name;
@@ -195,17 +195,24 @@ public final class ReactorThread implements Reactor {
         }
     }
 
-    /** Waits for an order, but not again within a pass that somebody has waited for in vain. */
+    /** Waits for an order, but not where somebody has waited in vain already. */
     <T> T await(Future<T> order, Duration limit) throws ExecutionException, TimeoutException, InterruptedException {
-        boolean knownAsBlocked = map.counters().passes() == blockedInPass;
+        boolean knownAsBlocked = Spot.of(map).equals(blockedAt);
         try {
             return order.get(knownAsBlocked ? 0 : limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            blockedInPass = map.counters().passes();
+            blockedAt = Spot.of(map);
             TimeoutException named =
                     new TimeoutException(name + " did not answer within " + limit.toMillis() + " ms: " + busyWith());
             named.initCause(e);
             throw named;
+        }
+    }
+
+    /** Where the thread is in its work: equal only if it has not got on. */
+    private record Spot(long pass, boolean inCallback, long callbackNanos) {
+        static Spot of(ChannelMap map) {
+            return new Spot(map.counters().passes(), map.running() != null, map.runningSinceNanos());
         }
     }
 

@@ -97,8 +97,9 @@ class ReactorThreadTest {
     @Tag("P8")
     void findsAChannelThatAStrangerClosesWithoutAnyEvent() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
-        Dispatcher server = server();
+        Dispatcher server = Echo.server();
         server.whenClosed(closed::countDown);
+        reactor.add(server);
         try (Client client = new Client(server)) {
             client.echoes("up");
         }

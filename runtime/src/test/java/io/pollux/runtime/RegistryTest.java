@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.pollux.Dispatcher;
+import io.pollux.EventLoop;
+import io.pollux.PropertyNames;
+import io.pollux.Reactor;
+import io.pollux.Reactors;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Dictionary;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+
+/** The runtime's activator is started by hand: its classes are the test's, everything else is the framework's. */
+@DisplayName("The runtime in a framework")
+class RegistryTest {
+    private final TestLoop one = new TestLoop("one");
+    private final TestLoop magic = new TestLoop("magic", "magic");
+    private final Activator runtime = new Activator();
+
+    @TempDir
+    private Path cache;
+
+    private Framework framework;
+    private BundleContext context;
+    private Bundle app;
+
+    @BeforeEach
+    void launch() throws Exception {
+        getClass().getModule().addUses(FrameworkFactory.class);
+        FrameworkFactory factory =
+                ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow();
+        framework = factory.newFramework(Map.of(
+                Constants.FRAMEWORK_STORAGE,
+                cache.toString(),
+                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
+                "io.pollux,io.pollux.spi",
+                "felix.log.level",
+                "1"));
+        framework.start();
+        context = framework.getBundleContext();
+        app = context.installBundle("app", emptyBundle());
+        app.start();
+    }
+
+    @AfterEach
+    void shutDown() throws Exception {
+        runtime.stop(context);
+        framework.stop();
+        framework.waitForStop(0);
+    }
+
+    private static ByteArrayInputStream emptyBundle() throws Exception {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
+        manifest.getMainAttributes().putValue(Constants.BUNDLE_SYMBOLICNAME, "app");
+        ByteArrayOutputStream jar = new ByteArrayOutputStream();
+        new JarOutputStream(jar, manifest).close();
+        return new ByteArrayInputStream(jar.toByteArray());
+    }
+
+    private ServiceRegistration<EventLoop> register(TestLoop loop, int ranking) {
+        return app.getBundleContext()
+                .registerService(
+                        EventLoop.class,
+                        loop,
+                        properties(Map.of(PropertyNames.LOOP_NAME, loop.name(), Constants.SERVICE_RANKING, ranking)));
+    }
+
+    private ServiceRegistration<Dispatcher> publish(Dispatcher dispatcher, Map<String, ?> properties) {
+        return app.getBundleContext().registerService(Dispatcher.class, dispatcher, properties(properties));
+    }
+
+    private static Dictionary<String, ?> properties(Map<String, ?> properties) {
+        return FrameworkUtil.asDictionary(properties);
+    }
+
+    private ServiceReference<Reactor> reactor() {
+        return context.getServiceReference(Reactor.class);
+    }
+
+    private Object loopInUse() {
+        return reactor().getProperty(PropertyNames.LOOP_NAME);
+    }
+
+    /** Returns when every reactor has done what it was asked for until now. */
+    private void settle() throws Exception {
+        Reactors reactors = context.getService(context.getServiceReference(Reactors.class));
+        for (Reactor reactor : reactors.all()) {
+            ((ReactorView) reactor).reactor().call(() -> null, Duration.ofSeconds(20));
+        }
+    }
+
+    @Nested
+    class OffersReactors {
+        @Test
+        void asServicesWithTheirNames() {
+            runtime.start(context);
+            assertEquals("reactor-0", reactor().getProperty(PropertyNames.REACTOR_NAME));
+            assertEquals(
+                    List.of("reactor-0"),
+                    context.getService(context.getServiceReference(Reactors.class)).all().stream()
+                            .map(Reactor::name)
+                            .toList());
+        }
+
+        @Test
+        void withTheNameOfTheLoopInUse() throws Exception {
+            runtime.start(context);
+            assertNull(loopInUse());
+            ServiceRegistration<EventLoop> loop = register(one, 1);
+            settle();
+            assertEquals("one", loopInUse());
+            loop.unregister();
+            assertNull(loopInUse());
+        }
+
+        @Test
+        @Tag("B5")
+        void noMoreAfterItsStop() throws Exception {
+            register(one, 1);
+            runtime.start(context);
+            settle();
+            runtime.stop(context);
+            assertNull(reactor());
+            assertNull(context.getServiceReference(Reactors.class));
+            assertEquals(one.opened.get(), one.closed.get());
+            assertEquals(1, one.opened.get());
+            assertNull(context.getServiceReference(EventLoop.class).getUsingBundles());
+        }
+    }
+
+    @Nested
+    class FollowsLoops {
+        @Test
+        @Tag("B4")
+        void thatWereThereBefore() {
+            register(one, 1);
+            register(magic, 2);
+            runtime.start(context);
+            assertEquals("magic", loopInUse());
+        }
+
+        @Test
+        void byTheirRanking() throws Exception {
+            ServiceRegistration<EventLoop> first = register(one, 100);
+            register(magic, 50);
+            runtime.start(context);
+            assertEquals("one", loopInUse());
+            first.setProperties(properties(Map.of(PropertyNames.LOOP_NAME, "one", Constants.SERVICE_RANKING, 10)));
+            settle();
+            assertEquals("magic", loopInUse());
+        }
+
+        @Test
+        @Tag("B1")
+        void outOfThemBeforeTheirBundleHasStopped() throws Exception {
+            register(one, 100);
+            register(magic, 50);
+            runtime.start(context);
+            app.stop();
+            assertEquals(1, one.opened.get());
+            assertEquals(1, one.closed.get());
+            assertEquals(magic.opened.get(), magic.closed.get());
+            assertNull(loopInUse());
+        }
+    }
+
+    @Nested
+    @Tag("B3")
+    class AdoptsDispatchers {
+        @Test
+        void andClosesThemWhenTheyAreUnregistered() throws Exception {
+            register(one, 1);
+            runtime.start(context);
+            Dispatcher server = Echo.server();
+            ServiceRegistration<Dispatcher> registration = publish(server, Map.of());
+            try (Client client = new Client(server)) {
+                client.echoes("adopted");
+            }
+            registration.unregister();
+            assertEquals(Dispatcher.State.CLOSED, server.state());
+        }
+
+        @Test
+        void thatWereThereBefore() throws Exception {
+            register(one, 1);
+            Dispatcher server = Echo.server();
+            publish(server, Map.of());
+            runtime.start(context);
+            try (Client client = new Client(server)) {
+                client.echoes("adopted");
+            }
+        }
+
+        @Test
+        void onTheReactorTheyName() throws Exception {
+            register(one, 1);
+            runtime.start(context);
+            Dispatcher server = Echo.server();
+            publish(server, Map.of(PropertyNames.REACTOR, "reactor-0"));
+            settle();
+            assertEquals(context.getService(reactor()).map(), server.map());
+        }
+
+        @Test
+        void neverOnAReactorTheyDoNotName() throws Exception {
+            register(one, 1);
+            runtime.start(context);
+            Dispatcher server = Echo.server();
+            ServiceRegistration<Dispatcher> waiting = publish(server, Map.of(PropertyNames.REACTOR, "reactor-7"));
+            settle();
+            assertNull(server.map());
+            waiting.unregister();
+            assertEquals(Dispatcher.State.CLOSED, server.state());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {PropertyNames.REACTOR, PropertyNames.LOOP_REQUIRES})
+        void notWithPropertiesOfTheWrongType(String key) throws Exception {
+            register(one, 1);
+            runtime.start(context);
+            Dispatcher server = Echo.server();
+            publish(server, Map.of(key, 7));
+            settle();
+            assertNull(server.map());
+            server.close();
+        }
+
+        @Test
+        @Tag("S7")
+        void onlyOnALoopWithWhatTheyRequire() throws Exception {
+            register(one, 100);
+            runtime.start(context);
+            Dispatcher server = Echo.server();
+            publish(server, Map.of(PropertyNames.LOOP_REQUIRES, new String[] {"magic"}));
+            settle();
+            assertNull(server.map());
+            ServiceRegistration<EventLoop> better = register(magic, 50);
+            settle();
+            assertEquals("magic", loopInUse());
+            assertEquals(context.getService(reactor()).map(), server.map());
+            better.unregister();
+            assertNull(loopInUse());
+        }
+
+        @Test
+        @Tag("B4")
+        void withTheSameLoopInWhicheverOrderTheyAndTheLoopsAppear() throws Exception {
+            register(magic, 50);
+            runtime.start(context);
+            ServiceRegistration<Dispatcher> published =
+                    publish(Echo.server(), Map.of(PropertyNames.LOOP_REQUIRES, "magic"));
+            settle();
+            register(one, 100);
+            settle();
+            assertEquals("magic", loopInUse());
+            published.unregister();
+            assertEquals("one", loopInUse());
+        }
+    }
+
+    @Nested
+    @Tag("B2")
+    class ClosesWhatAStoppingBundleLeaves {
+        @Test
+        void thatItMappedThroughItsViewOfTheReactors() throws Exception {
+            register(one, 1);
+            runtime.start(context);
+            Dispatcher theirs = Echo.server();
+            Dispatcher others = Echo.server();
+            reactorsOf(app.getBundleContext()).next().add(theirs);
+            reactorsOf(context).next().add(others);
+            settle();
+            app.stop();
+            assertEquals(Dispatcher.State.CLOSED, theirs.state());
+            assertNotEquals(Dispatcher.State.CLOSED, others.state());
+        }
+
+        @Test
+        void andWhatThoseHaveMapped() throws Exception {
+            context.registerService(EventLoop.class, one, null);
+            runtime.start(context);
+            Dispatcher server = Echo.server();
+            reactorsOf(app.getBundleContext()).reactor("reactor-0").add(server);
+            try (Client client = new Client(server)) {
+                client.echoes("up");
+                app.stop();
+                client.expectEnd();
+            }
+        }
+
+        @Test
+        void alsoThroughTheServiceOfOneReactor() throws Exception {
+            runtime.start(context);
+            Dispatcher theirs = Echo.server();
+            BundleContext its = app.getBundleContext();
+            its.getService(its.getServiceReference(Reactor.class)).add(theirs);
+            settle();
+            app.stop();
+            assertEquals(Dispatcher.State.CLOSED, theirs.state());
+        }
+
+        private static Reactors reactorsOf(BundleContext bundle) {
+            return bundle.getService(bundle.getServiceReference(Reactors.class));
+        }
+    }
+}

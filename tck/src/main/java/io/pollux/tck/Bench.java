@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.pollux.ChannelMap;
+import io.pollux.EventLoop;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** What one test works with: a map, the loop that is tested on it, peers to talk to, and the trace of what happens. */
+final class Bench implements Closeable {
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration CALM = Duration.ofMillis(5);
+    private static final long LIMIT_NANOS = Duration.ofSeconds(20).toNanos();
+
+    /** The loop that is tested. */
+    final EventLoop loop;
+
+    /** Another one to swap with. */
+    final EventLoop other;
+
+    final ChannelMap map = new ChannelMap();
+    final Trace trace = new Trace();
+
+    private final List<String> unexpected = new ArrayList<>();
+    private final Deque<Closeable> open = new ArrayDeque<>();
+    private Path directory;
+
+    Bench(EventLoop loop, EventLoop other) {
+        this.loop = loop;
+        this.other = other;
+    }
+
+    // The loop.
+
+    /** One pass that does not wait; returns the number of events. */
+    int pass() throws IOException {
+        return loop.poll(map, Duration.ZERO);
+    }
+
+    /** Passes until something is so. */
+    void until(String what, BooleanSupplier so) throws IOException {
+        until(loop, what, so);
+    }
+
+    /** Passes with a loop until something is so. */
+    void until(EventLoop with, String what, BooleanSupplier so) throws IOException {
+        long start = System.nanoTime();
+        while (!so.getAsBoolean()) {
+            verify();
+            if (System.nanoTime() - start > LIMIT_NANOS) {
+                fail("waited in vain for: " + what + "; so far " + trace);
+            }
+            with.poll(map, TICK);
+        }
+        verify();
+    }
+
+    /** Passes until nothing happens any more, which must come soon: else something spins. */
+    void calm() throws IOException {
+        int quiet = 0;
+        for (int passes = 0; quiet < 3; passes++) {
+            if (passes > 1_000) {
+                fail("events never end: " + trace);
+            }
+            quiet = loop.poll(map, CALM) == 0 ? quiet + 1 : 0;
+        }
+        verify();
+    }
+
+    // Peers.
+
+    /** A connection of which one end is the test's, blocking, and the other a dispatcher's. */
+    record Pair(SocketChannel peer, SocketChannel mine) {}
+
+    Pair pair(Family family) throws IOException {
+        family.assumeAvailable(directory());
+        try (ServerSocketChannel listener = listener(family)) {
+            SocketChannel peer = dial(listener.getLocalAddress());
+            return new Pair(peer, closing(listener.accept()));
+        }
+    }
+
+    Pair pair() throws IOException {
+        return pair(Family.IPV4);
+    }
+
+    /** A plain listener, for dispatchers to connect to. */
+    ServerSocketChannel listener(Family family) throws IOException {
+        family.assumeAvailable(directory());
+        ServerSocketChannel listener = closing(ServerSocketChannel.open(family.protocol));
+        return listener.bind(address(family));
+    }
+
+    SocketAddress address(Family family) throws IOException {
+        return family.anyAddress(directory());
+    }
+
+    /** A plain blocking connection to an address. */
+    SocketChannel dial(SocketAddress address) throws IOException {
+        return closing(SocketChannel.open(address));
+    }
+
+    Pipe pipe() throws IOException {
+        Pipe pipe = Pipe.open();
+        closing(pipe.sink());
+        closing(pipe.source());
+        return pipe;
+    }
+
+    <T extends Closeable> T closing(T resource) {
+        open.push(resource);
+        return resource;
+    }
+
+    static void say(java.nio.channels.WritableByteChannel peer, String text) throws IOException {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
+        while (bytes.hasRemaining()) {
+            peer.write(bytes);
+        }
+    }
+
+    /** Reads exactly so many bytes from a blocking peer, or fewer if it ends before. */
+    static String hear(SocketChannel peer, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes);
+        boolean ended = false;
+        while (buffer.hasRemaining() && !ended) {
+            ended = peer.read(buffer) < 0;
+        }
+        return StandardCharsets.ISO_8859_1.decode(buffer.flip()).toString();
+    }
+
+    /** A peer's way of dying: the connection is reset, not closed. */
+    static void reset(SocketChannel peer) throws IOException {
+        peer.setOption(java.net.StandardSocketOptions.SO_LINGER, 0);
+        peer.close();
+    }
+
+    /** A directory of this test alone, short enough for the addresses of Unix domain sockets. */
+    Path directory() throws IOException {
+        if (directory == null) {
+            directory = Files.createTempDirectory("tck");
+        }
+        return directory;
+    }
+
+    // The verdict.
+
+    void unexpected(String name, String event) {
+        unexpected.add(name + ": " + event);
+    }
+
+    void verify() {
+        assertEquals(List.of(), unexpected, "events that were not expected");
+    }
+
+    @Override
+    public void close() throws IOException {
+        map.close();
+        while (!open.isEmpty()) {
+            open.pop().close();
+        }
+        if (directory != null) {
+            try (Stream<Path> left = Files.walk(directory)) {
+                for (Path path : left.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+}

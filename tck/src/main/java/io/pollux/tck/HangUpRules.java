@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The ways in which a connection ends, and that no byte is lost before: rules P11, D5, D6. */
+interface HangUpRules {
+    /** Longer than what one event reads, by far. */
+    String LAST_WORDS = "0123456789abcdef".repeat(256);
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("P11")
+    default void p11_everythingIsReadBeforeTheClose(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        Probe probe = new Probe(bench, "probe", pair.mine()).closing();
+        probe.onRead(() -> probe.readAtMost(4));
+        Bench.say(pair.peer(), LAST_WORDS);
+        pair.peer().close();
+        bench.until("the end", () -> probe.closes == 1);
+        assertEquals(LAST_WORDS, probe.input.toString());
+    }
+
+    @Test
+    @Tag("P11")
+    default void p11_everythingInAPipeIsReadBeforeTheClose(Bench bench) throws Exception {
+        Pipe pipe = bench.pipe();
+        Probe probe = new Probe(bench, "probe", pipe.source()).closing();
+        probe.onRead(() -> probe.readAtMost(4));
+        Bench.say(pipe.sink(), LAST_WORDS);
+        pipe.sink().close();
+        bench.until("the end", () -> probe.closes == 1);
+        assertEquals(LAST_WORDS, probe.input.toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("P11")
+    default void p11_whoWritesIntoAClosedConnectionStillReadsWhatIsLeft(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        Probe.Writer probe = new Probe.Writer(bench, "probe", pair.mine());
+        probe.onRead(() -> probe.readAtMost(64)).onWrite(() -> probe.say("anybody there?"));
+        probe.closing();
+        Bench.say(pair.peer(), LAST_WORDS);
+        pair.peer().shutdownOutput();
+        pair.peer().shutdownInput();
+        bench.until("the end", () -> probe.closes == 1);
+        assertEquals(LAST_WORDS, probe.input.toString());
+    }
+
+    @Test
+    @Tag("P11")
+    default void p11_aBrokenPipeEndsItsWriterAtOnce(Bench bench) throws Exception {
+        Pipe pipe = bench.pipe();
+        Probe.Writer probe = new Probe.Writer(bench, "probe", pipe.sink());
+        probe.onWrite(() -> probe.say("x")).closing();
+        bench.pass();
+        pipe.source().close();
+        bench.until("the end", () -> probe.closes == 1);
+        assertTrue(bench.map.isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("P11")
+    default void p11_aHangUpIsAWriteEventIfOnlyWritingIsWanted(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        Probe.Writer probe = new Probe.Writer(bench, "probe", pair.mine());
+        probe.wantRead(false);
+        int[] sent = new int[1];
+        probe.onWrite(() -> sent[0] = probe.say("x")).closing();
+        pair.peer().close();
+        bench.until("the end", () -> probe.closes == 1);
+        assertEquals(0, sent[0], "the send that met the disconnect");
+        assertEquals(0, probe.reads);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("P11")
+    default void p11_aHangUpIsSilentWithoutInterestAndComesWithIt(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        Probe probe = new Probe(bench, "probe", pair.mine()).reading().closing();
+        bench.pass();
+        probe.wantRead(false);
+        Bench.say(pair.peer(), "bye");
+        pair.peer().close();
+        bench.calm();
+        assertEquals(0, probe.events());
+        probe.wantRead(true);
+        bench.until("the end", () -> probe.closes == 1);
+        assertEquals("bye", probe.input.toString());
+    }
+
+    @Test
+    @Tag("P11")
+    default void p11_aResetIsSilentWithoutInterestAndComesWithIt(Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair();
+        Probe probe = new Probe(bench, "probe", pair.mine()).reading().closing();
+        probe.wantRead(false);
+        bench.pass();
+        Bench.reset(pair.peer());
+        bench.calm();
+        assertEquals(0, probe.events());
+        probe.wantRead(true);
+        bench.until("the end", () -> probe.closes == 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("P11")
+    default void p11_aSendThatMeetsADisconnectReturnsZeroAndEndsWriting(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        Probe.Writer probe = new Probe.Writer(bench, "probe", pair.mine());
+        probe.onRead(() -> {}).onClose(() -> {});
+        pair.peer().close();
+        int[] zeroAt = {0};
+        probe.onWrite(() -> zeroAt[0] = probe.say("x") == 0 ? probe.writes : 0);
+        bench.until("the disconnect", () -> zeroAt[0] > 0);
+        for (int i = 0; i < 10; i++) {
+            bench.pass();
+        }
+        assertEquals(zeroAt[0], probe.writes);
+        assertEquals(0, probe.closes, "input is left: its end has not been read");
+        probe.reading();
+        bench.until("the end", () -> probe.closes == 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("D5")
+    default void d5_theEndOfTheStreamIsAReadEventThatImpliesClose(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        Probe probe = new Probe(bench, "probe", pair.mine()).closing();
+        int[] count = {0};
+        probe.onRead(() -> {
+            count[0] = probe.recv(ByteBuffer.allocate(10));
+            assertEquals(1, probe.closes, "handleClose has run when recv returns");
+        });
+        pair.peer().close();
+        bench.until("the end", () -> probe.closes == 1);
+        assertEquals(-1, count[0]);
+        assertEquals(-1, probe.recv(ByteBuffer.allocate(10)));
+        assertEquals(1, probe.closes);
+    }
+
+    @Test
+    @Tag("D5")
+    default void d5_aResetImpliesCloseAndIsNoError(Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair();
+        Probe probe = new Probe(bench, "probe", pair.mine()).reading().closing();
+        bench.pass();
+        Bench.reset(pair.peer());
+        bench.until("the end", () -> probe.closes == 1);
+        assertEquals(0, probe.errors);
+    }
+
+    @Test
+    @Tag("D5")
+    default void d5_anUnconnectedSocketImpliesCloseToo(Bench bench) throws Exception {
+        Probe probe = new Probe(bench, "probe").closing();
+        probe.createSocket();
+        assertEquals(0, probe.say("x"));
+        bench.until("the end", () -> probe.closes == 1);
+        Probe reader = new Probe(bench, "reader").closing();
+        reader.createSocket();
+        assertEquals(-1, reader.recv(ByteBuffer.allocate(1)));
+        assertEquals(1, reader.closes);
+    }
+
+    @Test
+    @Tag("D6")
+    default void d6_nothingThereIsZero(Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair();
+        Probe probe = new Probe(bench, "probe", pair.mine());
+        assertEquals(0, probe.recv(ByteBuffer.allocate(10)));
+        assertEquals(0, probe.recv(ByteBuffer.allocate(0)));
+        Bench.say(pair.peer(), "four");
+        ByteBuffer large = ByteBuffer.allocate(10);
+        while (large.position() < 4) {
+            assertTrue(probe.recv(large) >= 0);
+        }
+        assertEquals(4, probe.bytesIn());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("D6")
+    default void d6_aFullSocketTakesAPartAndThenNothing(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        ByteBuffer data = numbers(16 << 20);
+        Probe.Writer probe = new Probe.Writer(bench, "probe", pair.mine());
+        probe.onWrite(() -> {
+            probe.send(data);
+            probe.wantWrite(data.hasRemaining());
+        });
+        boolean full = false;
+        while (!full) {
+            full = probe.send(data) == 0;
+        }
+        assertTrue(data.hasRemaining() && data.position() > 0, "16 MiB do not fit into a socket");
+        FutureTask<Boolean> reader = new FutureTask<>(() -> arrivesWhole(pair.peer(), data.capacity()));
+        new Thread(reader, "reader").start();
+        bench.until("everything to be sent", () -> !data.hasRemaining());
+        probe.close();
+        assertTrue(reader.get(), "the bytes arrive whole, also those that close found unsent (rule D13)");
+        assertEquals(data.capacity(), probe.bytesOut());
+    }
+
+    /** As many bytes as asked for, of which each can be checked. */
+    static ByteBuffer numbers(int bytes) {
+        ByteBuffer data = ByteBuffer.allocate(bytes);
+        for (int i = 0; i < bytes; i++) {
+            data.put(numberAt(i));
+        }
+        return data.flip();
+    }
+
+    private static byte numberAt(int place) {
+        return (byte) (place ^ place >> 8 ^ place >> 16);
+    }
+
+    /** Reads to the end, and tells whether it was exactly that many {@link #numbers}. */
+    static boolean arrivesWhole(SocketChannel peer, int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
+        int place = 0;
+        while (peer.read(buffer.clear()) >= 0) {
+            for (buffer.flip(); buffer.hasRemaining(); place++) {
+                if (buffer.get() != numberAt(place)) {
+                    return false;
+                }
+            }
+        }
+        return place == bytes;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("D5")
+    default void d5_aHalfClosedConnectionMayStillBeWrittenTo(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        Probe.Writer probe = new Probe.Writer(bench, "probe", pair.mine());
+        probe.wantWrite(false);
+        probe.reading().onClose(() -> probe.wantWrite(true));
+        probe.onWrite(() -> {
+            probe.say("you said " + probe.input);
+            probe.close();
+        });
+        Bench.say(pair.peer(), "hello");
+        pair.peer().shutdownOutput();
+        bench.until("the answer", () -> bench.map.isEmpty());
+        assertEquals("you said hello", Bench.hear(pair.peer(), 100));
+        assertEquals(1, probe.closes);
+    }
+}

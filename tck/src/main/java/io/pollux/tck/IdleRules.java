@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pollux.Dispatcher;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a pass costs: rule P12, and that it allocates nothing. Counted, never timed. */
+interface IdleRules {
+    @Test
+    @Tag("P12")
+    default void p12_idleDispatchersWithAStatedInterestCostThePassNothing(Bench bench) throws Exception {
+        WatchedLoop watched = new WatchedLoop(bench.loop);
+        int idle = affordable(10_000);
+        for (int i = 0; i < idle; i++) {
+            Dispatcher dispatcher = new Dispatcher(DatagramChannel.open(), bench.map);
+            dispatcher.wantRead(true);
+        }
+        Bench.Pair pair = bench.pair();
+        Probe.Asked asked = new Probe.Asked(bench, "asked", pair.mine());
+        asked.reading();
+        watched.poll(bench.map, Duration.ZERO);
+        assertEquals(idle + 1, watched.registered);
+        watched.interests = 0;
+        watched.awaited = 0;
+        asked.askedReadable = 0;
+        for (int i = 0; i < 100; i++) {
+            watched.poll(bench.map, Duration.ZERO);
+        }
+        assertEquals(idle + 1, watched.registered);
+        assertEquals(0, watched.interests);
+        assertEquals(0, watched.recorded);
+        assertEquals(100, watched.awaited);
+        assertEquals(100, asked.askedReadable);
+        Bench.say(pair.peer(), "x");
+        bench.until(watched, "the one input", () -> asked.reads == 1);
+        assertEquals(1, watched.recorded);
+    }
+
+    @Test
+    @Tag("P12")
+    default void p12_anInterestIsHandedOverOnlyWhenItHasChanged(Bench bench) throws Exception {
+        WatchedLoop watched = new WatchedLoop(bench.loop);
+        Probe.Asked probe = new Probe.Asked(bench, "probe", bench.pair().mine());
+        probe.onWrite(() -> {});
+        watched.poll(bench.map, Duration.ZERO);
+        watched.interests = 0;
+        probe.writable = true;
+        watched.poll(bench.map, Duration.ZERO);
+        watched.poll(bench.map, Duration.ZERO);
+        assertEquals(1, watched.interests);
+        probe.wantWrite(false);
+        probe.wantWrite(true);
+        watched.poll(bench.map, Duration.ZERO);
+        assertEquals(1, watched.interests, "there and back is no change");
+        probe.wantWrite(false);
+        watched.poll(bench.map, Duration.ZERO);
+        assertEquals(2, watched.interests);
+        assertEquals(1, watched.registered);
+    }
+
+    @Test
+    @Tag("P12")
+    default void p12_aWarmPassAllocatesNothing(Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair();
+        ByteBuffer one = ByteBuffer.allocateDirect(1);
+        ByteBuffer input = ByteBuffer.allocateDirect(64);
+        new Dispatcher(pair.mine(), bench.map) {
+            @Override
+            protected void handleRead() throws IOException {
+                recv(input.clear());
+            }
+        };
+        for (int i = 0; i < 100; i++) {
+            new Dispatcher(DatagramChannel.open(), bench.map);
+        }
+        passes(bench, pair, one, 20_000);
+        long leastBytes = Long.MAX_VALUE;
+        for (int attempt = 0; attempt < 5; attempt++) {
+            long before = allocatedBytes();
+            passes(bench, pair, one, 10_000);
+            leastBytes = Math.min(leastBytes, allocatedBytes() - before);
+        }
+        assertTrue(leastBytes < 100_000, leastBytes + " bytes in 10,000 passes");
+        assertTrue(bench.map.counters().bytesIn() > 60_000, "the passes had something to do");
+    }
+
+    private static void passes(Bench bench, Bench.Pair pair, ByteBuffer one, int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            pair.peer().write(one.clear());
+            bench.loop.poll(bench.map, Duration.ZERO);
+        }
+    }
+
+    /** How many of so many channels can be had while as many descriptors as are in use now stay free. */
+    static int affordable(int wanted) throws JMException {
+        ObjectName system = new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME);
+        long most = (Long) platform().getAttribute(system, "MaxFileDescriptorCount");
+        long used = (Long) platform().getAttribute(system, "OpenFileDescriptorCount");
+        return (int) Math.min(wanted, (most - used) / 2);
+    }
+
+    private static long allocatedBytes() throws JMException {
+        ObjectName threads = new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME);
+        Object[] arguments = {Thread.currentThread().getId()};
+        return (Long) platform().invoke(threads, "getThreadAllocatedBytes", arguments, new String[] {"long"});
+    }
+
+    private static MBeanServer platform() {
+        return ManagementFactory.getPlatformMBeanServer();
+    }
+}

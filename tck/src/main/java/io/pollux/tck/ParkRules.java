@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pollux.ChannelMap.OnFailure;
+import io.pollux.Dispatcher;
+import io.pollux.EventLoop;
+import io.pollux.SwapException;
+import io.pollux.SwapReport;
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Exchanging the loop in slices, being without any, and being refused one: rules S4 to S7. */
+interface ParkRules {
+    /** Something that was mapped before and goes on afterwards. */
+    static void assertServed(Bench bench, EventLoop with, Bench.Pair pair, Probe probe) throws IOException {
+        int before = probe.input.length();
+        Bench.say(pair.peer(), "on");
+        bench.until(with, "input after the swap", () -> probe.input.length() == before + 2);
+    }
+
+    @Test
+    @Tag("S4")
+    default void s4_channelsMoveInSlicesBetweenWhichAllAreServed(Bench bench) throws Exception {
+        int idle = IdleRules.affordable(500);
+        for (int i = 0; i < idle; i++) {
+            new Dispatcher(DatagramChannel.open(), bench.map);
+        }
+        WatchedLoop one = new WatchedLoop(bench.loop);
+        WatchedLoop two = new WatchedLoop(bench.other);
+        one.registrationNanos = 20_000;
+        two.registrationNanos = 20_000;
+        Bench.Pair pair = bench.pair();
+        Probe busy = new Probe(bench, "busy", pair.mine());
+        busy.onRead(() -> busy.readAtMost(1));
+        Bench.say(pair.peer(), "x".repeat(10_000));
+        AtomicInteger tasks = new AtomicInteger();
+        Runnable[] task = new Runnable[1];
+        task[0] = () -> {
+            tasks.incrementAndGet();
+            bench.map.execute(task[0]);
+        };
+        bench.until("the first byte", () -> busy.reads > 0);
+        bench.map.execute(task[0]);
+        bench.pass();
+        for (EventLoop to : List.of(one, two, bench.loop)) {
+            int reads = busy.reads;
+            int ran = tasks.get();
+            SwapReport report = bench.map.swap(to, OnFailure.RETURN);
+            assertTrue(report.channels() >= idle, report::toString);
+            assertTrue(report.slices() > 5 || to == bench.loop, report::toString);
+            assertEquals(busy.reads - reads, report.served(), report::toString);
+            assertTrue(busy.reads - reads >= report.slices() - 1, report::toString);
+            assertTrue(tasks.get() - ran >= report.slices() - 1, report::toString);
+        }
+    }
+
+    @Test
+    @Tag("S4")
+    default void s4_theMapMayChangeBetweenSlices(Bench bench) throws Exception {
+        List<Dispatcher> idle = new ArrayList<>();
+        int count = IdleRules.affordable(500);
+        for (int i = 0; i < count; i++) {
+            idle.add(new Dispatcher(DatagramChannel.open(), bench.map));
+        }
+        WatchedLoop slow = new WatchedLoop(bench.other);
+        slow.registrationNanos = 20_000;
+        bench.pass();
+        List<Bench.Pair> pairs = new ArrayList<>();
+        List<Probe> late = new ArrayList<>();
+        Runnable[] task = new Runnable[1];
+        task[0] = () -> {
+            try {
+                idle.remove(0).close();
+                idle.remove(idle.size() - 1).close();
+                idle.get(idle.size() / 2).wantWrite(idle.size() % 4 == 0);
+                pairs.add(bench.pair());
+                late.add(new Probe(bench, "late", pairs.get(pairs.size() - 1).mine()).reading());
+                if (pairs.size() < 20) {
+                    bench.map.execute(task[0]);
+                }
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        };
+        bench.map.execute(task[0]);
+        bench.map.swap(slow, OnFailure.RETURN);
+        assertTrue(pairs.size() > 1, "the map has changed between slices");
+        bench.map.swap(bench.loop, OnFailure.RETURN);
+        bench.until("the changes", () -> late.size() == 20);
+        for (Dispatcher dispatcher : idle) {
+            dispatcher.wantWrite(false);
+        }
+        for (int i = 0; i < late.size(); i++) {
+            assertServed(bench, bench.loop, pairs.get(i), late.get(i));
+        }
+        assertEquals(idle.size() + late.size(), bench.map.size());
+    }
+
+    @Test
+    @Tag("S5")
+    default void s5_withoutAnyLoopTheSystemQueuesAndTimersGoOn(Bench bench) throws Exception {
+        WatchedLoop watched = new WatchedLoop(bench.loop);
+        Probe listener = new Probe(bench, "listener", bench.listener(Family.IPV4));
+        List<Probe> accepted = new ArrayList<>();
+        listener.onAccepted((peer, address) -> accepted.add(new Probe(bench, "accepted", peer).reading()));
+        Bench.Pair pair = bench.pair();
+        Probe probe = new Probe(bench, "probe", pair.mine()).reading().closing();
+        watched.poll(bench.map, Duration.ZERO);
+        SwapReport parked = bench.map.park();
+        assertEquals(watched.name(), parked.from());
+        assertNull(parked.to());
+        assertEquals(2, parked.channels());
+        assertNull(bench.map.loop());
+        assertEquals(1, watched.closed);
+        SocketChannel late = bench.dial(listener.localAddress());
+        Bench.say(late, "queued");
+        Bench.say(pair.peer(), "kept");
+        pair.peer().close();
+        AtomicInteger ran = new AtomicInteger();
+        bench.map.execute(ran::incrementAndGet);
+        bench.map.schedule(ran::incrementAndGet, Duration.ofMillis(2));
+        bench.map.schedule(bench.map::wakeup, Duration.ofMillis(2));
+        while (ran.get() < 2) {
+            bench.map.pass(-1);
+        }
+        assertEquals(0, probe.events() + listener.events());
+        assertTrue(probe.channel().isOpen() && listener.channel().isOpen());
+        bench.until(
+                "everything",
+                () -> probe.closes == 1
+                        && accepted.size() == 1
+                        && accepted.get(0).input.toString().equals("queued"));
+        assertEquals("kept", probe.input.toString());
+    }
+
+    @Test
+    @Tag("S5")
+    default void s5_aParkedMapWaitsAndCanBeWoken(Bench bench) throws Exception {
+        new Probe(bench, "idle", bench.pair().mine());
+        bench.pass();
+        bench.map.park();
+        long start = System.nanoTime();
+        bench.map.pass(20_000_000);
+        assertTrue(
+                System.nanoTime() - start >= 20_000_000 || bench.map.counters().passes() > 0);
+        Thread waker = new Thread(bench.map::wakeup, "waker");
+        waker.start();
+        bench.map.pass(-1);
+        waker.join();
+    }
+
+    @Test
+    @Tag("S6")
+    default void s6_aWaitThatFailsIsToldToTheDriver(Bench bench) throws Exception {
+        WatchedLoop sick = new WatchedLoop(bench.loop);
+        Bench.Pair pair = bench.pair();
+        Probe probe = new Probe(bench, "probe", pair.mine()).reading();
+        sick.poll(bench.map, Duration.ZERO);
+        sick.failsToWait = true;
+        IOException told = assertThrows(IOException.class, () -> bench.map.pass(0));
+        assertTrue(told.getMessage().contains(sick.name()), told.getMessage());
+        bench.map.swap(bench.loop, OnFailure.PARK);
+        assertServed(bench, bench.loop, pair, probe);
+    }
+
+    @Test
+    @Tag("S7")
+    default void s7_aSwapToALoopThatLacksFeaturesNamesTheDispatchers(Bench bench) throws Exception {
+        WatchedLoop able = new WatchedLoop(bench.loop);
+        able.features = Set.of("wings", "fins");
+        Bench.Pair pair = bench.pair();
+        Probe modest = new Probe(bench, "modest", bench.pair().mine());
+        Probe mapped = new Probe(bench, "mapped", pair.mine()).reading();
+        assertThrows(IllegalStateException.class, () -> mapped.require("wings"), "too late");
+        bench.map.remove(mapped);
+        mapped.require("wings");
+        able.poll(bench.map, Duration.ZERO);
+        bench.map.add(mapped);
+        assertEquals(Set.of("wings"), mapped.requires());
+        SwapException refused = assertThrows(SwapException.class, () -> bench.map.swap(bench.other, OnFailure.RETURN));
+        assertTrue(refused.getMessage().contains(mapped.toString()), refused.getMessage());
+        assertTrue(refused.getMessage().contains("[wings]"), refused.getMessage());
+        assertFalse(refused.getMessage().contains(modest.toString()), refused.getMessage());
+        assertSame(able, bench.map.loop());
+        assertServed(bench, able, pair, mapped);
+    }
+}
