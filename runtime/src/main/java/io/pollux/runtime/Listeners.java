@@ -51,6 +51,16 @@ final class Listeners implements RuntimeListener {
         tell(listener -> listener.recovered(reactor, failed, now, failure));
     }
 
+    @Override
+    public void blocked(Reactor reactor, String callback, long runningNanos, List<StackTraceElement> stack) {
+        tell(listener -> listener.blocked(reactor, callback, runningNanos, stack));
+    }
+
+    @Override
+    public void unblocked(Reactor reactor, String callback, long durationNanos) {
+        tell(listener -> listener.unblocked(reactor, callback, durationNanos));
+    }
+
     private void tell(Consumer<RuntimeListener> what) {
         for (RuntimeListener listener : all) {
             try {

@@ -242,7 +242,12 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         listeners.remove(listener);
     }
 
-    RuntimeListener listeners() {
+    /**
+     * Returns what tells every listener.
+     *
+     * @return never null
+     */
+    public RuntimeListener listeners() {
         return listeners;
     }
 }

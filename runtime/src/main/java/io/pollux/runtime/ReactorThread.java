@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -232,6 +233,15 @@ public final class ReactorThread implements Reactor {
         return (running == null ? "it is between callbacks" : "it is in a callback of " + describe(running))
                 + (stack.length == 0 ? "" : ", at " + stack[0])
                 + caller(stack);
+    }
+
+    /**
+     * Returns where the thread is.
+     *
+     * @return its stack, innermost first, never null
+     */
+    public List<StackTraceElement> stack() {
+        return List.of(thread.getStackTrace());
     }
 
     /** The first frame outside the JDK: whose code has called what the thread is in. */

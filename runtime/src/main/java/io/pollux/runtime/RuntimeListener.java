@@ -3,6 +3,7 @@ package io.pollux.runtime;
 
 import io.pollux.Reactor;
 import io.pollux.SwapReport;
+import java.util.List;
 
 /**
  * Hears what happens to the reactors of a {@link ReactorGroup}. Called on the reactor's thread, between two passes or
@@ -60,4 +61,24 @@ public interface RuntimeListener {
      * @param failure what its wait threw, never null
      */
     default void recovered(Reactor reactor, String failed, String now, Throwable failure) {}
+
+    /**
+     * A callback runs for longer than is thought slow, and goes on: told once for each, while it is stuck. Called on
+     * the watch's thread.
+     *
+     * @param reactor which one, never null
+     * @param callback what it is in: the class of the dispatcher or task, never null
+     * @param runningNanos for how long it has been running
+     * @param stack where its thread is now, innermost first, never null
+     */
+    default void blocked(Reactor reactor, String callback, long runningNanos, List<StackTraceElement> stack) {}
+
+    /**
+     * A callback that was told as {@link #blocked} is over. Called on the watch's thread.
+     *
+     * @param reactor which one, never null
+     * @param callback what it was in, never null
+     * @param durationNanos for how long it ran at least, to the precision of the watch
+     */
+    default void unblocked(Reactor reactor, String callback, long durationNanos) {}
 }

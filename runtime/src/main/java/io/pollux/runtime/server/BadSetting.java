@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+/** A setting that is not accepted; the message names the key, the value and what is accepted. */
+public final class BadSetting extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    private final String key;
+
+    BadSetting(String key, String message) {
+        super(message);
+        this.key = key;
+    }
+
+    static BadSetting of(String key, Object value, String accepted) {
+        return new BadSetting(key, key + " = '" + value + "' is not accepted: " + accepted);
+    }
+
+    /** The key whose value is refused. */
+    public String key() {
+        return key;
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * What is configured: the framework properties to begin with, and upon them what Config Admin says. A key of the
+ * configuration {@code pollux} there hides the property of that name; a server there hides the one of that name in the
+ * properties, which comes back when it is deleted. When Config Admin itself goes, everything stays as it is.
+ */
+public final class Configuration {
+    private static final String PREFIX = "pollux.";
+    private static final String SERVER_PREFIX = "pollux.server-";
+    private static final System.Logger LOG = System.getLogger(Configuration.class.getName());
+
+    private final Map<String, String> runtimeProperties = new TreeMap<>();
+    private final Map<String, Map<String, String>> serverProperties = new TreeMap<>();
+    private final Servers servers;
+    private final Consumer<RuntimeSettings> runtime;
+
+    /**
+     * Reads the framework properties.
+     *
+     * @param properties all of them; those of others are ignored
+     * @param servers what runs the servers
+     * @param runtime takes the settings of the runtime
+     */
+    public Configuration(Map<String, String> properties, Servers servers, Consumer<RuntimeSettings> runtime) {
+        this.servers = servers;
+        this.runtime = runtime;
+        for (String key : RuntimeSettings.KEYS) {
+            if (properties.containsKey(PREFIX + key)) {
+                runtimeProperties.put(key, properties.get(PREFIX + key));
+            }
+        }
+        properties.forEach(this::readServer);
+    }
+
+    private void readServer(String property, String value) {
+        int dot = property.indexOf('.', SERVER_PREFIX.length());
+        if (property.startsWith(SERVER_PREFIX) && dot > SERVER_PREFIX.length()) {
+            serverProperties
+                    .computeIfAbsent(property.substring(SERVER_PREFIX.length(), dot), name -> new LinkedHashMap<>())
+                    .put(property.substring(dot + 1), value);
+        }
+    }
+
+    /** Applies the framework properties. What is not accepted is logged, and the rest applied. */
+    public void start() {
+        tolerate("the framework properties pollux.*", () -> runtime(Map.of()));
+        serverProperties.keySet().forEach(this::startServer);
+    }
+
+    private void startServer(String name) {
+        tolerate(
+                "the framework properties " + SERVER_PREFIX + name + ".*",
+                () -> server(name, serverProperties.get(name)));
+    }
+
+    /** Has the runtime configured anew. Throws {@link BadSetting} if a value is refused; the old ones stay. */
+    void runtime(Map<String, String> values) {
+        Map<String, String> merged = new TreeMap<>(runtimeProperties);
+        merged.putAll(values);
+        runtime.accept(RuntimeSettings.parse(merged));
+    }
+
+    /** Starts or changes a server. Throws {@link BadSetting} if a value is refused; the old ones stay. */
+    void server(String name, Map<String, String> values) {
+        servers.configure(name, ServerSettings.parse(values));
+    }
+
+    /** Removes a server, or has it as the framework properties say. */
+    void removeServer(String name) {
+        if (serverProperties.containsKey(name)) {
+            startServer(name);
+        } else {
+            servers.remove(name);
+        }
+    }
+
+    private static void tolerate(String what, Runnable applied) {
+        try {
+            applied.run();
+        } catch (BadSetting e) {
+            LOG.log(System.Logger.Level.ERROR, () -> what + " are refused: " + e.getMessage());
+        }
+    }
+}

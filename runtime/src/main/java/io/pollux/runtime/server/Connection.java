@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+import io.pollux.Dispatcher;
+import io.pollux.Reactor;
+import io.pollux.Timer;
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * An accepted connection, from its hand-over until it is closed by whomever. Used on the thread of its reactor only.
+ */
+final class Connection {
+    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+
+    private final Server server;
+    private final NamedProtocol protocol;
+    private final ServerSettings settings;
+    private final SocketChannel channel;
+    private final Reactor reactor;
+    private Dispatcher dispatcher;
+    private Timer idle;
+
+    Connection(Server server, NamedProtocol protocol, ServerSettings settings, SocketChannel channel, Reactor reactor) {
+        this.server = server;
+        this.protocol = protocol;
+        this.settings = settings;
+        this.channel = channel;
+        this.reactor = reactor;
+    }
+
+    NamedProtocol protocol() {
+        return protocol;
+    }
+
+    Reactor reactor() {
+        return reactor;
+    }
+
+    /** Lets the protocol serve it. Whatever goes wrong ends this connection and nothing else. */
+    void open() {
+        try {
+            if (protocol.isWithdrawn() || !channel.isOpen()) {
+                close();
+            } else {
+                Dispatcher made = protocol.service().dispatcher(channel, settings.own());
+                serve(Objects.requireNonNull(made, "the protocol has made no dispatcher"));
+            }
+        } catch (Throwable t) {
+            server.couldNotServe(t);
+            close();
+        }
+    }
+
+    private void serve(Dispatcher made) {
+        dispatcher = made;
+        reactor.map().add(made, protocol.owner());
+        made.whenClosed(this::closed);
+        if (!settings.idleTimeout().isZero()) {
+            idle = reactor.map().schedule(this::closeIfIdle, settings.idleTimeout());
+        }
+    }
+
+    private void closeIfIdle() {
+        Duration left = settings.idleTimeout().minusNanos(System.nanoTime() - dispatcher.activeNanos());
+        if (left.isNegative() || left.isZero()) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "server '" + server.name() + "' closes an idle connection");
+            close();
+        } else if (dispatcher.map() != null) {
+            idle.rearm(left);
+        }
+    }
+
+    private void closed() {
+        if (idle != null) {
+            idle.cancel();
+        }
+        server.left(this);
+    }
+
+    /** Closes it, whether or not the protocol has got hold of it yet. */
+    void close() {
+        server.left(this);
+        if (dispatcher == null) {
+            close(channel);
+        } else {
+            close(dispatcher);
+        }
+    }
+
+    /** Closes it if its reactor has stopped before {@link #open}. Called when that is over, from any thread. */
+    void abandon() {
+        if (dispatcher == null) {
+            close();
+        }
+    }
+
+    /** Closes a dispatcher, also one that means to stay. */
+    static void close(Dispatcher dispatcher) {
+        try {
+            dispatcher.close();
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "a dispatcher does not close cleanly: " + dispatcher.getClass(),
+                    e);
+        }
+        if (dispatcher.state() != Dispatcher.State.CLOSED) {
+            if (dispatcher.map() != null) {
+                dispatcher.map().remove(dispatcher);
+            }
+            close(dispatcher.channel());
+        }
+    }
+
+    private static void close(SelectableChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "an error while closing", e);
+        }
+    }
+}

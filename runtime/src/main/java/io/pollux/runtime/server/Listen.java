@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+import io.pollux.SocketType;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+
+/**
+ * Where a server listens: {@code host:port}, {@code [::1]:port}, {@code unix:PATH}, or for datagrams
+ * {@code udp:host:port}. A port alone means loopback, so that nothing is offered to a network by accident.
+ *
+ * @param type stream or datagram
+ * @param address a resolved address
+ */
+record Listen(SocketType type, SocketAddress address) {
+    private static final String ACCEPTED = "host:port, [ipv6]:port, port (then on 127.0.0.1), unix:PATH,"
+            + " or for datagrams udp:host:port; 0.0.0.0 or [::] as host means every address";
+    private static final int LARGEST_PORT = 65535;
+
+    static Listen parse(String key, String text) {
+        if (text.startsWith("unix:")) {
+            return new Listen(SocketType.STREAM, unix(key, text));
+        }
+        boolean datagrams = text.startsWith("udp:");
+        return new Listen(
+                datagrams ? SocketType.DATAGRAM : SocketType.STREAM,
+                inet(key, text, datagrams ? text.substring("udp:".length()) : text));
+    }
+
+    private static SocketAddress unix(String key, String text) {
+        String path = text.substring("unix:".length());
+        if (path.isEmpty()) {
+            throw BadSetting.of(key, text, "the path is missing; accepted are " + ACCEPTED);
+        }
+        try {
+            return UnixDomainSocketAddress.of(path);
+        } catch (InvalidPathException e) {
+            throw BadSetting.of(key, text, "this is no path on this system: " + e.getReason());
+        }
+    }
+
+    private static SocketAddress inet(String key, String text, String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        String host = colon < 0 ? "127.0.0.1" : hostAndPort.substring(0, colon);
+        int port = port(key, text, hostAndPort.substring(colon + 1));
+        boolean bracketed = host.startsWith("[") && host.endsWith("]") && host.length() > 2;
+        if (host.isEmpty() || (!bracketed && host.matches(".*[:\\[\\]].*"))) {
+            throw BadSetting.of(key, text, "accepted are " + ACCEPTED);
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException e) {
+            throw BadSetting.of(key, text, "the host '" + host + "' is unknown; accepted are " + ACCEPTED);
+        }
+    }
+
+    private static int port(String key, String text, String digits) {
+        if (digits.matches("\\d{1,5}") && Integer.parseInt(digits) <= LARGEST_PORT) {
+            return Integer.parseInt(digits);
+        }
+        throw BadSetting.of(
+                key, text, "'" + digits + "' is no port from 0 (any free one) to 65535; accepted are " + ACCEPTED);
+    }
+
+    /** The address as it is written in a configuration. */
+    @Override
+    public String toString() {
+        return text(type, address);
+    }
+
+    static String text(SocketType type, SocketAddress address) {
+        return (type == SocketType.DATAGRAM ? "udp:" : "") + Addresses.text(address);
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+import io.pollux.Protocol;
+import io.pollux.SocketType;
+
+/** A protocol service under its name in configurations, until it is withdrawn. */
+public final class NamedProtocol {
+    private final String name;
+    private final Protocol service;
+    private final Object owner;
+    private volatile boolean withdrawn;
+
+    /**
+     * Names a protocol.
+     *
+     * @param name the protocol's name in configurations
+     * @param service what makes the dispatchers
+     * @param owner on whose behalf its dispatchers are mapped: the bundle that offers it
+     */
+    public NamedProtocol(String name, Protocol service, Object owner) {
+        this.name = name;
+        this.service = service;
+        this.owner = owner;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Protocol service() {
+        return service;
+    }
+
+    Object owner() {
+        return owner;
+    }
+
+    /** Why it does not serve a server with these settings, or null if it does. May be called from any thread. */
+    String refusal(ServerSettings settings) {
+        SocketType type = settings.listen().type();
+        try {
+            if (!service.types().contains(type)) {
+                return "protocol '" + name + "' does not serve "
+                        + (type == SocketType.STREAM ? "streams, use listen = udp:host:port" : "datagrams");
+            }
+            service.check(settings.own());
+            return null;
+        } catch (IllegalArgumentException e) {
+            return "protocol '" + name + "': " + e.getMessage();
+        } catch (RuntimeException e) {
+            return "protocol '" + name + "' cannot check its settings: " + e;
+        }
+    }
+
+    /** Whether no dispatcher may be made any more. May be called from any thread. */
+    boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    void withdraw() {
+        withdrawn = true;
+    }
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+import io.pollux.PropertyNames;
+import io.pollux.Protocol;
+import io.pollux.Reactors;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.util.tracker.ServiceTracker;
+import org.osgi.util.tracker.ServiceTrackerCustomizer;
+
+/**
+ * Follows the protocols in the service registry, for the servers that it makes. Whoever unregisters one returns from
+ * that when no server uses it any more (rule B2).
+ */
+public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol, Protocol>, AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(ProtocolTracker.class.getName());
+
+    private final BundleContext context;
+    private final Servers servers;
+    private final ServiceTracker<Protocol, Protocol> tracker;
+    private final Map<ServiceReference<Protocol>, NamedProtocol> protocols = new ConcurrentHashMap<>();
+
+    /**
+     * Makes a tracker that follows nothing yet.
+     *
+     * @param context of this bundle
+     * @param reactors on which the servers run
+     */
+    public ProtocolTracker(BundleContext context, Reactors reactors) {
+        this.context = context;
+        this.servers = new Servers(reactors, this::best);
+        this.tracker = new ServiceTracker<>(context, Protocol.class, this);
+    }
+
+    /** Starts to follow. */
+    public void open() {
+        tracker.open();
+    }
+
+    /** The servers of these protocols. */
+    public Servers servers() {
+        return servers;
+    }
+
+    @Override
+    public void close() {
+        servers.close();
+        tracker.close();
+    }
+
+    @Override
+    public Protocol addingService(ServiceReference<Protocol> reference) {
+        Protocol service = context.getService(reference);
+        if (service != null) {
+            offer(reference, service);
+        }
+        return service;
+    }
+
+    @Override
+    public void modifiedService(ServiceReference<Protocol> reference, Protocol service) {
+        NamedProtocol known = protocols.get(reference);
+        if (known != null && known.name().equals(name(reference))) {
+            servers.follow();
+            return;
+        }
+        withdraw(reference);
+        offer(reference, service);
+    }
+
+    @Override
+    public void removedService(ServiceReference<Protocol> reference, Protocol service) {
+        withdraw(reference);
+        context.ungetService(reference);
+    }
+
+    private void offer(ServiceReference<Protocol> reference, Protocol service) {
+        String name = name(reference);
+        if (name == null) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "a protocol of " + reference.getBundle() + " is ignored: it has no property "
+                            + PropertyNames.PROTOCOL + " with a name");
+            return;
+        }
+        protocols.put(reference, new NamedProtocol(name, service, reference.getBundle()));
+        servers.follow();
+    }
+
+    private void withdraw(ServiceReference<Protocol> reference) {
+        NamedProtocol known = protocols.remove(reference);
+        if (known != null) {
+            servers.withdraw(known);
+        }
+    }
+
+    /** Of several of one name the one whose service ranks highest. */
+    private NamedProtocol best(String name) {
+        return protocols.entrySet().stream()
+                .filter(entry -> entry.getValue().name().equals(name))
+                .max(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
+                .orElse(null);
+    }
+
+    private static String name(ServiceReference<Protocol> reference) {
+        return reference.getProperty(PropertyNames.PROTOCOL) instanceof String name ? name : null;
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What a configuration {@code pollux.server-NAME} says.
+ *
+ * @param protocol the name of the protocol that is served
+ * @param listen where
+ * @param maxConnections how many connections it has at most at one time
+ * @param idleTimeout after how long without an event a connection is closed; zero means never
+ * @param backlog how many connections may wait to be accepted; 0 takes the platform's default
+ * @param own the protocol's own settings
+ */
+public record ServerSettings(
+        String protocol,
+        Listen listen,
+        int maxConnections,
+        Duration idleTimeout,
+        int backlog,
+        Map<String, String> own) {
+    private static final int MAX_CONNECTIONS = 10_000;
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws BadSetting if a value is not accepted; what the protocol does not accept is found out later
+     */
+    public static ServerSettings parse(Map<String, String> configuration) {
+        Values values = new Values(configuration);
+        String protocol = values.requiredText("protocol", "the name of a protocol, such as echo");
+        String listen = values.requiredText("listen", "where to listen, such as 127.0.0.1:7007");
+        ServerSettings settings = new ServerSettings(
+                protocol,
+                Listen.parse("listen", listen),
+                values.number("max.connections", MAX_CONNECTIONS, 1, Integer.MAX_VALUE),
+                values.duration("idle.timeout", Duration.ZERO),
+                values.number("backlog", 0, 0, 65535),
+                values.rest());
+        settings.own.forEach(ServerSettings::refuseTls);
+        return settings;
+    }
+
+    private static void refuseTls(String key, String value) {
+        if (key.startsWith("tls.")) {
+            throw BadSetting.of(key, value, "this version serves no TLS; remove every key that starts with tls.");
+        }
+    }
+}

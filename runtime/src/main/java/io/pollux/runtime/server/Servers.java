@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+import io.pollux.Reactor;
+import io.pollux.Reactors;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** The configured servers. Every method may be called from any thread. */
+public final class Servers implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Servers.class.getName());
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private final Reactors reactors;
+    private final Reactor home;
+    private final Function<String, NamedProtocol> protocols;
+    private final Map<String, Server> servers = new ConcurrentSkipListMap<>();
+    private volatile boolean closed;
+
+    /**
+     * Makes an empty set of servers.
+     *
+     * @param reactors where connections are served; listeners live on the first
+     * @param protocols gives the best protocol of a name, or null; asked from any thread
+     */
+    public Servers(Reactors reactors, Function<String, NamedProtocol> protocols) {
+        this.reactors = reactors;
+        this.home = reactors.all().get(0);
+        this.protocols = protocols;
+    }
+
+    /**
+     * Starts a server, or changes it, and returns when that is done, unless a reactor is busy: then it happens later.
+     * One whose address stays keeps its listener. Connections go on with the settings with which they were accepted.
+     *
+     * @throws BadSetting if the protocol is there and does not accept its settings; the old ones stay
+     */
+    public void configure(String name, ServerSettings settings) {
+        NamedProtocol protocol = protocols.apply(settings.protocol());
+        String refusal = protocol == null ? null : protocol.refusal(settings);
+        if (refusal != null) {
+            throw new BadSetting("protocol", refusal);
+        }
+        atHome(() -> {
+            if (!closed) {
+                servers.computeIfAbsent(name, this::create).configure(settings);
+            }
+        });
+    }
+
+    private void atHome(Runnable task) {
+        Ask.all(List.of(home), LIMIT, any -> {
+            task.run();
+            return true;
+        });
+    }
+
+    private Server create(String name) {
+        return new Server(name, reactors, home, protocols);
+    }
+
+    /** Closes a server, its listener and its connections; one that does not exist is left alone. */
+    public void remove(String name) {
+        atHome(() -> {
+            Server server = servers.remove(name);
+            if (server != null) {
+                server.end();
+                reactors.all().forEach(on -> on.execute(() -> server.close(on, any -> true)));
+            }
+        });
+    }
+
+    /** A protocol has come, or another one is the best of its name now: servers that wait for it start. */
+    public void follow() {
+        atHome(() -> servers.values().forEach(server -> server.follow(false)));
+    }
+
+    /**
+     * A protocol leaves and is not offered any more. When this returns, no listener and no connection uses it (rule
+     * B2), unless a reactor is stuck.
+     */
+    public void withdraw(NamedProtocol protocol) {
+        protocol.withdraw();
+        closeAll(
+                "protocol '" + protocol.name() + "' leaves",
+                connection -> connection.protocol() == protocol,
+                server -> server.follow(false));
+    }
+
+    private void closeAll(String why, Predicate<Connection> which, Consumer<Server> atHome) {
+        List<Server> all = List.copyOf(servers.values());
+        List<Reactor> asked = reactors.all();
+        Map<Reactor, Boolean> done = Ask.all(asked, LIMIT, reactor -> {
+            if (reactor == home) {
+                all.forEach(atHome);
+            }
+            all.forEach(server -> server.close(reactor, which));
+            return true;
+        });
+        List<Reactor> busy = new ArrayList<>(asked);
+        busy.removeAll(done.keySet());
+        busy.forEach(reactor -> LOG.log(
+                System.Logger.Level.WARNING,
+                () -> why + ", but " + reactor.name() + " is busy: its connections are closed when it is free again"));
+    }
+
+    /** A reactor has been stopped: what was on its way there is closed. */
+    public void forget(Reactor stopped) {
+        servers.values().forEach(server -> server.forget(stopped));
+    }
+
+    /** What each server is, in the order of their names. */
+    public List<ServerStatus> status() {
+        return servers.values().stream().map(Server::status).toList();
+    }
+
+    /** Closes every server and its connections. Later calls of any method do nothing. */
+    @Override
+    public void close() {
+        closed = true;
+        closeAll("the runtime stops", any -> true, Server::end);
+        servers.clear();
+    }
+}

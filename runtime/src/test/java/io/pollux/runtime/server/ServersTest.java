@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pollux.Dispatcher;
+import io.pollux.Protocol;
+import io.pollux.Reactor;
+import io.pollux.runtime.Groups;
+import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.server.ServerStatus.State;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("The servers")
+class ServersTest {
+    private final ReactorGroup group = Groups.start(3);
+    private final Map<String, NamedProtocol> protocols = new ConcurrentHashMap<>();
+    private final Servers servers = new Servers(group, protocols::get);
+    private final Echo echo = new Echo();
+    private final List<AutoCloseable> clients = new ArrayList<>();
+
+    @TempDir
+    private Path folder;
+
+    ServersTest() {
+        offer("echo", echo);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (AutoCloseable client : clients) {
+            client.close();
+        }
+        servers.close();
+        group.close();
+    }
+
+    // Listening.
+
+    @Test
+    void servesAProtocolOnAFreePort() throws IOException {
+        configure("one", Map.of());
+        assertEchoes(connect("one"));
+        ServerStatus status = status("one");
+        assertEquals("echo", status.protocol());
+        assertEquals(1, status.connections());
+        assertEquals(1, status.accepted());
+        assertNull(status.problem());
+    }
+
+    @Test
+    void servesIpv6() throws IOException {
+        configure("one", Map.of("listen", "[::1]:0"));
+        assertEchoes(connect("one"));
+    }
+
+    @Test
+    void servesAUnixDomainSocketAndRemovesItsFile() throws IOException {
+        Path path = folder.resolve("echo.sock");
+        configure("one", Map.of("listen", "unix:" + path));
+        listening("one");
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            client.write(ByteBuffer.wrap(new byte[] {42}));
+            ByteBuffer answer = ByteBuffer.allocate(1);
+            client.read(answer);
+            assertEquals(42, answer.get(0));
+        }
+        servers.remove("one");
+        await(() -> Files.notExists(path));
+    }
+
+    @Test
+    void servesDatagrams() throws IOException {
+        configure("one", Map.of("listen", "udp:127.0.0.1:0"));
+        assertEchoesDatagram(port("one"));
+    }
+
+    @Test
+    void opensDatagramsAgainWithOtherSettingsOnTheSamePort() throws IOException {
+        configure("one", Map.of("listen", "udp:127.0.0.1:0"));
+        int port = port("one");
+        Dispatcher before = echo.made.get(0);
+        configure("one", Map.of("listen", "udp:127.0.0.1:" + port));
+        await(() -> before.state() == Dispatcher.State.CLOSED && status("one").state() == State.LISTENING);
+        assertEchoesDatagram(port);
+    }
+
+    @Test
+    void opensItsListenerAgainIfSomebodyElseClosesIt() throws IOException {
+        configure("one", Map.of("listen", "udp:127.0.0.1:0"));
+        listening("one");
+        echo.made.get(0).close();
+        await(() -> echo.made.size() == 2);
+        assertEchoesDatagram(port("one"));
+    }
+
+    @Test
+    void waitsForItsProtocolWhateverComesFirst() throws IOException {
+        configure("one", Map.of("protocol", "late"));
+        await(() -> status("one").state() == State.WAITING);
+        assertTrue(status("one").problem().contains("'late'"), status("one").problem());
+        offer("late", echo);
+        servers.follow();
+        assertEchoes(connect("one"));
+    }
+
+    @Test
+    void goesOnTryingWhileItsPortIsInUseAndTheOthersRun() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            configure("one", Map.of("listen", "127.0.0.1:" + taken.getLocalPort()));
+            configure("two", Map.of());
+            assertEchoes(connect("two"));
+            await(() -> status("one").problem() != null);
+            assertEquals("Address already in use", status("one").problem());
+        }
+        assertEchoes(connect("one"));
+    }
+
+    @Test
+    void takesOverThePortOfAServerThatIsRemoved() throws IOException {
+        configure("one", Map.of());
+        int port = port("one");
+        assertEchoes(connect("one"));
+        servers.remove("one");
+        configure("two", Map.of("listen", "127.0.0.1:" + port));
+        await(() -> status("two").state() != State.OPENING || status("two").problem() != null);
+        assertEquals(State.LISTENING, status("two").state());
+        assertEchoes(connect("two"));
+    }
+
+    // Changing.
+
+    @Test
+    void keepsListenerAndConnectionsIfTheAddressStays() throws IOException {
+        configure("one", Map.of());
+        Socket before = connect("one");
+        assertEchoes(before);
+        int port = port("one");
+        configure("one", Map.of("max.connections", "1"));
+        assertRefused(connect("one"));
+        assertEquals(port, port("one"));
+        assertEchoes(before);
+    }
+
+    @Test
+    void movesToAnotherPortWithoutTouchingConnections() throws IOException {
+        configure("one", Map.of());
+        configure("two", Map.of());
+        Socket before = connect("one");
+        Socket other = connect("two");
+        int port = port("one");
+        assertEchoes(before);
+        int free = freePort();
+        configure("one", Map.of("listen", "127.0.0.1:" + free));
+        await(() -> status("one").state() == State.LISTENING && port("one") == free);
+        assertThrows(IOException.class, () -> new Socket(InetAddress.getLoopbackAddress(), port).close());
+        assertEchoes(connect("one"));
+        assertEchoes(before);
+        assertEchoes(other);
+    }
+
+    @Test
+    void closesConnectionsOfAServerThatIsRemovedAndNoOthers() throws IOException {
+        configure("one", Map.of());
+        configure("two", Map.of());
+        Socket removed = connect("one");
+        Socket other = connect("two");
+        assertEchoes(removed);
+        servers.remove("one");
+        assertEquals(-1, removed.getInputStream().read());
+        assertEchoes(other);
+        await(() -> servers.status().size() == 1);
+    }
+
+    @Test
+    void refusesWhatTheProtocolDoesNotAcceptAndStaysAsItWas() throws IOException {
+        configure("one", Map.of());
+        BadSetting refused = assertThrows(BadSetting.class, () -> configure("one", Map.of("colour", "green")));
+        assertTrue(refused.getMessage().contains("'colour'"), refused.getMessage());
+        assertEchoes(connect("one"));
+    }
+
+    @Test
+    void saysIfAProtocolThatComesLaterDoesNotAcceptTheSettings() {
+        configure("one", Map.of("protocol", "late", "colour", "green"));
+        offer("late", echo);
+        servers.follow();
+        await(() -> status("one").problem() != null && status("one").problem().contains("'colour'"));
+        assertEquals(State.WAITING, status("one").state());
+    }
+
+    @Test
+    void refusesStreamsToAProtocolOfDatagrams() {
+        offer("streams", (channel, settings) -> null);
+        BadSetting refused = assertThrows(
+                BadSetting.class, () -> configure("one", Map.of("protocol", "streams", "listen", "udp:127.0.0.1:0")));
+        assertTrue(refused.getMessage().contains("does not serve datagrams"), refused.getMessage());
+    }
+
+    // Connections.
+
+    @Test
+    void spreadsConnectionsEvenlyAndMakesDispatchersWhereTheyLive() throws IOException {
+        configure("one", Map.of());
+        for (int i = 0; i < 6; i++) {
+            assertEchoes(connect("one"));
+        }
+        Map<String, Integer> byThread = new HashMap<>();
+        echo.threads.forEach(thread -> byThread.merge(thread, 1, Integer::sum));
+        assertEquals(Map.of("reactor-0", 2, "reactor-1", 2, "reactor-2", 2), byThread);
+        Set<Reactor> homes = new HashSet<>();
+        echo.made.forEach(dispatcher -> group.all().stream()
+                .filter(reactor -> reactor.map() == dispatcher.map())
+                .forEach(homes::add));
+        assertEquals(3, homes.size());
+    }
+
+    @Test
+    void closesNewcomersBeyondTheMaximumUntilSomebodyLeaves() throws IOException {
+        configure("one", Map.of("max.connections", "2"));
+        Socket first = connect("one");
+        assertEchoes(first);
+        assertEchoes(connect("one"));
+        assertRefused(connect("one"));
+        assertEquals(1, status("one").refused());
+        first.close();
+        await(() -> status("one").connections() == 1);
+        assertEchoes(connect("one"));
+        assertEquals(3, status("one").accepted());
+    }
+
+    @Test
+    void closesAConnectionForWhichTheProtocolThrowsAndGoesOn() throws IOException {
+        configure("one", Map.of("broken", "yes"));
+        assertRefused(connect("one"));
+        await(() -> status("one").connections() == 0);
+        configure("one", Map.of());
+        assertEchoes(connect("one"));
+    }
+
+    @Test
+    void closesAConnectionForWhichTheProtocolMakesNothing() throws IOException {
+        offer("nothing", (channel, settings) -> null);
+        configure("one", Map.of("protocol", "nothing"));
+        assertRefused(connect("one"));
+        await(() -> status("one").connections() == 0);
+    }
+
+    @Test
+    void closesConnectionsThatAreIdleAndNoOthers() throws IOException {
+        configure("one", Map.of("idle.timeout", "200ms"));
+        Socket idle = connect("one");
+        Socket busy = connect("one");
+        assertEchoes(idle);
+        assertEchoes(busy);
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (status("one").connections() == 2) {
+            assertTrue(System.nanoTime() < deadline, "nobody was closed");
+            assertEchoes(busy);
+        }
+        assertEquals(-1, idle.getInputStream().read());
+    }
+
+    @Test
+    void b2_closesWhatAProtocolServesBeforeItHasLeft() throws IOException {
+        NamedProtocol leaving = protocols.get("echo");
+        configure("one", Map.of());
+        configure("datagrams", Map.of("listen", "udp:127.0.0.1:0"));
+        for (int i = 0; i < 6; i++) {
+            assertEchoes(connect("one"));
+        }
+        listening("datagrams");
+        protocols.remove("echo");
+        servers.withdraw(leaving);
+        assertEquals(7, echo.made.size());
+        echo.made.forEach(dispatcher -> assertEquals(Dispatcher.State.CLOSED, dispatcher.state()));
+        servers.status().forEach(status -> assertEquals(State.WAITING, status.state()));
+    }
+
+    @Test
+    void b2_closesADispatcherThatDoesNotMeanToClose() throws IOException {
+        NamedProtocol stubborn = offer("stubborn", (channel, settings) -> new Dispatcher(channel) {
+            @Override
+            public void close() {
+                log("not I");
+            }
+        });
+        configure("one", Map.of("protocol", "stubborn"));
+        Socket client = connect("one");
+        await(() -> status("one").connections() == 1);
+        protocols.remove("stubborn");
+        servers.withdraw(stubborn);
+        assertEquals(-1, client.getInputStream().read());
+    }
+
+    @Test
+    void b2_handsItsServersToAnotherProtocolOfTheSameName() throws IOException {
+        NamedProtocol leaving = protocols.get("echo");
+        configure("one", Map.of());
+        Socket before = connect("one");
+        assertEchoes(before);
+        int port = port("one");
+        Echo other = new Echo();
+        offer("echo", other);
+        servers.withdraw(leaving);
+        assertEquals(-1, before.getInputStream().read());
+        assertEchoes(connect("one"));
+        assertEquals(port, port("one"));
+        assertEquals(1, other.made.size());
+    }
+
+    @Test
+    void closesConnectionsOnTheirWayToAReactorThatStops() throws Exception {
+        group.resize(2);
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        group.reactor("reactor-1").execute(() -> {
+            blocked.countDown();
+            awaitUninterruptibly(release);
+        });
+        blocked.await();
+        configure("one", Map.of());
+        Socket first = connect("one");
+        Socket second = connect("one");
+        await(() -> status("one").accepted() == 2);
+        Reactor stopped = group.reactor("reactor-1");
+        group.swapTimeout(Duration.ofMillis(1));
+        group.resize(1);
+        release.countDown();
+        group.swapTimeout(Duration.ofSeconds(5));
+        servers.forget(stopped);
+        await(() -> status("one").connections() == 1);
+        assertNotEquals(isOpen(first), isOpen(second));
+    }
+
+    @Test
+    void closesEverythingAtTheEnd() throws IOException {
+        configure("one", Map.of());
+        Socket client = connect("one");
+        assertEchoes(client);
+        int port = port("one");
+        servers.close();
+        assertEquals(-1, client.getInputStream().read());
+        await(() -> group.reactor("reactor-0").map().isEmpty());
+        assertThrows(IOException.class, () -> new Socket(InetAddress.getLoopbackAddress(), port).close());
+        assertFalse(servers.status().stream().findAny().isPresent());
+    }
+
+    // Details.
+
+    private NamedProtocol offer(String name, Protocol protocol) {
+        NamedProtocol named = new NamedProtocol(name, protocol, "the owner");
+        protocols.put(name, named);
+        return named;
+    }
+
+    private void configure(String name, Map<String, String> values) {
+        Map<String, String> all = new HashMap<>(Map.of("protocol", "echo", "listen", "127.0.0.1:0"));
+        all.putAll(values);
+        servers.configure(name, ServerSettings.parse(all));
+    }
+
+    private ServerStatus status(String name) {
+        await(() -> servers.status().stream().anyMatch(status -> status.name().equals(name)));
+        return servers.status().stream()
+                .filter(status -> status.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private ServerStatus listening(String name) {
+        await(() -> status(name).state() == State.LISTENING);
+        return status(name);
+    }
+
+    private int port(String name) {
+        String address = listening(name).address();
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    private Socket connect(String name) throws IOException {
+        int port = port(name);
+        String host = listening(name).address().startsWith("[") ? "::1" : "127.0.0.1";
+        Socket client = new Socket();
+        clients.add(client);
+        client.connect(new InetSocketAddress(host, port));
+        client.setSoTimeout(30_000);
+        return client;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
+    }
+
+    private static void assertEchoes(Socket client) throws IOException {
+        client.getOutputStream().write("hello".getBytes(US_ASCII));
+        assertEquals("hello", new String(client.getInputStream().readNBytes(5), US_ASCII));
+    }
+
+    private static void assertEchoesDatagram(int port) throws IOException {
+        try (DatagramSocket client = new DatagramSocket()) {
+            client.setSoTimeout(30_000);
+            client.connect(InetAddress.getLoopbackAddress(), port);
+            client.send(new DatagramPacket(new byte[] {1, 2, 3}, 3));
+            DatagramPacket answer = new DatagramPacket(new byte[9], 9);
+            client.receive(answer);
+            assertEquals(3, answer.getLength());
+        }
+    }
+
+    private static void assertRefused(Socket client) {
+        assertFalse(isOpen(client));
+    }
+
+    private static boolean isOpen(Socket client) {
+        try {
+            assertEchoes(client);
+            return true;
+        } catch (IOException | AssertionError e) {
+            return false;
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "it did not happen in time");
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
