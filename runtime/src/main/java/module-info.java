@@ -3,10 +3,13 @@
 /** Reactors that follow the service registry. */
 module io.pollux.runtime {
     requires io.pollux;
-    requires java.management;
-    requires jdk.jfr;
+    requires static java.management;
+    requires static jdk.jfr;
     requires static org.apache.felix.gogo.runtime;
     requires static org.osgi.annotation.bundle;
     requires static org.osgi.service.cm;
     requires static osgi.core;
+
+    exports io.pollux.runtime.watch to
+            java.management;
 }

@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime;
 
+import io.pollux.runtime.server.ConfigAdmin;
+import io.pollux.runtime.server.Configuration;
+import io.pollux.runtime.server.FrameworkProperties;
+import io.pollux.runtime.server.ProtocolTracker;
+import io.pollux.runtime.server.Servers;
+import io.pollux.runtime.shell.Commands;
+import io.pollux.runtime.shell.Views;
+import io.pollux.runtime.watch.BlockedWatch;
+import io.pollux.runtime.watch.Observers;
+import io.pollux.runtime.watch.ReactorHistory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.osgi.annotation.bundle.Header;
@@ -31,18 +41,43 @@ public final class Activator implements BundleActivator {
     /** Loops are known before the first reactor runs and until the last has ended; what uses reactors comes after. */
     private void startParts(BundleContext context) {
         ReactorGroup group = new ReactorGroup();
+        ReactorHistory history = new ReactorHistory();
         group.listen(new Report());
+        group.listen(history);
+        Observers.present(history).forEach(group::listen);
         part(new LoopRegistry(context, group)).open();
         part(group).resize(1);
         part(new ReactorServices(context, group)).open();
         part(new Whiteboard(context, group)).open();
         part(new Tenants(context, group)).open();
+        BlockedWatch watch = part(new BlockedWatch(group));
+        watch.open();
+        ProtocolTracker protocols = part(new ProtocolTracker(context, group));
+        Servers servers = protocols.servers();
+        group.listen(servers);
+        configure(context, new Configuration(FrameworkProperties.of(context), servers, settings -> {
+            group.filter(settings.loopTarget());
+            group.swapTimeout(settings.swapTimeout());
+            watch.slowCallback(settings.slowCallback());
+            group.resize(settings.reactors());
+        }));
+        protocols.open();
+        part(Commands.register(context, new Views(group, history, servers::status))::unregister);
     }
 
     @Override
     public void stop(BundleContext context) {
         while (!parts.isEmpty()) {
             close(parts.pop());
+        }
+    }
+
+    private void configure(BundleContext context, Configuration configuration) {
+        configuration.start();
+        try {
+            part(new ConfigAdmin(context, configuration));
+        } catch (NoClassDefFoundError e) {
+            LOG.log(System.Logger.Level.DEBUG, "there is no Config Admin, framework properties will do", e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -121,12 +122,15 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Sets which loops may be used, and has every reactor choose anew.
+     * Sets which loops may be used, and if that is new has every reactor choose anew.
      *
      * @param newFilter on the properties of the loop services; null admits all
      */
     public void filter(Filter newFilter) {
         synchronized (this) {
+            if (Objects.equals(filter, newFilter)) {
+                return;
+            }
             filter = newFilter;
             offer = Offer.of(offer.all(), newFilter);
         }

@@ -3,7 +3,9 @@ package io.pollux.runtime;
 
 import io.pollux.Reactor;
 import io.pollux.SwapReport;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Logs what happens to the reactors. */
 final class Report implements RuntimeListener {
@@ -43,5 +45,22 @@ final class Report implements RuntimeListener {
                 () -> "loop '" + failed + "' has failed on " + reactor.name() + ", which "
                         + (now == null ? "is parked" : "goes on with '" + now + "'") + ": " + failure.getMessage(),
                 failure);
+    }
+
+    @Override
+    public void blocked(Reactor reactor, String callback, long runningNanos, List<StackTraceElement> stack) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                () -> reactor.name() + " is blocked: " + callback + " has been running for "
+                        + TimeUnit.NANOSECONDS.toMillis(runningNanos) + " ms and goes on, now at"
+                        + stack.stream().map(frame -> "\n\tat " + frame).collect(Collectors.joining()));
+    }
+
+    @Override
+    public void unblocked(Reactor reactor, String callback, long durationNanos) {
+        LOG.log(
+                System.Logger.Level.WARNING,
+                () -> reactor.name() + " goes on: " + callback + " ran for "
+                        + TimeUnit.NANOSECONDS.toMillis(durationNanos) + " ms");
     }
 }

@@ -5,7 +5,6 @@ import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.Timer;
 import java.io.IOException;
-import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
@@ -81,13 +80,16 @@ final class Connection {
         server.left(this);
     }
 
-    /** Closes it, whether or not the protocol has got hold of it yet. */
+    /** Closes it, whether or not the protocol has got hold of it yet, and whatever that makes of it. */
     void close() {
         server.left(this);
-        if (dispatcher == null) {
-            close(channel);
-        } else {
-            close(dispatcher);
+        if (dispatcher != null && dispatcher.map() != null) {
+            dispatcher.map().expel(dispatcher);
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "an error while closing", e);
         }
     }
 
@@ -95,32 +97,6 @@ final class Connection {
     void abandon() {
         if (dispatcher == null) {
             close();
-        }
-    }
-
-    /** Closes a dispatcher, also one that means to stay. */
-    static void close(Dispatcher dispatcher) {
-        try {
-            dispatcher.close();
-        } catch (RuntimeException e) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    () -> "a dispatcher does not close cleanly: " + dispatcher.getClass(),
-                    e);
-        }
-        if (dispatcher.state() != Dispatcher.State.CLOSED) {
-            if (dispatcher.map() != null) {
-                dispatcher.map().remove(dispatcher);
-            }
-            close(dispatcher.channel());
-        }
-    }
-
-    private static void close(SelectableChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "an error while closing", e);
         }
     }
 }

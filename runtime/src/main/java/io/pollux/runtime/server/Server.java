@@ -204,7 +204,7 @@ final class Server {
         retry = FIRST_RETRY;
         problem = null;
         if (closing != null) {
-            Connection.close(closing);
+            home.map().expel(closing);
         }
     }
 

@@ -3,6 +3,7 @@ package io.pollux.runtime.server;
 
 import io.pollux.Reactor;
 import io.pollux.Reactors;
+import io.pollux.runtime.RuntimeListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The configured servers. Every method may be called from any thread. */
-public final class Servers implements AutoCloseable {
+public final class Servers implements RuntimeListener, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Servers.class.getName());
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
@@ -110,9 +111,10 @@ public final class Servers implements AutoCloseable {
                 () -> why + ", but " + reactor.name() + " is busy: its connections are closed when it is free again"));
     }
 
-    /** A reactor has been stopped: what was on its way there is closed. */
-    public void forget(Reactor stopped) {
-        servers.values().forEach(server -> server.forget(stopped));
+    /** What was on its way to a reactor when it stopped is closed. */
+    @Override
+    public void stopped(Reactor reactor) {
+        servers.values().forEach(server -> server.forget(reactor));
     }
 
     /** What each server is, in the order of their names. */

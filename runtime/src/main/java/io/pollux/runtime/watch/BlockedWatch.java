@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.watch;
+
+import io.pollux.ChannelMap;
+import io.pollux.Dispatcher;
+import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.ReactorThread;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at what each reactor calls back, and since when: a callback that takes too long is reported while it is stuck,
+ * once, and again when it is over. It costs the reactors nothing. It keeps no callback, so that it keeps no bundle from
+ * being collected.
+ */
+public final class BlockedWatch implements AutoCloseable {
+    private static final long LONGEST_PAUSE_MS = 1000;
+
+    private final ReactorGroup group;
+    private final Map<ReactorThread, Blocked> blocked = new HashMap<>();
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile long slowNanos;
+
+    /** A callback that has been reported. */
+    private record Blocked(String callback, long sinceNanos) {}
+
+    /**
+     * Makes a watch that does not look yet.
+     *
+     * @param group whose reactors to watch
+     */
+    public BlockedWatch(ReactorGroup group) {
+        this.group = group;
+        slowCallback(Duration.ofMillis(100));
+    }
+
+    /** Starts to look, on a thread of its own. */
+    public void open() {
+        Thread thread = new Thread(null, this::run, "pollux-watch", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(BlockedWatch.class.getClassLoader());
+        thread.start();
+    }
+
+    /** Sets from when on a callback is reported; zero means never. */
+    public void slowCallback(Duration limit) {
+        slowNanos = limit.toNanos();
+    }
+
+    @Override
+    public void close() {
+        stop.countDown();
+    }
+
+    private void run() {
+        try {
+            while (!stop.await(pauseMs(), TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** So often that a callback is reported before it has run twice as long as is thought slow. */
+    private long pauseMs() {
+        long half = TimeUnit.NANOSECONDS.toMillis(slowNanos) / 2;
+        return half == 0 && slowNanos == 0 ? LONGEST_PAUSE_MS : Math.max(1, Math.min(half, LONGEST_PAUSE_MS));
+    }
+
+    private void look() {
+        List<ReactorThread> reactors = group.reactors();
+        blocked.keySet().retainAll(reactors);
+        reactors.forEach(this::look);
+    }
+
+    private void look(ReactorThread reactor) {
+        ChannelMap map = reactor.map();
+        long since = map.runningSinceNanos();
+        Object running = map.running();
+        boolean belongTogether = running != null && since == map.runningSinceNanos();
+        long runningNanos = System.nanoTime() - since;
+        Blocked reported = blocked.get(reactor);
+        if (reported != null && belongTogether && since == reported.sinceNanos) {
+            return;
+        }
+        if (reported != null) {
+            blocked.remove(reactor);
+            group.listeners().unblocked(reactor, reported.callback, System.nanoTime() - reported.sinceNanos);
+        }
+        if (belongTogether && slowNanos > 0 && runningNanos >= slowNanos) {
+            report(reactor, describe(running), since);
+        }
+    }
+
+    private void report(ReactorThread reactor, String callback, long since) {
+        List<StackTraceElement> stack = reactor.stack();
+        if (reactor.map().running() == null || reactor.map().runningSinceNanos() != since) {
+            return; // over meanwhile: this is another one's stack
+        }
+        blocked.put(reactor, new Blocked(callback, since));
+        group.listeners().blocked(reactor, callback, System.nanoTime() - since, stack);
+    }
+
+    private static String describe(Object running) {
+        String type = running.getClass().getName();
+        int slash = type.indexOf('/');
+        return (running instanceof Dispatcher ? "dispatcher " : "task ")
+                + (slash < 0 ? type : type.substring(0, slash));
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.watch;
+
+import io.pollux.Reactor;
+import io.pollux.SwapReport;
+import io.pollux.runtime.RuntimeListener;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+
+/** Remembers what has happened to each reactor, for JMX and the commands. May be asked from any thread. */
+public final class ReactorHistory implements RuntimeListener {
+    private static final Events NONE = new Events(0, 0, 0, null, null, null);
+
+    private final Map<Reactor, Events> events = new ConcurrentHashMap<>();
+
+    /**
+     * What has happened to one reactor.
+     *
+     * @param swaps how often its loop was exchanged
+     * @param recoveries how often a loop failed and was replaced
+     * @param blockedCallbacks how many callbacks were stuck
+     * @param lastSwap the last exchange, or null
+     * @param lastCause why that was done, or null
+     * @param blocked what is stuck now, or null
+     */
+    public record Events(
+            long swaps,
+            long recoveries,
+            long blockedCallbacks,
+            SwapReport lastSwap,
+            String lastCause,
+            Blocked blocked) {
+        Events swap(SwapReport report, String cause) {
+            return new Events(swaps + 1, recoveries, blockedCallbacks, report, cause, blocked);
+        }
+
+        Events recovery() {
+            return new Events(swaps, recoveries + 1, blockedCallbacks, lastSwap, lastCause, blocked);
+        }
+
+        Events block(Blocked now) {
+            return new Events(swaps, recoveries, blockedCallbacks + 1, lastSwap, lastCause, now);
+        }
+
+        Events unblock() {
+            return new Events(swaps, recoveries, blockedCallbacks, lastSwap, lastCause, null);
+        }
+    }
+
+    /**
+     * A callback that is stuck.
+     *
+     * @param callback what it is in
+     * @param sinceNanos since when, a time of {@link System#nanoTime}
+     * @param stack where it was when that was found out
+     */
+    public record Blocked(String callback, long sinceNanos, List<StackTraceElement> stack) {}
+
+    /** What has happened to a reactor. */
+    public Events of(Reactor reactor) {
+        return events.getOrDefault(reactor, NONE);
+    }
+
+    @Override
+    public void started(Reactor reactor) {
+        events.putIfAbsent(reactor, NONE);
+    }
+
+    @Override
+    public void stopped(Reactor reactor) {
+        events.remove(reactor);
+    }
+
+    @Override
+    public void swapped(Reactor reactor, SwapReport report, String cause) {
+        note(reactor, events -> events.swap(report, cause));
+    }
+
+    @Override
+    public void recovered(Reactor reactor, String failed, String now, Throwable failure) {
+        note(reactor, Events::recovery);
+    }
+
+    @Override
+    public void blocked(Reactor reactor, String callback, long runningNanos, List<StackTraceElement> stack) {
+        Blocked now = new Blocked(callback, System.nanoTime() - runningNanos, stack);
+        note(reactor, events -> events.block(now));
+    }
+
+    @Override
+    public void unblocked(Reactor reactor, String callback, long durationNanos) {
+        note(reactor, Events::unblock);
+    }
+
+    private void note(Reactor reactor, UnaryOperator<Events> change) {
+        events.computeIfPresent(reactor, (same, before) -> change.apply(before));
+    }
+}

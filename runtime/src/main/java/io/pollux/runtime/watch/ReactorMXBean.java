@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.watch;
+
+import java.io.IOException;
+
+/** A reactor, as JMX shows it: {@code io.pollux:type=Reactor,name=reactor-0}. Times are in nanoseconds. */
+public interface ReactorMXBean {
+    /** The name of the loop in use, or null while parked. */
+    String getLoop();
+
+    /** Whether there is no loop to use. */
+    boolean isParked();
+
+    /** How many dispatchers there are. */
+    int getChannels();
+
+    /** How many passes have been run. */
+    long getPasses();
+
+    /** How many events have been dispatched. */
+    long getEvents();
+
+    /** How many bytes dispatchers have read. */
+    long getBytesIn();
+
+    /** How many bytes dispatchers have written. */
+    long getBytesOut();
+
+    /** The longest time that one callback took. */
+    long getLongestCallbackNanos();
+
+    /** How often the loop has been exchanged. */
+    long getSwaps();
+
+    /** How often a loop has failed and was replaced. */
+    long getRecoveries();
+
+    /** What the last swap did, or null if there was none. */
+    SwapView getLastSwap();
+
+    /** The callback that is stuck now, and for how long at least; null if none is. */
+    String getBlockedCallback();
+
+    /** Where {@link #getBlockedCallback} was when that was found out; empty if none is. */
+    String[] getBlockedStack();
+
+    /** How many callbacks have been stuck. */
+    long getBlockedCallbacks();
+
+    /**
+     * Exchanges the loop.
+     *
+     * @param loop the name of a loop
+     * @return what was done
+     * @throws IOException if it was not done, with the reason
+     */
+    SwapView swap(String loop) throws IOException;
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.shell;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pollux.Dispatcher;
+import io.pollux.Reactor;
+import io.pollux.SocketType;
+import io.pollux.loop.nio.NioLoop;
+import io.pollux.runtime.Await;
+import io.pollux.runtime.Groups;
+import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.server.ServerStatus;
+import io.pollux.runtime.watch.ReactorHistory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The commands")
+class CommandsTest {
+    private final ReactorGroup group = Groups.start(2);
+    private final ReactorHistory history = new ReactorHistory();
+    private final List<ServerStatus> servers = new ArrayList<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final Commands commands =
+            new Commands(new Views(group, history, () -> servers), () -> new PrintStream(out, true, UTF_8));
+
+    CommandsTest() {
+        group.listen(history);
+        Await.until(() -> group.all().stream().allMatch(reactor -> "nio".equals(reactor.loopName())));
+    }
+
+    @AfterEach
+    void close() {
+        group.close();
+    }
+
+    @Test
+    void listLoopsAndWhoUsesThem() {
+        commands.loops();
+        assertEquals(List.of("LOOP STYLE FEATURES RANKING USED BY", "nio select - 0 reactor-0, reactor-1"), words());
+    }
+
+    @Test
+    void sayThatThereIsNoLoop() {
+        Groups.offer(group);
+        commands.loops();
+        assertTrue(words().get(0).startsWith("No loop is offered"), words().toString());
+    }
+
+    @Test
+    void listReactors() {
+        commands.reactors();
+        assertEquals(3, words().size());
+        assertTrue(words().get(1).startsWith("reactor-0 nio 0 "), words().toString());
+        assertTrue(words().get(1).endsWith(" serving"), words().toString());
+    }
+
+    @Test
+    void sayThatAReactorIsParked() {
+        Groups.offer(group);
+        Await.until(() -> group.all().stream().allMatch(reactor -> reactor.loopName() == null));
+        commands.reactors();
+        assertTrue(words().get(1).startsWith("reactor-0 - 0 "), words().toString());
+        assertTrue(words().get(1).endsWith("parked: waits for a loop"), words().toString());
+    }
+
+    @Test
+    void listServersAndTheirProblems() {
+        servers.add(new ServerStatus("echo", "echo", "127.0.0.1:7", ServerStatus.State.LISTENING, null, 1, 1_234, 5));
+        servers.add(new ServerStatus(
+                "late", "late", "127.0.0.1:8", ServerStatus.State.WAITING, "there is no protocol 'late'", 0, 0, 0));
+        commands.servers();
+        assertEquals(
+                List.of(
+                        "SERVER PROTOCOL ADDRESS STATE OPEN ACCEPTED REFUSED",
+                        "echo echo 127.0.0.1:7 listening 1 1,234 5",
+                        "late late 127.0.0.1:8 waiting 0 0 0",
+                        "late: there is no protocol 'late'"),
+                words());
+    }
+
+    @Test
+    void sayThatThereIsNoServer() {
+        commands.servers();
+        assertTrue(words().get(0).startsWith("No server is configured"), words().toString());
+    }
+
+    @Test
+    void listDispatchers() throws IOException {
+        Dispatcher listener = listen(group.reactor("reactor-1"));
+        String port = String.valueOf(((InetSocketAddress) listener.localAddress()).getPort());
+        commands.dispatchers();
+        assertEquals(
+                List.of(
+                        "REACTOR DISPATCHER STATE LOCAL PEER IN OUT EVENTS AGE IDLE",
+                        "reactor-1 Dispatcher listening 127.0.0.1:" + port + " - 0 B 0 B 0 0s 0s"),
+                words());
+    }
+
+    @Test
+    void listTheDispatchersOfOneReactor() throws IOException {
+        listen(group.reactor("reactor-1"));
+        commands.dispatchers("reactor-0");
+        assertEquals(List.of("There is no dispatcher."), words());
+    }
+
+    @Test
+    void nameTheReactorsIfOneIsUnknown() {
+        commands.dispatchers("reactor-7");
+        assertEquals(List.of("There is no reactor 'reactor-7': say all, or one of reactor-0, reactor-1."), words());
+    }
+
+    @Test
+    void listTheOthersIfAReactorIsBusy() throws IOException {
+        listen(group.reactor("reactor-0"));
+        listen(group.reactor("reactor-1"));
+        CountDownLatch stuck = new CountDownLatch(1);
+        group.reactor("reactor-0").execute(() -> Await.open(stuck));
+        commands.dispatchers();
+        stuck.countDown();
+        assertTrue(words().get(1).startsWith("reactor-1 "), words().toString());
+        assertTrue(words().get(2).startsWith("reactor-0 is busy, "), words().toString());
+        assertTrue(words().get(2).contains("Await.open"), words().toString());
+    }
+
+    @Test
+    void swapAllReactorsAndPrintWhatWasDone() throws IOException {
+        Groups.offer(group, new NioLoop(), new Named("other"));
+        listen(group.reactor("reactor-1"));
+        commands.swap("all", "other");
+        assertEquals("REACTOR FROM TO CHANNELS LONGEST PAUSE WHOLE SWAP", words().get(0));
+        assertTrue(words().get(1).startsWith("reactor-0 nio other 0 "), words().toString());
+        assertTrue(words().get(2).startsWith("reactor-1 nio other 1 "), words().toString());
+        group.all().forEach(reactor -> assertEquals("other", reactor.loopName()));
+    }
+
+    @Test
+    void swapOneReactorOnly() {
+        Groups.offer(group, new NioLoop(), new Named("other"));
+        commands.swap("reactor-1", "other");
+        assertEquals("nio", group.reactor("reactor-0").loopName());
+        assertEquals("other", group.reactor("reactor-1").loopName());
+    }
+
+    @Test
+    void sayInWordsWhyASwapIsRefused() {
+        commands.swap("reactor-0", "none");
+        assertEquals(1, words().size());
+        assertTrue(words().get(0).contains("there is no loop 'none', offered are [nio]"), words().toString());
+    }
+
+    @Test
+    void sayHowToSwap() {
+        commands.swap();
+        commands.swap("reactor-0");
+        assertEquals(2, words().size());
+        assertTrue(words().get(1).startsWith("Usage: swap REACTOR LOOP"), words().toString());
+    }
+
+    @Test
+    void showWhatReactorsHaveDone() {
+        commands.swap("reactor-0", "nio");
+        out.reset();
+        commands.stats();
+        assertEquals("REACTOR PASSES EVENTS IN OUT LONGEST CALLBACK BLOCKED SWAPS RECOVERIES", words().get(0));
+        assertTrue(words().get(1).matches("reactor-0 [0-9,]+ 0 0 B 0 B .* 0 1 0"), words().toString());
+    }
+
+    private static Dispatcher listen(Reactor reactor) throws IOException {
+        Dispatcher listener = new Dispatcher();
+        listener.createSocket(StandardProtocolFamily.INET, SocketType.STREAM);
+        listener.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+        listener.listen(1);
+        reactor.add(listener);
+        Await.until(() -> reactor.map().size() == 1);
+        return listener;
+    }
+
+    private List<String> words() {
+        return out.toString(UTF_8)
+                .lines()
+                .map(line -> line.replaceAll(" +", " "))
+                .toList();
+    }
+}

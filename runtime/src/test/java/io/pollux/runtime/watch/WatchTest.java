@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.watch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pollux.Dispatcher;
+import io.pollux.Reactor;
+import io.pollux.loop.nio.NioLoop;
+import io.pollux.runtime.Await;
+import io.pollux.runtime.Groups;
+import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.RuntimeListener;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.management.JMException;
+import javax.management.MBeanException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("What happens to reactors")
+class WatchTest {
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final ReactorGroup group = Groups.start(1);
+    private final ReactorHistory history = new ReactorHistory();
+    private final BlockedWatch watch = new BlockedWatch(group);
+    private final CountDownLatch stuck = new CountDownLatch(1);
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void open() {
+        group.listen(history);
+        Observers.present(history).forEach(group::listen);
+        group.listen(new RuntimeListener() {
+            @Override
+            public void blocked(Reactor reactor, String callback, long nanos, List<StackTraceElement> stack) {
+                assertTrue(nanos >= 20_000_000, callback);
+                assertTrue(stack.stream().anyMatch(frame -> frame.getClassName().equals(Await.class.getName())));
+                told.add("blocked " + reactor.name() + " " + callback);
+            }
+
+            @Override
+            public void unblocked(Reactor reactor, String callback, long nanos) {
+                told.add("unblocked " + reactor.name() + " " + callback);
+            }
+        });
+        watch.slowCallback(Duration.ofMillis(20));
+        watch.open();
+    }
+
+    @AfterEach
+    void close() {
+        stuck.countDown();
+        watch.close();
+        group.close();
+    }
+
+    @Test
+    void isToldOnceWhileACallbackIsStuckAndAgainWhenItIsOver() throws Exception {
+        Pipe pipe = Pipe.open();
+        group.next().add(new Stuck(pipe));
+        pipe.sink().write(ByteBuffer.allocate(1));
+        assertEquals("blocked reactor-0 dispatcher " + Stuck.class.getName(), told.take());
+        assertEquals(1, stuck.getCount());
+        stuck.countDown();
+        assertEquals("unblocked reactor-0 dispatcher " + Stuck.class.getName(), told.take());
+        assertTrue(told.isEmpty(), told.toString());
+        pipe.sink().close();
+    }
+
+    @Test
+    void isToldOfTasksByTheirClass() throws Exception {
+        group.next().execute(() -> Await.open(stuck));
+        String report = told.take();
+        assertTrue(report.startsWith("blocked reactor-0 task " + WatchTest.class.getName() + "$$Lambda"), report);
+        assertFalse(report.contains("/"), report);
+    }
+
+    @Test
+    void isToldOfTwoCallbacksInARowAsTwo() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        group.next().execute(() -> Await.open(first));
+        group.next().execute(() -> Await.open(stuck));
+        assertTrue(told.take().startsWith("blocked"));
+        first.countDown();
+        assertTrue(told.take().startsWith("unblocked"));
+        assertTrue(told.take().startsWith("blocked"));
+        assertEquals(2, history.of(group.next()).blockedCallbacks());
+    }
+
+    @Test
+    void isShownByJmxWhileACallbackIsStuck() throws Exception {
+        assertNull(attribute("BlockedCallback"));
+        group.next().execute(() -> Await.open(stuck));
+        told.take();
+        Await.until(() -> attribute("BlockedCallback") != null);
+        String blocked = (String) attribute("BlockedCallback");
+        assertTrue(blocked.matches("task .*WatchTest.* for \\d+ ms"), blocked);
+        assertTrue(String.join("\n", (String[]) attribute("BlockedStack")).contains("Await.open"));
+        stuck.countDown();
+        Await.until(() -> attribute("BlockedCallback") == null);
+        assertEquals(1L, attribute("BlockedCallbacks"));
+    }
+
+    @Test
+    void isShownByJmxAsLongAsAReactorRuns() throws JMException {
+        group.resize(2);
+        assertTrue(server.isRegistered(name("reactor-0")));
+        assertTrue(server.isRegistered(name("reactor-1")));
+        group.resize(1);
+        assertFalse(server.isRegistered(name("reactor-1")));
+        group.close();
+        assertFalse(server.isRegistered(name("reactor-0")));
+    }
+
+    @Test
+    void isShownByJmxAfterASwap() throws JMException {
+        Await.until(() -> "nio".equals(attribute("Loop")));
+        long before = (Long) attribute("Swaps");
+        CompositeData done = (CompositeData)
+                server.invoke(name("reactor-0"), "swap", new Object[] {"nio"}, new String[] {String.class.getName()});
+        assertEquals("nio", done.get("to"));
+        assertEquals("nio", ((CompositeData) attribute("LastSwap")).get("from"));
+        assertEquals(before + 1, attribute("Swaps"));
+        assertEquals(false, attribute("Parked"));
+    }
+
+    @Test
+    void isSaidByJmxWhenASwapIsRefused() {
+        MBeanException refused = assertThrows(
+                MBeanException.class,
+                () -> server.invoke(
+                        name("reactor-0"), "swap", new Object[] {"none"}, new String[] {String.class.getName()}));
+        assertEquals(IOException.class, refused.getCause().getClass());
+        assertTrue(
+                refused.getCause().getMessage().contains("'none'"),
+                refused.getCause().getMessage());
+    }
+
+    @Test
+    void isRecordedByFlightRecorder(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("pollux.jfr");
+        try (Recording recording = new Recording()) {
+            recording.start();
+            group.next().swap("nio");
+            Groups.offer(group);
+            Await.until(() -> group.next().loopName() == null);
+            Groups.offer(group, new NioLoop());
+            group.next().execute(() -> Await.open(stuck));
+            told.take();
+            stuck.countDown();
+            told.take();
+            group.listeners().recovered(group.next(), "poll", null, new IOException("why"));
+            recording.stop();
+            recording.dump(file);
+        }
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+        RecordedEvent swap = first(events, "io.pollux.Swap");
+        assertEquals("nio", swap.getString("from"));
+        assertEquals("nio", swap.getString("to"));
+        assertEquals("asked for by name", swap.getString("cause"));
+        assertFalse(swap.getDuration("took").isNegative());
+        assertEquals("nio", first(events, "io.pollux.Park").getString("from"));
+        assertTrue(first(events, "io.pollux.SlowCallback").getString("where").contains("Await.open"));
+        assertEquals("poll", first(events, "io.pollux.Recovery").getString("failed"));
+    }
+
+    private static RecordedEvent first(List<RecordedEvent> events, String name) {
+        return events.stream()
+                .filter(event -> event.getEventType().getName().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Object attribute(String attribute) {
+        try {
+            return server.getAttribute(name("reactor-0"), attribute);
+        } catch (JMException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static ObjectName name(String reactor) throws JMException {
+        return new ObjectName("io.pollux:type=Reactor,name=" + reactor);
+    }
+
+    private final class Stuck extends Dispatcher {
+        Stuck(Pipe pipe) throws IOException {
+            super(pipe.source());
+        }
+
+        @Override
+        protected void handleRead() throws IOException {
+            Await.open(stuck);
+            recv(readBuffer());
+        }
+    }
+}
