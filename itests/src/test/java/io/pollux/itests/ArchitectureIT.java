@@ -38,7 +38,7 @@ class ArchitectureIT {
 
     /** Commands talk to the person at the shell, who has redirected the standard streams to it. */
     private static final DescribedPredicate<JavaClass> COMMANDS =
-            describe("commands", type -> type.getFullName().startsWith("io.pollux.runtime.Commands"));
+            describe("commands", type -> type.getFullName().startsWith("io.pollux.runtime.shell.Commands"));
 
     @Test
     void tellsOfEachExportedTypeWhoImplementsIt() {

@@ -44,7 +44,7 @@ class BuiltJarsIT {
     private static final int JAVA_17 = 61;
 
     /** JDK packages that a framework may not offer. */
-    private static final Set<String> NOT_EVERYWHERE = Set.of("sun.misc", "jdk.nio");
+    private static final Set<String> NOT_EVERYWHERE = Set.of("sun.misc", "jdk.nio", "jdk.jfr", "javax.management");
 
     /** Modules that are used where present. */
     private static final Set<String> OPTIONAL = Set.of("org.osgi.service.cm", "org.apache.felix.gogo.runtime");
@@ -52,7 +52,7 @@ class BuiltJarsIT {
     /** What the modules that are not ours export, as far as we may use it. */
     private static final Map<String, String> FOREIGN = Map.of(
             "com.sun.jna", "com.sun.jna",
-            "osgi.core", "org.osgi.framework|org.osgi.util.tracker",
+            "osgi.core", "org.osgi.framework(\\.dto)?|org.osgi.util.tracker",
             "org.osgi.service.cm", "org.osgi.service.cm",
             "org.apache.felix.gogo.runtime", "org.apache.felix.service.command",
             "org.junit.jupiter.api", "org.junit.jupiter.api(\\..*)?");
