@@ -25,7 +25,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ExtendWith(BenchSupport.class)
 @SuppressWarnings("exports") // the extension is for this class alone
 public abstract class EventLoopContract
-        implements PassRules,
+        implements DemultiplexerRules,
+                PassRules,
                 ThreadRules,
                 DispatchRules,
                 ConnectRules,

@@ -41,12 +41,16 @@ final class SelectorLoop implements EventLoop {
         private final Selector selector = Selector.open();
         private final Consumer<SelectionKey> record = this::record;
         private Readiness readiness;
+        private volatile boolean woken;
         private int live;
 
         Opened() throws IOException {}
 
         @Override
         public Registration register(SelectableChannel channel, int ops, Object attachment) throws IOException {
+            if (!selector.isOpen()) {
+                throw new IOException("this has been closed");
+            }
             Key key = new Key(channel.register(selector, ops & ~Ops.URGENT, attachment));
             live++;
             return key;
@@ -56,6 +60,7 @@ final class SelectorLoop implements EventLoop {
         public int await(long timeoutNanos, Readiness readiness) throws IOException {
             this.readiness = readiness;
             int recorded = select(timeoutNanos);
+            woken = false;
             if (selector.keys().size() != live) {
                 readiness.vanished();
             }
@@ -77,12 +82,19 @@ final class SelectorLoop implements EventLoop {
 
         @Override
         public void wakeup() {
+            woken = true;
             selector.wakeup();
         }
 
         @Override
         public void flush() throws IOException {
+            if (!selector.isOpen()) {
+                return;
+            }
             selector.selectNow(key -> {});
+            if (woken) {
+                selector.wakeup(); // which selectNow has used up
+            }
         }
 
         @Override
