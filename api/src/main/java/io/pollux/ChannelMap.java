@@ -643,7 +643,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
         }
         try {
             demultiplexer.close();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             LOG.log(System.Logger.Level.WARNING, "a loop does not close cleanly", e);
         }
     }

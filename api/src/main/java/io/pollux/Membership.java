@@ -188,7 +188,7 @@ final class Membership {
         }
         try {
             old.cancel();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             System.getLogger(ChannelMap.class.getName())
                     .log(System.Logger.Level.WARNING, "a loop cannot let go of a channel", e);
         }
@@ -426,7 +426,7 @@ final class Membership {
     private static void runClosed(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             System.getLogger(ChannelMap.class.getName())
                     .log(
                             System.Logger.Level.ERROR,

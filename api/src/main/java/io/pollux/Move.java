@@ -79,10 +79,25 @@ final class Move {
         }
         try {
             source.await(0, readiness);
-        } catch (IOException | RuntimeException e) {
-            sourceFailed = true;
-            LOG.log(System.Logger.Level.DEBUG, "the old loop fails while it is left", e);
+        } catch (IOException | RuntimeException | LinkageError e) {
+            oldFails(e);
         }
+    }
+
+    private void flushOld() {
+        if (source == null || sourceFailed) {
+            return;
+        }
+        try {
+            source.flush();
+        } catch (IOException | RuntimeException | LinkageError e) {
+            oldFails(e);
+        }
+    }
+
+    private void oldFails(Throwable cause) {
+        sourceFailed = true;
+        LOG.log(System.Logger.Level.DEBUG, "the old loop fails while it is left", cause);
     }
 
     private void open() throws SwapException {
@@ -90,7 +105,7 @@ final class Move {
         source = map.demultiplexer();
         try {
             target = to.open();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             if (onFailure == ChannelMap.OnFailure.PARK) {
                 map.park();
             }
@@ -111,10 +126,10 @@ final class Move {
             if (cursor < 0) {
                 ended = true;
                 closeSource();
-            } else if (source != null && !sourceFailed) {
-                source.flush();
+            } else {
+                flushOld();
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             fail(e);
         }
         paused(start);
@@ -139,7 +154,7 @@ final class Move {
         try {
             membership.registerWith(target);
             channels++;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             if (!membership.endpoint().isBroken()) {
                 throw e; // else it is closed underneath, and the sweep will tell
             }
@@ -150,14 +165,14 @@ final class Move {
     private void serve() {
         try {
             served += map.serve();
-        } catch (IOException e) {
+        } catch (IOException | LinkageError e) {
             if (!ended) {
                 fail(e);
             }
         }
     }
 
-    private void fail(Exception cause) {
+    private void fail(Throwable cause) {
         ended = true;
         failure = failed("has failed", cause);
         if (onFailure == ChannelMap.OnFailure.PARK) {
@@ -186,7 +201,7 @@ final class Move {
                 source.flush();
                 membership.registerWith(source);
                 return;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | LinkageError e) {
                 String name = membership.dispatcher().describe();
                 LOG.log(System.Logger.Level.WARNING, () -> "cannot go back with " + name, e);
             }
@@ -204,7 +219,7 @@ final class Move {
         longestPauseNanos = Math.max(longestPauseNanos, System.nanoTime() - startNanos);
     }
 
-    private SwapException failed(String what, Exception cause) {
+    private SwapException failed(String what, Throwable cause) {
         String now = onFailure == ChannelMap.OnFailure.PARK || from == null
                 ? "the map is parked"
                 : "loop '" + from.name() + "' goes on";

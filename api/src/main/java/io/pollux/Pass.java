@@ -240,7 +240,7 @@ final class Pass {
         boolean woken = true;
         try {
             awaitReady(waitNanos);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             ready.truncate(requested);
             throw failedWait(e);
         } finally {
@@ -289,7 +289,7 @@ final class Pass {
         }
     }
 
-    private IOException failedWait(Exception cause) {
+    private IOException failedWait(Throwable cause) {
         EventLoop loop = map.loop();
         String name = loop == null ? "none" : loop.name();
         return new IOException("the wait of loop '" + name + "' has failed: " + cause.getMessage(), cause);
