@@ -54,22 +54,21 @@ final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, EventLoo
 
     @Override
     public void removedService(ServiceReference<EventLoop> reference, EventLoop loop) {
-        List<Loop> left;
+        String cause = "loop '" + nameOf(reference, loop) + "' leaves";
         synchronized (this) {
             loops.remove(reference);
-            left = bestFirst();
+            group.publish(bestFirst());
         }
-        group.offerWithout(nameOf(reference, loop), left);
+        group.followNow(cause);
         context.ungetService(reference);
     }
 
     private void offer(ServiceReference<EventLoop> reference, EventLoop loop, String what) {
-        List<Loop> offered;
         synchronized (this) {
             loops.put(reference, loop);
-            offered = bestFirst();
+            group.publish(bestFirst());
         }
-        group.offer(offered, "loop '" + nameOf(reference, loop) + "' " + what);
+        group.follow("loop '" + nameOf(reference, loop) + "' " + what);
     }
 
     private List<Loop> bestFirst() {

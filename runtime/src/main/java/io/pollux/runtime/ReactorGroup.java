@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +25,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     private volatile List<ReactorThread> reactors = List.of();
     private volatile Offer offer = Offer.NONE;
     private volatile Duration swapTimeout = Duration.ofSeconds(5);
+    private final Object offering = new Object();
     private Filter filter;
 
     // The reactors.
@@ -33,6 +33,9 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     @Override
     public ReactorThread next() {
         List<ReactorThread> current = reactors;
+        if (current.isEmpty()) {
+            throw new IllegalStateException("the reactors have been stopped");
+        }
         return current.get(Math.floorMod(turn.getAndIncrement(), current.size()));
     }
 
@@ -127,7 +130,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
      * @param newFilter on the properties of the loop services; null admits all
      */
     public void filter(Filter newFilter) {
-        synchronized (this) {
+        synchronized (offering) {
             if (Objects.equals(filter, newFilter)) {
                 return;
             }
@@ -135,21 +138,24 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
             offer = Offer.of(offer.all(), newFilter);
         }
         String cause = "the filter has changed to " + newFilter;
-        order(reactor -> reactor.choice().chooseAnew(cause));
+        order(reactor -> reactor.choice().chooseAnew(cause), cause);
     }
 
-    /** Takes note of what the registry offers, best first, and has every reactor follow. */
-    Map<ReactorThread, Future<Void>> offer(List<Loop> loops, String cause) {
-        synchronized (this) {
+    /** Takes note of what the registry offers, best first; {@link #follow} has the reactors act upon it. */
+    void publish(List<Loop> loops) {
+        synchronized (offering) {
             offer = Offer.of(loops, filter);
         }
-        return order(reactor -> reactor.choice().follow(cause));
     }
 
-    /** The same, for a loop that leaves: returns when no reactor uses it any more, within the swap timeout. */
-    void offerWithout(String leaving, List<Loop> loops) {
-        String cause = "loop '" + leaving + "' leaves";
-        awaitAll(offer(loops, cause), cause);
+    /** Has every reactor follow what is offered. */
+    void follow(String cause) {
+        order(reactor -> reactor.choice().follow(cause), cause);
+    }
+
+    /** The same, and returns when all have: no reactor uses then what is not offered, within the swap timeout. */
+    void followNow(String cause) {
+        onEach(reactor -> reactor.choice().follow(cause), cause);
     }
 
     Offer offer() {
@@ -160,42 +166,38 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
 
     /** Runs a task on a reactor's thread, and returns when that is done, within the swap timeout. */
     void on(ReactorThread reactor, Consumer<ReactorThread> task, String cause) {
-        await(reactor, order(reactor, task), cause);
+        await(reactor, order(reactor, task, cause), cause);
     }
 
     /** The same on all of them at once. */
     void onEach(Consumer<ReactorThread> task, String cause) {
-        awaitAll(order(task), cause);
+        order(task, cause).forEach((reactor, order) -> await(reactor, order, cause));
     }
 
-    private Map<ReactorThread, Future<Void>> order(Consumer<ReactorThread> task) {
+    private Map<ReactorThread, Future<Void>> order(Consumer<ReactorThread> task, String cause) {
         Map<ReactorThread, Future<Void>> orders = new LinkedHashMap<>();
         for (ReactorThread reactor : reactors) {
-            orders.put(reactor, order(reactor, task));
+            orders.put(reactor, order(reactor, task, cause));
         }
         return orders;
     }
 
-    private static Future<Void> order(ReactorThread reactor, Consumer<ReactorThread> task) {
+    private static Future<Void> order(ReactorThread reactor, Consumer<ReactorThread> task, String cause) {
         return reactor.order(() -> {
-            task.accept(reactor);
+            try {
+                task.accept(reactor);
+            } catch (RuntimeException | Error e) {
+                LOG.log(System.Logger.Level.ERROR, cause + ", but " + reactor.name() + " fails", e);
+            }
             return null;
         });
     }
 
-    private void awaitAll(Map<ReactorThread, Future<Void>> orders, String cause) {
-        orders.forEach((reactor, order) -> await(reactor, order, cause));
-    }
-
     private void await(ReactorThread reactor, Future<Void> order, String cause) {
         try {
-            reactor.await(order, swapTimeout);
+            reactor.awaitUninterruptibly(order, swapTimeout);
         } catch (TimeoutException e) {
             LOG.log(System.Logger.Level.ERROR, cause + ", but " + e.getMessage());
-        } catch (ExecutionException e) {
-            LOG.log(System.Logger.Level.ERROR, cause + ", but " + reactor.name() + " fails", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (CancellationException e) {
             LOG.log(System.Logger.Level.DEBUG, cause + ", but " + reactor.name() + " has been stopped");
         }

@@ -210,6 +210,26 @@ public final class ReactorThread implements Reactor {
         }
     }
 
+    /** The same for what nobody may be kept from knowing: an interrupt is put off until the end. */
+    void awaitUninterruptibly(Future<Void> order, Duration limit) throws TimeoutException {
+        boolean interrupted = false;
+        try {
+            while (!order.isDone()) {
+                try {
+                    await(order, limit);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    throw new AssertionError(e); // such orders keep what goes wrong to themselves
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** Where the thread is in its work: equal only if it has not got on. */
     private record Spot(long pass, boolean inCallback, long callbackNanos) {
         static Spot of(ChannelMap map) {
@@ -348,14 +368,12 @@ public final class ReactorThread implements Reactor {
             return;
         }
         try {
-            await(ended, limit);
-            thread.join(limit.toMillis());
+            awaitUninterruptibly(ended, limit);
+            thread.join(Math.max(1, limit.toMillis()));
         } catch (TimeoutException e) {
             LOG.log(System.Logger.Level.ERROR, "cannot stop: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new AssertionError(e); // it only ever completes
         }
     }
 

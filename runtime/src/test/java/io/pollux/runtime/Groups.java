@@ -29,6 +29,7 @@ public final class Groups {
         List<Loop> offered = Stream.of(loops)
                 .map(loop -> new Loop(loop.name(), loop, Map.of()))
                 .toList();
-        group.offer(offered, "a test");
+        group.publish(offered);
+        group.follow("a test");
     }
 }

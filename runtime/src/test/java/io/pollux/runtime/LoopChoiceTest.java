@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -47,14 +46,9 @@ class LoopChoiceTest {
     }
 
     /** Returns when the reactor has followed. */
-    private void offer(TestLoop... loops) throws Exception {
-        for (Future<Void> followed : group.offer(listed(loops), "a test").values()) {
-            followed.get(20, TimeUnit.SECONDS);
-        }
-    }
-
-    private void leave(TestLoop leaving, TestLoop... left) {
-        group.offerWithout(leaving.name(), listed(left));
+    private void offer(TestLoop... loops) {
+        group.publish(listed(loops));
+        group.followNow("a test");
     }
 
     private static List<Loop> listed(TestLoop... loops) {
@@ -98,7 +92,7 @@ class LoopChoiceTest {
     void staysWhenAWorseOneAppears() throws Exception {
         offer(best);
         offer(best, next);
-        leave(next, best);
+        offer(best);
         events.expect("swapped null best");
         assertNull(events.heard.poll());
     }
@@ -109,7 +103,7 @@ class LoopChoiceTest {
         @Test
         void hasBeenLeftBeforeItsUnregisteringReturns() throws Exception {
             offer(best, next);
-            leave(best, next);
+            offer(next);
             assertEquals(1, best.closed.get());
             assertEquals("next", reactor.loopName());
         }
@@ -121,7 +115,7 @@ class LoopChoiceTest {
                 client.echoes("before");
                 CountDownLatch left = new CountDownLatch(1);
                 reactor.execute(() -> {
-                    leave(best, next);
+                    offer(next);
                     if (best.closed.get() == 1) {
                         left.countDown();
                     }
@@ -134,7 +128,7 @@ class LoopChoiceTest {
         @Test
         void isParkedIfItWasTheLast() throws Exception {
             offer(best);
-            leave(best);
+            offer();
             events.expect("swapped null best", "parked best");
             assertNull(reactor.loopName());
             assertEquals(1, best.closed.get());
@@ -146,7 +140,7 @@ class LoopChoiceTest {
             next.mood = TestLoop.Mood.CANNOT_OPEN;
             offer(best, next);
             events.expect("swapped null best");
-            leave(best, next);
+            offer(next);
             events.expect("failed next", "parked best");
             assertEquals(1, best.closed.get());
         }
@@ -158,7 +152,7 @@ class LoopChoiceTest {
             next.mood = TestLoop.Mood.CANNOT_OPEN;
             offer(best, next, third);
             events.expect("swapped null best");
-            leave(best, next, third);
+            offer(next, third);
             events.expect("failed next", "swapped null third");
         }
 
@@ -174,7 +168,7 @@ class LoopChoiceTest {
                 awaitQuietly(stuck);
             });
             inside.await();
-            leave(best, next);
+            offer(next);
             assertEquals("best", reactor.loopName());
             stuck.countDown();
             events.expect("swapped best next");
@@ -191,7 +185,7 @@ class LoopChoiceTest {
             try (Client before = new Client(server)) {
                 before.echoes("first");
                 CountDownLatch timer = new CountDownLatch(1);
-                leave(best);
+                offer();
                 reactor.schedule(timer::countDown, Duration.ofMillis(1));
                 before.send("sent while parked");
                 try (Client during = new Client(server)) {
@@ -284,7 +278,7 @@ class LoopChoiceTest {
             offer(best, next);
             reactor.swap("next");
             offer(third, best, next);
-            leave(best, third, next);
+            offer(third, next);
             assertEquals("next", reactor.loopName());
         }
 
@@ -292,7 +286,7 @@ class LoopChoiceTest {
         void holdsUntilItLeaves() throws Exception {
             offer(best, next);
             reactor.swap("next");
-            leave(next, best);
+            offer(best);
             assertEquals("best", reactor.loopName());
             offer(best, next);
             events.expect("swapped null best", "swapped best next", "swapped next best");
@@ -342,7 +336,7 @@ class LoopChoiceTest {
         void parksRatherThanLoseThem() throws Exception {
             offer(next);
             demanding();
-            leave(next, best);
+            offer(best);
             events.expect("swapped null next", "failed best", "parked next");
             offer(next, best);
             events.expect("swapped null next");

@@ -42,7 +42,7 @@ class ReactorThreadTest {
 
     @BeforeEach
     void start() {
-        group.offer(List.of(loop.offered(Map.of())), "a test");
+        group.publish(List.of(loop.offered(Map.of())));
         group.resize(1);
         reactor = group.reactor("reactor-0");
     }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,10 +47,9 @@ class RecoveryTest {
     }
 
     /** Returns when the reactor has followed. */
-    private void offer(TestLoop... loops) throws Exception {
-        for (Future<Void> followed : group.offer(listed(loops), "a test").values()) {
-            followed.get(20, TimeUnit.SECONDS);
-        }
+    private void offer(TestLoop... loops) {
+        group.publish(listed(loops));
+        group.followNow("a test");
     }
 
     private static List<Loop> listed(TestLoop... loops) {
@@ -65,7 +63,7 @@ class RecoveryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"THROWS", "SPINS"})
+    @EnumSource(names = {"THROWS", "SPINS", "HAS_NO_CODE"})
     void isOpenedAfreshOnceAndThenReplaced(TestLoop.Mood mood) throws Exception {
         offer(sick, other);
         try (Client client = client()) {
@@ -115,7 +113,7 @@ class RecoveryTest {
         SwapException refused = assertThrows(SwapException.class, () -> reactor.swap("sick"));
         assertTrue(refused.getMessage().contains("restart its bundle"), refused.getMessage());
         assertEquals("other", reactor.loopName());
-        group.offerWithout("sick", listed(other));
+        offer(other);
         offer(sick, other);
         events.expect("swapped other sick");
     }

@@ -42,7 +42,7 @@ class SwapUnderLoadTest {
 
     @Test
     void losesNoByteInEitherDirection() throws Exception {
-        group.offer(List.of(offered(new NioLoop()), offered(new PollLoop())), "a test");
+        group.publish(List.of(offered(new NioLoop()), offered(new PollLoop())));
         group.resize(1);
         Reactor reactor = group.next();
         Dispatcher server = Echo.server();

@@ -19,6 +19,7 @@ final class TestLoop implements EventLoop {
         CANNOT_OPEN,
         THROWS,
         THROWS_AND_CANNOT_OPEN,
+        HAS_NO_CODE,
         SPINS
     }
 
@@ -81,6 +82,7 @@ final class TestLoop implements EventLoop {
             waits.incrementAndGet();
             return switch (mood) {
                 case THROWS, THROWS_AND_CANNOT_OPEN -> throw new IOException("told to throw");
+                case HAS_NO_CODE -> throw new NoClassDefFoundError("told to lose its classes");
                 case SPINS -> 0;
                 default -> well.await(timeoutNanos, readiness);
             };
@@ -93,6 +95,9 @@ final class TestLoop implements EventLoop {
 
         @Override
         public void flush() throws IOException {
+            if (mood != Mood.WELL) {
+                throw new IOException("told to fail when it is left");
+            }
             well.flush();
         }
 
