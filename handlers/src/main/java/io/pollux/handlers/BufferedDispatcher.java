@@ -338,7 +338,7 @@ public class BufferedDispatcher extends Dispatcher {
      */
     @Override
     protected void handleClose() throws IOException {
-        if (isIdle() || isOutputEnded()) {
+        if (isIdle()) {
             close();
         } else {
             closeWhenDone();

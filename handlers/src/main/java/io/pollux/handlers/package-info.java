@@ -2,8 +2,9 @@
 
 /**
  * Dispatchers to extend, and the standard protocols: buffered sending ({@link io.pollux.handlers.BufferedDispatcher}),
- * requests and answers ({@link io.pollux.handlers.Chat}), the classical small services
- * ({@link io.pollux.handlers.StandardProtocol}). Provided by this bundle, extended by those who write dispatchers.
+ * requests and answers ({@link io.pollux.handlers.Chat}), files and pipes ({@link io.pollux.handlers.FileDispatcher}),
+ * the classical small services ({@link io.pollux.handlers.StandardProtocol}). Provided by this bundle, extended by
+ * those who write dispatchers.
  */
 @Export(substitution = Export.Substitution.NOIMPORT)
 @Version("1.0.0")

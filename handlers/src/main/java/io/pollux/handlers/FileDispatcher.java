@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.handlers;
+
+import io.pollux.ChannelMap;
+import io.pollux.Dispatcher;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A dispatcher around one end of a pipe, a FIFO, a terminal, standard input or output, or a regular file: asyncore's
+ * {@code file_dispatcher} (rule H5). A regular file is always ready; at its end {@code handleClose} runs. {@code recv}
+ * and {@code send} read and write it, and in no case block.
+ *
+ * <p>The stream is the dispatcher's from now on, and closed with it; standard input, output and error are left open.
+ * While it is open, its descriptor does not block for anybody who shares it, other processes included; at the close it
+ * blocks again.
+ *
+ * <p>Opening a FIFO blocks until there is somebody at its other end: do that on another thread.
+ *
+ * <p>Needs the JDK's module {@code jdk.net}, package {@code jdk.nio}.
+ */
+@ConsumerType
+public class FileDispatcher extends Dispatcher {
+    /**
+     * Creates a dispatcher that reads.
+     *
+     * @param in an open stream, never null; for standard input {@code new FileInputStream(FileDescriptor.in)}
+     * @param map where it lives, or null if it is mapped later
+     * @throws IOException if the stream is closed or the system refuses
+     * @throws IllegalStateException if the map belongs to another thread or is closed
+     */
+    public FileDispatcher(FileInputStream in, ChannelMap map) throws IOException {
+        this(OpenFile.of(in), map);
+    }
+
+    /**
+     * Creates a dispatcher that writes. It has no read interest; it has write interest as {@link Dispatcher} says.
+     *
+     * @param out an open stream, never null; for standard output {@code new FileOutputStream(FileDescriptor.out)}
+     * @param map where it lives, or null if it is mapped later
+     * @throws IOException if the stream is closed or the system refuses
+     * @throws IllegalStateException if the map belongs to another thread or is closed
+     */
+    public FileDispatcher(FileOutputStream out, ChannelMap map) throws IOException {
+        this(OpenFile.of(out), map);
+        wantRead(false);
+    }
+
+    private FileDispatcher(OpenFile file, ChannelMap map) throws IOException {
+        super(file.ready(), map);
+        transport(file);
+    }
+}

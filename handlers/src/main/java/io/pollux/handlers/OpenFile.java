@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.handlers;
+
+import java.io.Closeable;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectableChannel;
+import jdk.nio.Channels;
+
+/**
+ * Reads and writes an open file, and knows a channel that is ready when it is. What can be waited for is waited for by
+ * its descriptor. A regular file cannot (epoll refuses it) and need not: a pipe stands in for it whose end is always
+ * ready, because one byte lies in it that nobody reads, or because it is empty and nobody writes.
+ */
+final class OpenFile implements ByteChannel {
+    private final FileChannel file;
+    private final SelectableChannel ready;
+    private final Closeable rest;
+
+    private OpenFile(FileChannel file, SelectableChannel ready, Closeable rest) {
+        this.file = file;
+        this.ready = ready;
+        this.rest = rest;
+    }
+
+    static OpenFile of(FileInputStream in) throws IOException {
+        Closeable owned = in.getFD() == FileDescriptor.in ? () -> {} : in;
+        if (!isSeekable(in.getChannel())) {
+            return ofDescriptor(in.getChannel(), in.getFD(), owned);
+        }
+        Pipe pipe = Pipe.open();
+        pipe.sink().write(ByteBuffer.allocate(1));
+        return new OpenFile(in.getChannel(), pipe.source(), both(pipe.sink(), owned));
+    }
+
+    static OpenFile of(FileOutputStream out) throws IOException {
+        boolean standard = out.getFD() == FileDescriptor.out || out.getFD() == FileDescriptor.err;
+        Closeable owned = standard ? () -> {} : out;
+        if (!isSeekable(out.getChannel())) {
+            return ofDescriptor(out.getChannel(), out.getFD(), owned);
+        }
+        Pipe pipe = Pipe.open();
+        return new OpenFile(out.getChannel(), pipe.sink(), both(pipe.source(), owned));
+    }
+
+    /** The descriptor is given back only when no selector knows it any more: its number may be reused at once. */
+    private static OpenFile ofDescriptor(FileChannel file, FileDescriptor descriptor, Closeable owned)
+            throws IOException {
+        SelectableChannel ready =
+                Channels.readWriteSelectableChannel(descriptor, new Channels.SelectableChannelCloser() {
+                    @Override
+                    public void implCloseChannel(SelectableChannel channel) throws IOException {
+                        if (!channel.isRegistered()) {
+                            owned.close();
+                        }
+                    }
+
+                    @Override
+                    public void implReleaseChannel(SelectableChannel channel) throws IOException {
+                        owned.close();
+                    }
+                });
+        return new OpenFile(file, ready, () -> ready.configureBlocking(true));
+    }
+
+    private static Closeable both(Channel stand, Closeable owned) {
+        return () -> {
+            try (stand) {
+                owned.close();
+            }
+        };
+    }
+
+    /** What has a position has no readiness: regular files, and devices such as {@code /dev/null}. */
+    private static boolean isSeekable(FileChannel file) throws IOException {
+        if (!file.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        try {
+            file.position();
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** The channel to wait for. */
+    SelectableChannel ready() {
+        return ready;
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) throws IOException {
+        boolean interrupted = Thread.interrupted(); // it would close the file
+        try {
+            return file.read(buffer);
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer data) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return file.write(data);
+        } finally {
+            restore(interrupted);
+        }
+    }
+
+    private static void restore(boolean interrupted) {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return ready.isOpen();
+    }
+
+    /** Closes what the channel to wait for does not close itself, and has it block again as it did. */
+    @Override
+    public void close() throws IOException {
+        rest.close();
+    }
+}
