@@ -85,7 +85,7 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     private void refuseIfTaken(String pid, String name) throws ConfigurationException {
         for (Map.Entry<String, String> known : namesByPid.entrySet()) {
             if (known.getValue().equals(name) && !known.getKey().equals(pid)) {
-                throw new ConfigurationException(
+                throw refused(
                         "name",
                         "server '" + name + "' is configured by " + known.getKey() + ", name this one otherwise");
             }
@@ -96,8 +96,15 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
         try {
             change.run();
         } catch (BadSetting e) {
-            throw new ConfigurationException(e.key(), e.getMessage(), e);
+            throw refused(e.key(), e.getMessage());
         }
+    }
+
+    /** Without a stack: Config Admin logs it with whatever it holds, and where it was thrown helps nobody. */
+    private static ConfigurationException refused(String key, String message) {
+        ConfigurationException refused = new ConfigurationException(key, message);
+        refused.setStackTrace(new StackTraceElement[0]);
+        return refused;
     }
 
     // What a dictionary holds.

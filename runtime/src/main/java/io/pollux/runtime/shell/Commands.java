@@ -63,24 +63,18 @@ public final class Commands {
         show(views.dispatchers(reactor));
     }
 
-    /** Says how to swap. */
-    @Descriptor("says how to swap")
-    public void swap() {
-        out.get().println(USAGE);
-    }
-
-    /** Says how to swap. */
-    @Descriptor("says how to swap")
-    public void swap(@Descriptor("the name of a reactor, or all") String reactor) {
-        out.get().println(USAGE);
-    }
-
     /** Exchanges loops. */
     @Descriptor("exchanges the loop of a reactor while its traffic flows")
     public void swap(
             @Descriptor("the name of a reactor, or all") String reactor,
             @Descriptor("the name of a loop, see loops") String loop) {
         show(views.swap(reactor, loop));
+    }
+
+    /** Anything else says how to swap. */
+    @Descriptor("says how to swap")
+    public void swap(String... anythingElse) {
+        out.get().println(USAGE);
     }
 
     /** The counters. */

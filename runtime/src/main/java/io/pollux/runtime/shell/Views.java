@@ -16,6 +16,7 @@ import io.pollux.runtime.watch.ReactorHistory;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -120,7 +121,7 @@ public final class Views {
         return table;
     }
 
-    /** The dispatchers of one reactor, or of all; each reactor is asked on its own thread. */
+    /** The dispatchers of one reactor, or of all, oldest first; each reactor is asked on its own thread. */
     public Table dispatchers(String name) {
         Table table = new Table(
                 "There is no dispatcher.",
@@ -149,6 +150,7 @@ public final class Views {
     private static List<Object[]> rows(Reactor reactor) {
         long now = System.nanoTime();
         return reactor.map().dispatchers().stream()
+                .sorted(Comparator.comparingLong(dispatcher -> dispatcher.createdNanos() - now))
                 .map(dispatcher -> row(reactor, dispatcher, now))
                 .toList();
     }
