@@ -18,9 +18,14 @@ import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -195,6 +200,33 @@ class RegistryTest {
         }
     }
 
+    @Test
+    @Tag("B1")
+    void neverUsesALoopThatHasLeftHoweverManyComeAndGoAtOnce() throws Exception {
+        runtime.start(context);
+        List<Callable<Void>> comingAndGoing = IntStream.range(0, 4)
+                .mapToObj(ranking -> (Callable<Void>) () -> comeAndGo(ranking))
+                .toList();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (Future<Void> each : threads.invokeAll(comingAndGoing)) {
+                each.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertNull(loopInUse());
+    }
+
+    private Void comeAndGo(int ranking) {
+        for (int i = 0; i < 100; i++) {
+            TestLoop loop = new TestLoop("loop-" + ranking);
+            register(loop, ranking).unregister();
+            assertEquals(loop.opened.get(), loop.closed.get());
+        }
+        return null;
+    }
+
     @Nested
     @Tag("B3")
     class AdoptsDispatchers {
@@ -242,6 +274,21 @@ class RegistryTest {
             assertNull(server.map());
             waiting.unregister();
             assertEquals(Dispatcher.State.CLOSED, server.state());
+        }
+
+        @Test
+        void onceTheReactorTheyNameHasStarted() throws Exception {
+            try (ReactorGroup group = new ReactorGroup();
+                    Whiteboard whiteboard = new Whiteboard(context, group)) {
+                group.resize(1);
+                whiteboard.open();
+                Dispatcher server = Echo.server();
+                publish(server, Map.of(PropertyNames.REACTOR, "reactor-1"));
+                group.resize(2);
+                ReactorThread named = group.reactor("reactor-1");
+                named.call(() -> null, Duration.ofSeconds(20));
+                assertEquals(named.map(), server.map());
+            }
         }
 
         @ParameterizedTest
@@ -317,6 +364,22 @@ class RegistryTest {
                 app.stop();
                 client.expectEnd();
             }
+        }
+
+        @Test
+        void evenIfItsOwnCloseThrows() throws Exception {
+            runtime.start(context);
+            Dispatcher stubborn = new Dispatcher() {
+                @Override
+                public void close() {
+                    throw new IllegalStateException("told not to close");
+                }
+            };
+            stubborn.createSocket();
+            reactorsOf(app.getBundleContext()).next().add(stubborn);
+            settle();
+            app.stop();
+            assertEquals(Dispatcher.State.CLOSED, stubborn.state());
         }
 
         @Test
