@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 final class Bench implements Closeable {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration CALM = Duration.ofMillis(5);
-    private static final long LIMIT_NANOS = Duration.ofSeconds(20).toNanos();
+    private static final long LIMIT_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** The loop that is tested. */
     final EventLoop loop;
