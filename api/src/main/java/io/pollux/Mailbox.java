@@ -78,13 +78,20 @@ final class Mailbox {
 
     /**
      * Waits without a demultiplexer, between {@link #beginWait} and {@link #endWait}: the wait of a parked map (rule
-     * S5).
+     * S5). A thread may be unparked for no reason of ours, so it goes round until there is one.
      */
     void park(long timeoutNanos) {
-        if (timeoutNanos < 0) {
-            LockSupport.park(this);
-        } else if (timeoutNanos > 0) {
-            LockSupport.parkNanos(this, timeoutNanos);
+        long start = System.nanoTime();
+        long leftNanos = timeoutNanos;
+        while (leftNanos != 0
+                && state.get() == WAITING
+                && !Thread.currentThread().isInterrupted()) {
+            if (timeoutNanos < 0) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, leftNanos);
+                leftNanos = Math.max(0, timeoutNanos - (System.nanoTime() - start));
+            }
         }
     }
 }
