@@ -67,6 +67,18 @@ interface DispatcherRules {
 
     @Test
     @Tag("D10")
+    default void d10_aRecvThatFindsNothingIsNoRead(Bench bench) throws Exception {
+        boolean urgent = bench.loop.features().contains(EventLoop.URGENT);
+        Bench.Pair pair = bench.pair();
+        Probe probe = new Probe(bench, "probe", pair.mine()).reading();
+        probe.onExpt(probe::readSome);
+        pair.peer().socket().sendUrgentData('!');
+        bench.calm();
+        assertEquals(urgent ? 1 : 0, probe.expts);
+    }
+
+    @Test
+    @Tag("D10")
     default void d10_urgentDataCanBeSent(Bench bench) throws Exception {
         boolean urgent = bench.loop.features().contains(EventLoop.URGENT);
         Bench.Pair pair = bench.pair();
