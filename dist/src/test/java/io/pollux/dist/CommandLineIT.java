@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.dist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What bin/pollux does before it starts anything. */
+class CommandLineIT {
+    @TempDir
+    Path folder;
+
+    @Test
+    void helpExplainsEveryOption() throws Exception {
+        try (Running pollux = Running.start(folder, "--help")) {
+            assertEquals(0, pollux.status());
+            String help = String.join("\n", pollux.said());
+            for (String option : List.of("--etc", "--no-shell", "--help")) {
+                assertTrue(help.contains(option), option);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--nonsense, unknown option '--nonsense'",
+        "--etc, --etc needs",
+        "--etc=/no/such/folder, /no/such/folder"
+    })
+    void aWrongCommandLineFailsWithOneLine(String argument, String line) throws Exception {
+        try (Running pollux = Running.start(folder, argument)) {
+            assertEquals(2, pollux.status());
+            assertComplaint(pollux, line);
+        }
+    }
+
+    @Test
+    void anOldJavaIsNamed() throws Exception {
+        assertUnusable(javaHome("11.0.2"), "is Java 11");
+    }
+
+    @Test
+    void aJavaHomeWithoutJavaIsNamed() throws Exception {
+        assertUnusable(folder, "JAVA_HOME is '" + folder);
+    }
+
+    private void assertUnusable(Path javaHome, String line) throws Exception {
+        try (Running pollux = Running.start(folder, Map.of("JAVA_HOME", javaHome.toString()))) {
+            assertEquals(1, pollux.status());
+            assertComplaint(pollux, line);
+        }
+    }
+
+    /** A Java that would pass if it were started. */
+    private Path javaHome(String version) throws IOException {
+        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        assertTrue(Files.writeString(java, "#!/bin/sh\n").toFile().setExecutable(true));
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"" + version + "\"\n");
+        return folder.resolve("jdk");
+    }
+
+    private static void assertComplaint(Running pollux, String part) {
+        assertEquals(1, pollux.complaints().size(), pollux.complaints()::toString);
+        assertTrue(pollux.complaints().get(0).contains(part), pollux.complaints()::toString);
+    }
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.dist;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The assembled directory as a process, and what it says. */
+final class Running implements AutoCloseable {
+    private static final Path HOME = Path.of("target", "pollux").toAbsolutePath();
+    private static final int PATIENCE_S = 40;
+
+    private final Process process;
+    private final Writer input;
+    private final Thread reader;
+    private final Thread errorReader;
+    private final BlockingQueue<String> fresh = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> freshComplaints = new LinkedBlockingQueue<>();
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    private Running(Process process) {
+        this.process = process;
+        input = process.outputWriter(UTF_8);
+        reader = read(process.getInputStream(), line -> {
+            said.add(line);
+            fresh.add(line);
+        });
+        errorReader = read(process.getErrorStream(), line -> {
+            complaints.add(line);
+            freshComplaints.add(line);
+        });
+    }
+
+    /** Starts it with the Java of this test, and with a folder for temporary files that {@link #temporary} is. */
+    static Running start(Path folder, String... arguments) throws IOException {
+        return start(folder, Map.of(), arguments);
+    }
+
+    static Running start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command =
+                new ArrayList<>(List.of(HOME.resolve("bin/pollux").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment()
+                .put("TMPDIR", Files.createDirectories(temporary(folder)).toString());
+        builder.environment().putAll(environment);
+        return new Running(builder.start());
+    }
+
+    static Path temporary(Path folder) {
+        return folder.resolve("tmp");
+    }
+
+    static Path shippedConfiguration() {
+        return HOME.resolve("etc");
+    }
+
+    /** Gives it a line of input. */
+    void enter(String line) throws IOException {
+        input.write(line + "\n");
+        input.flush();
+    }
+
+    /** Has it run a command, and returns what it printed until that was done. */
+    List<String> run(String command) throws Exception {
+        String mark = "done-" + said.size();
+        enter(command);
+        enter("echo " + mark);
+        List<String> printed = new ArrayList<>();
+        for (String line = next(fresh); !line.equals(mark); line = next(fresh)) {
+            printed.add(line);
+        }
+        return printed;
+    }
+
+    /** Waits for the next line on standard error. */
+    String nextComplaint() throws InterruptedException {
+        return next(freshComplaints);
+    }
+
+    private String next(BlockingQueue<String> lines) throws InterruptedException {
+        String line = lines.poll(PATIENCE_S, TimeUnit.SECONDS);
+        return line != null ? line : fail("it says nothing more, after " + said + " and " + complaints);
+    }
+
+    /** Ends its input. */
+    void endInput() throws IOException {
+        input.close();
+    }
+
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits until it has ended, and returns its status. */
+    int status() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+            fail("it does not end, after " + said + " and " + complaints);
+        }
+        reader.join();
+        errorReader.join();
+        return process.exitValue();
+    }
+
+    /** Tells whether it has not ended. */
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it has written to standard output. */
+    List<String> said() {
+        return said;
+    }
+
+    /** What it has written to standard error. */
+    List<String> complaints() {
+        return complaints;
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly().onExit().join();
+    }
+
+    private static Thread read(InputStream stream, Consumer<String> lines) {
+        Thread thread = new Thread(() -> {
+            try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
+                reader.lines().forEach(lines);
+            } catch (IOException | UncheckedIOException e) {
+                lines.accept("(no more, because of " + e + ")");
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

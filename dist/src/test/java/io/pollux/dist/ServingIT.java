@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.dist;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The assembled directory, with servers on ports of its own, as its users meet it. */
+@Timeout(120)
+class ServingIT {
+    private static final int CLIENTS = 100;
+    private static final int SWAPS = 20;
+
+    /** A busy machine makes callbacks slow, which is not what these tests are about. */
+    private static final String NO_WATCH = "slow.callback.ms = 0\n";
+
+    @TempDir
+    Path folder;
+
+    private Path etc;
+    private int port;
+
+    @BeforeEach
+    void configure() throws IOException {
+        etc = Files.createDirectory(folder.resolve("etc"));
+        port = freePort();
+        Files.writeString(etc.resolve("pollux.cfg"), NO_WATCH);
+        server("one", "echo", port);
+    }
+
+    @Test
+    void theCommandsOfAPipeRunAndTheEndOfInputStopsEverything() throws Exception {
+        try (Running pollux = start()) {
+            pollux.enter("echo first");
+            pollux.enter("no-such-command");
+            pollux.enter("echo second");
+            pollux.endInput();
+            assertEquals(0, pollux.status());
+            assertTrue(pollux.said().containsAll(List.of("first", "second")), pollux.said()::toString);
+            assertEquals(1, pollux.complaints().size(), pollux.complaints()::toString);
+            assertTrue(pollux.complaints().get(0).contains("no-such-command"), pollux.complaints()::toString);
+            assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void itGreetsWithTheAddressOfEachServerAndTheLoop() throws Exception {
+        try (Running pollux = start()) {
+            pollux.endInput();
+            assertEquals(0, pollux.status());
+            String greeting = String.join("\n", pollux.said());
+            assertTrue(greeting.contains("127.0.0.1:" + port), greeting);
+            assertTrue(greeting.contains("reactor-0") && greeting.contains("nio"), greeting);
+        }
+    }
+
+    @Test
+    void withoutAShellItServesUntilASignalComes() throws Exception {
+        try (Running pollux = Running.start(folder, "--etc", etc.toString(), "--no-shell")) {
+            pollux.endInput();
+            try (Socket client = connect(pollux, port)) {
+                assertEchoes(client, new Random(1));
+                pollux.terminate();
+                assertEquals(-1, client.getInputStream().read());
+            }
+            assertEquals(0, pollux.status());
+            assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void aSignalStopsTheShellToo() throws Exception {
+        try (Running pollux = start()) {
+            pollux.run("echo up");
+            pollux.terminate();
+            assertEquals(0, pollux.status());
+            assertNothingIsLeft();
+        }
+    }
+
+    @Test
+    void aPortInUseIsNamedAndTheOtherServersRun() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            server("two", "echo", taken.getLocalPort());
+            try (Running pollux = start()) {
+                String line = pollux.nextComplaint();
+                assertTrue(line.contains("'two'") && line.contains("127.0.0.1:" + taken.getLocalPort()), line);
+                try (Socket client = connect(pollux, port)) {
+                    assertEchoes(client, new Random(2));
+                }
+                pollux.endInput();
+                assertEquals(0, pollux.status());
+                assertEquals(List.of(line), pollux.complaints());
+            }
+        }
+    }
+
+    @Test
+    void aChangeOfTheFolderIsFollowed() throws Exception {
+        try (Running pollux = start()) {
+            pollux.run("echo up");
+            int other = freePort();
+            try (Socket client = connect(pollux, port)) {
+                server("two", "echo", other);
+                try (Socket newcomer = connect(pollux, other)) {
+                    assertEchoes(newcomer, new Random(3));
+                    assertEchoes(client, new Random(4));
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyServerThatIsShippedListens() throws Exception {
+        List<String> names = new ArrayList<>();
+        try (Stream<Path> shipped = Files.list(Running.shippedConfiguration())) {
+            for (Path file :
+                    shipped.filter(path -> path.toString().endsWith(".cfg")).toList()) {
+                names.add(file.getFileName().toString().replaceAll("pollux\\.server-(.*)\\.cfg", "$1"));
+                String text = Files.readString(file)
+                        .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:0")
+                        .replaceAll("slow.callback.ms = .*\n", NO_WATCH);
+                Files.writeString(etc.resolve(file.getFileName()), text);
+            }
+        }
+        assertTrue(names.remove("pollux.cfg") && names.size() >= 10, names::toString);
+        try (Running pollux = start()) {
+            List<String> servers = pollux.run("servers");
+            for (String name : names) {
+                assertTrue(
+                        servers.stream().anyMatch(line -> line.matches("(?i).*\\b" + name + "\\b.*listening.*")),
+                        () -> name + " in " + servers);
+            }
+            assertEquals(List.of(), pollux.complaints());
+        }
+    }
+
+    @Test
+    @Tag("S3")
+    void aHundredClientsLoseNoByteWhileTheLoopIsSwapped() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+        AtomicBoolean enough = new AtomicBoolean();
+        try (Running pollux = start()) {
+            pollux.run("echo up");
+            List<CompletableFuture<Integer>> clients = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                Socket socket = connect(pollux, port);
+                Random random = new Random(i);
+                clients.add(CompletableFuture.supplyAsync(() -> talk(socket, random, enough), threads));
+            }
+            for (int i = 0; i < SWAPS; i++) {
+                assertSwap(pollux, i % 2 == 0 ? "poll" : "nio");
+            }
+            enough.set(true);
+            for (CompletableFuture<Integer> client : clients) {
+                assertTrue(client.get() > 0);
+            }
+            assertEquals(List.of(), pollux.complaints());
+            pollux.endInput();
+            assertEquals(0, pollux.status());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static void assertSwap(Running pollux, String loop) throws Exception {
+        List<String> report = pollux.run("pollux:swap all " + loop);
+        assertTrue(report.stream().anyMatch(line -> line.contains("reactor-0")), report::toString);
+        List<String> reactors = pollux.run("reactors");
+        assertTrue(
+                reactors.stream().anyMatch(line -> line.matches(".*reactor-0\\b.*\\b" + loop + "\\b.*")),
+                reactors::toString);
+    }
+
+    private Running start() throws IOException {
+        return Running.start(folder, "--etc", etc.toString());
+    }
+
+    private void server(String name, String protocol, int onPort) throws IOException {
+        Files.writeString(
+                etc.resolve("pollux.server-" + name + ".cfg"),
+                "protocol = " + protocol + "\nlisten = 127.0.0.1:" + onPort + "\n");
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        try (Stream<Path> left = Files.list(Running.temporary(folder))) {
+            assertEquals(
+                    List.of(),
+                    left.filter(path -> path.getFileName().toString().startsWith("pollux"))
+                            .toList());
+        }
+    }
+
+    private static int talk(Socket socket, Random random, AtomicBoolean enough) {
+        try (socket) {
+            int rounds = 0;
+            while (!enough.get()) {
+                assertEchoes(socket, random);
+                rounds++;
+            }
+            return rounds;
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assertEchoes(Socket socket, Random random) throws IOException {
+        byte[] sent = new byte[1 + random.nextInt(20_000)];
+        random.nextBytes(sent);
+        socket.getOutputStream().write(sent);
+        assertArrayEquals(sent, socket.getInputStream().readNBytes(sent.length));
+    }
+
+    private static Socket connect(Running pollux, int to) throws IOException {
+        while (true) {
+            try {
+                return new Socket(InetAddress.getLoopbackAddress(), to);
+            } catch (ConnectException e) {
+                assertTrue(pollux.isAlive(), () -> "it has ended, after " + pollux.complaints());
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+}
