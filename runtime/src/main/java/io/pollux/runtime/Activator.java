@@ -44,7 +44,7 @@ public final class Activator implements BundleActivator {
         ReactorHistory history = new ReactorHistory();
         group.listen(new Report());
         group.listen(history);
-        Observers.present(history).forEach(group::listen);
+        part(new Observers(group, history));
         part(new LoopRegistry(context, group)).open();
         part(group).resize(1);
         part(new ReactorServices(context, group)).open();

@@ -59,9 +59,16 @@ public final class ReactorThread implements Reactor {
         this.thread = newThread(this::run, name);
     }
 
-    /** A thread that holds no class loader but ours: neither its creator's context loader nor its callers' domains. */
+    /**
+     * Makes a daemon thread that holds no class loader but ours: neither its creator's context loader nor its callers'
+     * domains.
+     *
+     * @param work what it runs, never null
+     * @param name its name, never null
+     * @return the thread, not started, never null
+     */
     @SuppressWarnings("removal") // on JDK 17 a thread inherits the domains of its creator's whole stack
-    private static Thread newThread(Runnable work, String name) {
+    public static Thread newThread(Runnable work, String name) {
         return AccessController.doPrivileged((PrivilegedAction<Thread>) () -> {
             Thread made = new Thread(null, work, name, 0, false);
             made.setContextClassLoader(ReactorThread.class.getClassLoader());

@@ -40,10 +40,7 @@ public final class BlockedWatch implements AutoCloseable {
 
     /** Starts to look, on a thread of its own. */
     public void open() {
-        Thread thread = new Thread(null, this::run, "pollux-watch", 0, false);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(BlockedWatch.class.getClassLoader());
-        thread.start();
+        ReactorThread.newThread(this::run, "pollux-watch").start();
     }
 
     /** Sets from when on a callback is reported; zero means never. */

@@ -6,165 +6,138 @@ import io.pollux.SwapReport;
 import io.pollux.runtime.RuntimeListener;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jdk.jfr.AnnotationElement;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.EventFactory;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
+import jdk.jfr.ValueDescriptor;
 
-/** Records what happens to the reactors as Flight Recorder events. Loaded only where the JVM has Flight Recorder. */
+/**
+ * Records what happens to the reactors as Flight Recorder events. Loaded only where the JVM has Flight Recorder. The
+ * events have no classes of ours: those of JDK 17 refer to a package of the JDK that a bundle cannot import.
+ */
 public final class FlightRecords implements RuntimeListener {
-    /** Creates one. */
+    private static final ValueDescriptor[] EXCHANGE = {
+        text("reactor", "Reactor"),
+        text("from", "From"),
+        text("to", "To"),
+        field(int.class, "channels", "Channels"),
+        field(int.class, "slices", "Slices"),
+        nanos("longestPause", "Longest Pause"),
+        nanos("took", "Whole Duration"),
+        text("cause", "Cause")
+    };
+
+    private final EventFactory swap =
+            event("Swap", "Loop Swap", "A reactor has moved its channels to another loop", EXCHANGE);
+    private final EventFactory park =
+            event("Park", "Reactor Parked", "No loop is left for a reactor: its channels wait", EXCHANGE);
+    private final EventFactory slowCallback = event(
+            "SlowCallback",
+            "Slow Callback",
+            "A callback keeps a reactor from serving its channels, or is over at last",
+            text("reactor", "Reactor"),
+            text("callback", "Callback"),
+            nanos("running", "Running For"),
+            field(boolean.class, "over", "Is Over"),
+            text("where", "Where"));
+    private final EventFactory recovery = event(
+            "Recovery",
+            "Loop Recovery",
+            "A loop has failed or span, and was replaced",
+            text("reactor", "Reactor"),
+            text("failed", "Failed Loop"),
+            text("now", "Loop In Use"),
+            text("failure", "Failure"));
+
+    /** Makes the kinds of events known to Flight Recorder. */
     public FlightRecords() {}
+
+    /** Has Flight Recorder forget them. */
+    public void close() {
+        Stream.of(swap, park, slowCallback, recovery).forEach(EventFactory::unregister);
+    }
 
     @Override
     public void swapped(Reactor reactor, SwapReport report, String cause) {
-        record(new Swap(), reactor, report, cause);
+        exchanged(swap, reactor, report, cause);
     }
 
     @Override
     public void parked(Reactor reactor, SwapReport report, String cause) {
-        record(new Park(), reactor, report, cause);
+        exchanged(park, reactor, report, cause);
     }
 
-    private static void record(Exchange event, Reactor reactor, SwapReport report, String cause) {
-        if (event.shouldCommit()) {
-            event.reactor = reactor.name();
-            event.from = report.from();
-            event.to = report.to();
-            event.channels = report.channels();
-            event.slices = report.slices();
-            event.longestPause = report.longestPauseNanos();
-            event.took = report.durationNanos();
-            event.cause = cause;
-            event.commit();
-        }
-    }
-
-    @Override
-    public void recovered(Reactor reactor, String failed, String now, Throwable failure) {
-        Recovery event = new Recovery();
-        if (event.shouldCommit()) {
-            event.reactor = reactor.name();
-            event.failed = failed;
-            event.now = now;
-            event.failure = String.valueOf(failure);
-            event.commit();
-        }
+    private static void exchanged(EventFactory kind, Reactor reactor, SwapReport report, String cause) {
+        commit(
+                kind,
+                reactor.name(),
+                report.from(),
+                report.to(),
+                report.channels(),
+                report.slices(),
+                report.longestPauseNanos(),
+                report.durationNanos(),
+                cause);
     }
 
     @Override
     public void blocked(Reactor reactor, String callback, long runningNanos, List<StackTraceElement> stack) {
-        SlowCallback event = new SlowCallback();
-        if (event.shouldCommit()) {
-            event.where = stack.stream().map(StackTraceElement::toString).collect(Collectors.joining("\n"));
-            commit(event, reactor, callback, runningNanos);
-        }
+        String where = stack.stream().map(StackTraceElement::toString).collect(Collectors.joining("\n"));
+        commit(slowCallback, reactor.name(), callback, runningNanos, false, where);
     }
 
     @Override
     public void unblocked(Reactor reactor, String callback, long durationNanos) {
-        SlowCallback event = new SlowCallback();
+        commit(slowCallback, reactor.name(), callback, durationNanos, true, null);
+    }
+
+    @Override
+    public void recovered(Reactor reactor, String failed, String now, Throwable failure) {
+        commit(recovery, reactor.name(), failed, now, String.valueOf(failure));
+    }
+
+    private static void commit(EventFactory kind, Object... values) {
+        Event event = kind.newEvent();
         if (event.shouldCommit()) {
-            event.over = true;
-            commit(event, reactor, callback, durationNanos);
+            for (int i = 0; i < values.length; i++) {
+                event.set(i, values[i]);
+            }
+            event.commit();
         }
     }
 
-    private static void commit(SlowCallback event, Reactor reactor, String callback, long nanos) {
-        event.reactor = reactor.name();
-        event.callback = callback;
-        event.running = nanos;
-        event.commit();
+    private static EventFactory event(String name, String label, String description, ValueDescriptor... fields) {
+        return EventFactory.create(
+                List.of(
+                        new AnnotationElement(Name.class, "io.pollux." + name),
+                        new AnnotationElement(Label.class, label),
+                        new AnnotationElement(Description.class, description),
+                        new AnnotationElement(Category.class, new String[] {"Pollux"}),
+                        new AnnotationElement(StackTrace.class, false)),
+                List.of(fields));
     }
 
-    /** What swapping and parking have in common. */
-    @Category("Pollux")
-    @StackTrace(false)
-    abstract static class Exchange extends Event {
-        @Label("Reactor")
-        String reactor;
-
-        @Label("From")
-        String from;
-
-        @Label("To")
-        String to;
-
-        @Label("Channels")
-        int channels;
-
-        @Label("Slices")
-        int slices;
-
-        @Label("Longest Pause")
-        @Timespan(Timespan.NANOSECONDS)
-        long longestPause;
-
-        @Label("Whole Duration")
-        @Timespan(Timespan.NANOSECONDS)
-        long took;
-
-        @Label("Cause")
-        String cause;
+    private static ValueDescriptor text(String name, String label) {
+        return field(String.class, name, label);
     }
 
-    /** A reactor uses another loop. */
-    @Name("io.pollux.Swap")
-    @Label("Loop Swap")
-    @Description("A reactor has moved its channels to another loop")
-    static final class Swap extends Exchange {}
-
-    /** A reactor has no loop. */
-    @Name("io.pollux.Park")
-    @Label("Reactor Parked")
-    @Description("No loop is left for a reactor: its channels wait")
-    static final class Park extends Exchange {}
-
-    /** A callback takes too long, or is over at last. */
-    @Name("io.pollux.SlowCallback")
-    @Label("Slow Callback")
-    @Description("A callback keeps a reactor from serving its channels")
-    @Category("Pollux")
-    @StackTrace(false)
-    static final class SlowCallback extends Event {
-        @Label("Reactor")
-        String reactor;
-
-        @Label("Callback")
-        String callback;
-
-        @Label("Running For")
-        @Timespan(Timespan.NANOSECONDS)
-        long running;
-
-        @Label("Is Over")
-        boolean over;
-
-        @Label("Where")
-        @Description("The reactor's stack while the callback was stuck, innermost frame first")
-        String where;
+    private static ValueDescriptor field(Class<?> type, String name, String label) {
+        return new ValueDescriptor(type, name, List.of(new AnnotationElement(Label.class, label)));
     }
 
-    /** A loop has failed. */
-    @Name("io.pollux.Recovery")
-    @Label("Loop Recovery")
-    @Description("A loop has failed or span, and was replaced")
-    @Category("Pollux")
-    @StackTrace(false)
-    static final class Recovery extends Event {
-        @Label("Reactor")
-        String reactor;
-
-        @Label("Failed Loop")
-        String failed;
-
-        @Label("Loop In Use")
-        String now;
-
-        @Label("Failure")
-        String failure;
+    private static ValueDescriptor nanos(String name, String label) {
+        return new ValueDescriptor(
+                long.class,
+                name,
+                List.of(
+                        new AnnotationElement(Label.class, label),
+                        new AnnotationElement(Timespan.class, Timespan.NANOSECONDS)));
     }
 }

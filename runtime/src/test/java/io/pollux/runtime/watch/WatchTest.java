@@ -44,13 +44,14 @@ class WatchTest {
     private final ReactorGroup group = Groups.start(1);
     private final ReactorHistory history = new ReactorHistory();
     private final BlockedWatch watch = new BlockedWatch(group);
+    private Observers observers;
     private final CountDownLatch stuck = new CountDownLatch(1);
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
 
     @BeforeEach
     void open() {
         group.listen(history);
-        Observers.present(history).forEach(group::listen);
+        observers = new Observers(group, history);
         group.listen(new RuntimeListener() {
             @Override
             public void blocked(Reactor reactor, String callback, long nanos, List<StackTraceElement> stack) {
@@ -73,6 +74,7 @@ class WatchTest {
         stuck.countDown();
         watch.close();
         group.close();
+        observers.close();
     }
 
     @Test
