@@ -55,7 +55,8 @@ class BuiltJarsIT {
             "osgi.core", "org.osgi.framework(\\.dto)?|org.osgi.util.tracker",
             "org.osgi.service.cm", "org.osgi.service.cm",
             "org.apache.felix.gogo.runtime", "org.apache.felix.service.command",
-            "org.junit.jupiter.api", "org.junit.jupiter.api(\\..*)?");
+            "org.junit.jupiter.api", "org.junit.jupiter.api(\\..*)?",
+            "org.junit.jupiter.params", "org.junit.jupiter.params(\\..*)?");
 
     @Parameter
     private BuiltJar built;
