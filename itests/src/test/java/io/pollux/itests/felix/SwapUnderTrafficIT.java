@@ -23,7 +23,7 @@ class SwapUnderTrafficIT {
     @Tag("S3")
     @Timeout(240)
     void losesNothingWhicheverWayTheLoopIsExchanged() throws Exception {
-        try (Site site = new Site(Map.of())) {
+        try (Site site = new Site(Map.of("pollux.slow.callback.ms", "0"))) {
             site.felix.start(List.of(Felix.GOGO));
             Triggers triggers = new Triggers(site);
             try (Traffic traffic = new Traffic(site)) {

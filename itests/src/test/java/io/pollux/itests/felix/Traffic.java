@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -166,22 +165,22 @@ final class Traffic implements AutoCloseable {
     }
 
     private Future<?> triggerAndAwaitItsWaiting(Triggers.Trigger trigger) throws Exception {
-        CompletableFuture<Thread> runner = new CompletableFuture<>();
         Future<?> triggered = threads.submit(() -> {
-            runner.complete(Thread.currentThread());
             trigger.action().run();
             return null;
         });
-        Thread thread = Deadline.get("the trigger runs", runner);
-        Deadline.until("it waits for the reactor", () -> triggered.isDone() || isWaitingForReactor(thread));
+        Deadline.until("it waits for the reactor", () -> triggered.isDone() || isReactorAwaited());
         return triggered;
     }
 
-    /** Whether the runtime waits for an answer, and not for example for a class to be loaded. */
-    private static boolean isWaitingForReactor(Thread thread) {
-        StackTraceElement[] stack = thread.getStackTrace();
+    /** Whether somebody waits inside the runtime for an answer; a command runs on a thread of the shell's. */
+    private static boolean isReactorAwaited() {
+        return Thread.getAllStackTraces().values().stream().anyMatch(Traffic::waitsForReactor);
+    }
+
+    private static boolean waitsForReactor(StackTraceElement[] stack) {
         for (int i = 1; i < stack.length; i++) {
-            if (stack[i].getClassName().startsWith("io.pollux.runtime.")) {
+            if (stack[i].getClassName().matches("io\\.pollux\\.runtime\\.\\w+")) {
                 return stack[i - 1].getClassName().startsWith("java.util.concurrent.");
             }
         }

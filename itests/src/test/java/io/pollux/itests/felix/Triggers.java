@@ -28,6 +28,7 @@ final class Triggers {
     }
 
     private final Site site;
+    private final Shell shell;
     private final List<Trigger> all = List.of(
             new Trigger("the command to use poll", "poll", this::commandPoll),
             new Trigger("poll is stopped", "nio", () -> bundle(Felix.POLL).stop()),
@@ -46,6 +47,7 @@ final class Triggers {
 
     Triggers(Site site) {
         this.site = site;
+        this.shell = new Shell(site.felix);
     }
 
     Trigger get(int index) {
@@ -61,11 +63,11 @@ final class Triggers {
     }
 
     private void commandPoll() throws Exception {
-        site.reactor.swap("poll");
+        shell.run("pollux:swap all poll");
     }
 
     private void commandNio() throws Exception {
-        site.reactor.swap("nio");
+        shell.run("pollux:swap all nio");
     }
 
     private void startAndRankPollFirst() throws Exception {
