@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.itests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pollux.Dispatcher;
+import io.pollux.itests.load.Deadline;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What dispatchers log, where the JDK has it end without a bridge. Here, because only here is no module in between. */
+@DisplayName("The log")
+class LogIT {
+    private final Logger logger = Logger.getLogger(Dispatcher.class.getName());
+    private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final Handler handler = new Handler() {
+        private final SimpleFormatter formatter = new SimpleFormatter();
+
+        @Override
+        public void publish(LogRecord line) {
+            logged.add(line.getLevel() + " " + formatter.formatMessage(line));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+    }
+
+    @AfterEach
+    void stopListening() {
+        logger.removeHandler(handler);
+        logger.setUseParentHandlers(true);
+    }
+
+    private static final class Talker extends Dispatcher {
+        void talk() throws IOException {
+            log("traffic");
+            logInfo("trouble", System.Logger.Level.ERROR);
+            logInfo("a warning", System.Logger.Level.WARNING);
+            handleRead();
+        }
+    }
+
+    @Test
+    @Tag("D2")
+    void hasTrafficAndErrorsAndNoWarnings() throws IOException {
+        new Talker().talk();
+        assertEquals(List.of(Level.INFO + " traffic", Level.SEVERE + " trouble"), logged);
+    }
+
+    @Test
+    @Tag("D14")
+    void warnsOnceOfADispatcherThatWasDropped() throws Exception {
+        SocketChannel channel = SocketChannel.open();
+        drop(channel);
+        Deadline.until("its channel is closed", () -> {
+            System.gc();
+            return !channel.isOpen();
+        });
+        assertEquals(1, logged.size(), logged::toString);
+        assertTrue(logged.get(0).startsWith(Level.WARNING + " closing "), logged.get(0));
+        assertTrue(logged.get(0).contains(Dropped.class.getName()), logged.get(0));
+    }
+
+    private static void drop(SocketChannel channel) throws IOException {
+        assertFalse(new Dropped(channel).isConnected());
+    }
+
+    private static final class Dropped extends Dispatcher {
+        Dropped(SocketChannel channel) throws IOException {
+            super(channel);
+        }
+    }
+}
