@@ -186,6 +186,14 @@ class ChatTest extends OnEachLoop {
         assertEquals("abababx", chat.current.toString());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 100})
+    void findsATerminatorThatStartsInsideAFalseStart(int chunk) throws IOException {
+        chat.terminator("--=");
+        say("one---=two-----=", chunk);
+        assertEquals(List.of("one-", "two---"), chat.contents);
+    }
+
     @Test
     void goesByTheTerminatorThatFoundTerminatorHasSet() throws IOException {
         chat.terminator("\n");

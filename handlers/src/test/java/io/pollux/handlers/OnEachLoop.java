@@ -130,18 +130,24 @@ abstract class OnEachLoop {
 
     /** Runs passes until nothing has happened for a while. */
     void settle() throws IOException {
-        int silent = 0;
-        while (silent < SILENT_PASSES) {
-            silent = loop.poll(map, SHORTLY) == 0 ? silent + 1 : 0;
-        }
+        int[] silent = new int[1];
+        until(() -> silent[0] == SILENT_PASSES, () -> silent[0] = loop.poll(map, SHORTLY) == 0 ? silent[0] + 1 : 0);
     }
 
     void until(BooleanSupplier condition) throws IOException {
+        until(condition, this::pass);
+    }
+
+    private static void until(BooleanSupplier condition, Step step) throws IOException {
         long deadline = System.nanoTime() + DEADLINE_NANOS;
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, "this has not happened in time");
-            pass();
+            step.run();
         }
+    }
+
+    private interface Step {
+        void run() throws IOException;
     }
 
     /** Sends everything from the peer. */
