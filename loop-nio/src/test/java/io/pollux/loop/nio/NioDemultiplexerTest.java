@@ -2,7 +2,6 @@
 package io.pollux.loop.nio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,17 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pollux.EventLoop;
 import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Ops;
-import io.pollux.spi.Readiness;
 import io.pollux.spi.Registration;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.Pipe;
-import java.nio.channels.ServerSocketChannel;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
@@ -73,17 +67,6 @@ class NioDemultiplexerTest {
     }
 
     @Test
-    void reportsWhatIsReadyOfTheInterest() throws IOException {
-        demultiplexer.register(pipe.source(), Ops.READ, "source");
-        Registration sink = demultiplexer.register(pipe.sink(), Ops.WRITE, "sink");
-        assertEquals(Map.of("sink", Ops.WRITE), await(FOREVER));
-
-        sink.interest(0);
-        write(1);
-        assertEquals(Map.of("source", Ops.READ), await(FOREVER));
-    }
-
-    @Test
     void asksSelectorsForNoUrgentData() throws IOException {
         Registration source = demultiplexer.register(pipe.source(), Ops.READ | Ops.URGENT, "source");
         source.interest(Ops.URGENT);
@@ -91,13 +74,6 @@ class NioDemultiplexerTest {
 
         assertEquals(Map.of(), await(0));
         assertEquals(-1, source.receiveUrgent());
-    }
-
-    @Test
-    void p9_neverShortensATimeout() throws IOException {
-        long start = System.nanoTime();
-        await(900_000);
-        assertTrue(System.nanoTime() - start >= 900_000);
     }
 
     @Nested
@@ -140,12 +116,6 @@ class NioDemultiplexerTest {
             source.cancel();
             source.interest(Ops.READ);
         }
-
-        @Test
-        void cannotBeRegistered() throws IOException {
-            pipe.source().close();
-            assertThrows(ClosedChannelException.class, () -> demultiplexer.register(pipe.source(), Ops.READ, "source"));
-        }
     }
 
     @Nested
@@ -161,21 +131,6 @@ class NioDemultiplexerTest {
         }
 
         @Test
-        void letsGoOfItsPortWhenFlushed() throws IOException {
-            ServerSocketChannel listener = ServerSocketChannel.open().bind(loopback());
-            SocketAddress address = listener.getLocalAddress();
-            listener.configureBlocking(false);
-            Registration registration = demultiplexer.register(listener, Ops.ACCEPT, "listener");
-            await(0);
-
-            registration.cancel();
-            listener.close();
-            demultiplexer.flush();
-
-            ServerSocketChannel.open().bind(address).close();
-        }
-
-        @Test
         void canBeRegisteredAgainWhenFlushed() throws IOException {
             demultiplexer.register(pipe.source(), 0, "first").cancel();
             demultiplexer.flush();
@@ -183,20 +138,6 @@ class NioDemultiplexerTest {
             write(1);
 
             assertEquals(Map.of("second", Ops.READ), await(FOREVER));
-        }
-
-        @Test
-        void s2_mayStayInAnotherDemultiplexer() throws IOException {
-            try (Demultiplexer other = new NioLoop().open()) {
-                Registration old = demultiplexer.register(pipe.source(), Ops.READ, "old");
-                other.register(pipe.source(), Ops.READ, "new");
-                old.cancel();
-                demultiplexer.flush();
-                write(1);
-
-                assertEquals(1, other.await(FOREVER, recorder));
-                assertEquals(Map.of("new", Ops.READ), recorder.ready);
-            }
         }
 
         @Test
@@ -218,34 +159,6 @@ class NioDemultiplexerTest {
     @Nested
     class AWakeup {
         @Test
-        void endsTheNextWaitAndNoFurtherOne() throws IOException {
-            demultiplexer.wakeup();
-            demultiplexer.wakeup();
-            assertEquals(Map.of(), await(FOREVER));
-
-            long start = System.nanoTime();
-            await(2_000_000);
-            assertTrue(System.nanoTime() - start >= 2_000_000);
-        }
-
-        @Test
-        void survivesAFlush() throws IOException {
-            demultiplexer.register(pipe.source(), 0, "source").cancel();
-            demultiplexer.wakeup();
-            demultiplexer.flush();
-
-            assertEquals(Map.of(), await(FOREVER));
-        }
-
-        @RepeatedTest(20)
-        void endsTheWaitInProgress() throws Exception {
-            Thread waker = helper(demultiplexer::wakeup);
-            waker.start();
-            assertEquals(Map.of(), await(FOREVER));
-            waker.join();
-        }
-
-        @Test
         void doesNothingAfterClose() throws IOException {
             demultiplexer.close();
             demultiplexer.wakeup();
@@ -260,13 +173,6 @@ class NioDemultiplexerTest {
             Thread.interrupted();
         }
 
-        @Test
-        void endsTheNextWait() throws IOException {
-            Thread.currentThread().interrupt();
-            assertEquals(Map.of(), await(FOREVER));
-            assertTrue(Thread.currentThread().isInterrupted());
-        }
-
         @RepeatedTest(20)
         void endsTheWaitInProgressAndStays() throws Exception {
             Thread waiter = Thread.currentThread();
@@ -279,17 +185,6 @@ class NioDemultiplexerTest {
     }
 
     @Test
-    void letsGoOfItsChannelsWhenClosed() throws IOException {
-        demultiplexer.register(pipe.source(), Ops.READ, "source");
-        demultiplexer.close();
-        demultiplexer.close();
-
-        assertFalse(pipe.source().isRegistered());
-        assertTrue(pipe.source().isOpen());
-        assertThrows(IOException.class, () -> demultiplexer.register(pipe.sink(), 0, "sink"));
-    }
-
-    @Test
     void doesNothingWithItsRegistrationsOnceClosed() throws IOException {
         Registration source = demultiplexer.register(pipe.source(), Ops.READ, "source");
         demultiplexer.close();
@@ -299,31 +194,9 @@ class NioDemultiplexerTest {
         demultiplexer.flush();
     }
 
-    @Test
-    void allocatesNothingPerWait() throws Exception {
-        demultiplexer.register(pipe.source(), Ops.READ, "source");
-        write(1);
-        Readiness ignorer = new Ignorer();
-
-        assertEquals(0, Allocation.bytesOf(10_000, () -> demultiplexer.await(FOREVER, ignorer)) / 10_000);
-        assertEquals(0, Allocation.bytesOf(10_000, () -> demultiplexer.await(0, ignorer)) / 10_000);
-    }
-
-    private static InetSocketAddress loopback() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    }
-
     private static Thread helper(Runnable task) {
         Thread thread = new Thread(task, "helper");
         thread.setDaemon(true);
         return thread;
-    }
-
-    private static final class Ignorer implements Readiness {
-        @Override
-        public void ready(Object attachment, int ops) {}
-
-        @Override
-        public void vanished() {}
     }
 }

@@ -89,17 +89,6 @@ class PollDemultiplexerTest {
     }
 
     @Test
-    void reportsWhatIsReadyOfTheInterest() throws IOException {
-        demultiplexer.register(pipe.source(), Ops.READ, "source");
-        Registration sink = demultiplexer.register(pipe.sink(), Ops.WRITE, "sink");
-        assertEquals(Map.of("sink", Ops.WRITE), await(FOREVER));
-
-        sink.interest(0);
-        write(pipe);
-        assertEquals(Map.of("source", Ops.READ), await(FOREVER));
-    }
-
-    @Test
     void waitsForDescriptorsThatSelectorsRefuse() throws Exception {
         try (FileInputStream zeros = new FileInputStream("/dev/zero");
                 SelectableChannel channel = selectable(zeros.getFD())) {
@@ -294,12 +283,6 @@ class PollDemultiplexerTest {
             source.cancel();
             source.interest(Ops.READ);
         }
-
-        @Test
-        void cannotBeRegistered() throws IOException {
-            pipe.source().close();
-            assertThrows(ClosedChannelException.class, () -> demultiplexer.register(pipe.source(), Ops.READ, "source"));
-        }
     }
 
     @Test
@@ -319,15 +302,6 @@ class PollDemultiplexerTest {
 
     @Nested
     class P9ATimeout {
-        @Test
-        void isNotShortenedBelowAMillisecond() throws IOException {
-            for (int i = 0; i < 20; i++) {
-                long start = System.nanoTime();
-                await(900_000);
-                assertTrue(System.nanoTime() - start >= 900_000);
-            }
-        }
-
         @Test
         void isNotShortenedBySignals() throws Exception {
             Signals signals = new Signals();
@@ -349,25 +323,6 @@ class PollDemultiplexerTest {
 
     @Nested
     class AWakeup {
-        @Test
-        void endsTheNextWaitAndNoFurtherOne() throws IOException {
-            demultiplexer.wakeup();
-            demultiplexer.wakeup();
-            assertEquals(Map.of(), await(FOREVER));
-
-            long start = System.nanoTime();
-            await(2_000_000);
-            assertTrue(System.nanoTime() - start >= 2_000_000);
-        }
-
-        @RepeatedTest(20)
-        void endsTheWaitInProgress() throws Exception {
-            Thread waker = helper(demultiplexer::wakeup);
-            waker.start();
-            assertEquals(Map.of(), await(FOREVER));
-            waker.join();
-        }
-
         @Test
         void isNeverLost() throws Exception {
             int rounds = 20_000;
@@ -437,19 +392,6 @@ class PollDemultiplexerTest {
             assertTrue(Thread.interrupted());
             helper.join();
         }
-
-        @Test
-        void leavesTheLoopUsable() throws IOException {
-            Thread.currentThread().interrupt();
-            await(FOREVER);
-            Thread.interrupted();
-            demultiplexer.register(pipe.source(), Ops.READ, "source");
-            write(pipe);
-
-            assertEquals(Map.of("source", Ops.READ), await(FOREVER));
-            demultiplexer.wakeup();
-            await(FOREVER);
-        }
     }
 
     @Test
@@ -464,19 +406,6 @@ class PollDemultiplexerTest {
         source.cancel();
         demultiplexer.flush();
         assertEquals(-1, source.receiveUrgent());
-    }
-
-    @Test
-    void allocatesNothingPerWait() throws Exception {
-        for (int i = 0; i < 100; i++) {
-            demultiplexer.register(newPipe().source(), Ops.READ, "idle");
-        }
-        demultiplexer.register(pipe.source(), Ops.READ, "source");
-        write(pipe);
-        Readiness ignorer = new Ignorer();
-
-        assertEquals(0, Allocation.bytesOf(10_000, () -> demultiplexer.await(FOREVER, ignorer)) / 10_000);
-        assertEquals(0, Allocation.bytesOf(10_000, () -> demultiplexer.await(0, ignorer)) / 10_000);
     }
 
     @Test
