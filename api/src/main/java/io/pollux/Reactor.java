@@ -71,7 +71,7 @@ public interface Reactor extends Executor {
 
     /**
      * Exchanges the loop and returns when that is done. On the reactor's own thread, also in a callback, it happens at
-     * once. The choice holds until that loop leaves or the configured filter changes.
+     * once. The choice holds until that loop leaves or fails (rule S6), or the configured filter changes.
      *
      * @param loopName the name of a loop in the registry, never null; the one in use is opened afresh
      * @return what was done, never null
