@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class KeysTest {
+    private static final Set<String> OF_A_SERVER =
+            Set.of("protocol", "listen", "max.connections", "idle.timeout", "backlog");
+
+    @Test
+    void theGuideListsExactlyTheKeysThatThereAre() throws IOException {
+        Set<String> listed = Pattern.compile("(?m)^\\| `([a-z.]+)` \\| [^|]+ \\| [^|]+ \\| .*\\|$")
+                .matcher(Files.readString(Path.of("../docs/operating.md")))
+                .results()
+                .map((MatchResult row) -> row.group(1))
+                .collect(toCollection(TreeSet::new));
+        Set<String> keys = new TreeSet<>(RuntimeSettings.KEYS);
+        keys.addAll(OF_A_SERVER);
+        keys.add("name");
+        assertEquals(keys, listed);
+    }
+
+    @Test
+    void aServerLeavesNoKeyOfItsOwnToTheProtocol() {
+        TreeMap<String, String> all = new TreeMap<>();
+        OF_A_SERVER.forEach(key -> all.put(key, "1"));
+        assertEquals(Set.of(), ServerSettings.parse(all).own().keySet());
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.shell;
+
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pollux.runtime.Groups;
+import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.watch.ReactorHistory;
+import io.pollux.runtime.watch.ReactorMXBean;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The guide to operating")
+class GuideTest {
+    private final String guide;
+
+    GuideTest() throws IOException {
+        guide = Files.readString(Path.of("../docs/operating.md"));
+    }
+
+    @Test
+    void showsTheTablesAsTheCommandsPrintThem() {
+        try (ReactorGroup group = Groups.start(1)) {
+            Views views = new Views(group, new ReactorHistory(), List::of);
+            Stream.of(
+                            views.loops(),
+                            views.reactors(),
+                            views.servers(),
+                            views.dispatchers("all"),
+                            views.swap("all", "nio"),
+                            views.stats())
+                    .map(table -> Pattern.compile("(?m)^ +" + String.join(" +", table.columns()) + "$"))
+                    .forEach(heading -> assertTrue(heading.matcher(guide).find(), heading.toString()));
+        }
+    }
+
+    @Test
+    void namesEveryAttributeOfAReactorInJmx() {
+        Set<String> missing = Stream.of(ReactorMXBean.class.getMethods())
+                .map(method -> method.getName().replaceFirst("^(get|is)", ""))
+                .filter(name -> !guide.contains("`" + name + "`") && !guide.contains("`" + name + "("))
+                .collect(toSet());
+        assertEquals(Set.of(), missing);
+    }
+}
