@@ -77,9 +77,11 @@ public final class Servers implements RuntimeListener, AutoCloseable {
         });
     }
 
-    /** A protocol has come, or another one is the best of its name now: servers that wait for it start. */
+    /** A protocol has come, or another one is the best of its name now: servers that wait for it start soon. */
     public void follow() {
-        atHome(() -> servers.values().forEach(server -> server.follow(false)));
+        if (!closed) {
+            home.execute(() -> servers.values().forEach(server -> server.follow(false)));
+        }
     }
 
     /**
