@@ -24,6 +24,7 @@ public final class BlockedWatch implements AutoCloseable {
     private final Map<ReactorThread, Blocked> blocked = new HashMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile long slowNanos;
+    private Thread thread;
 
     /** A callback that has been reported. */
     private record Blocked(String callback, long sinceNanos) {}
@@ -40,7 +41,8 @@ public final class BlockedWatch implements AutoCloseable {
 
     /** Starts to look, on a thread of its own. */
     public void open() {
-        ReactorThread.newThread(this::run, "pollux-watch").start();
+        thread = ReactorThread.newThread(this::run, "pollux-watch");
+        thread.start();
     }
 
     /** Sets from when on a callback is reported; zero means never. */
@@ -48,9 +50,18 @@ public final class BlockedWatch implements AutoCloseable {
         slowNanos = limit.toNanos();
     }
 
+    /** Ends the thread, and returns when it has ended: nothing of this bundle may run after its stop (rule B5). */
     @Override
     public void close() {
         stop.countDown();
+        if (thread == null) {
+            return;
+        }
+        try {
+            thread.join(LONGEST_PAUSE_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run() {
