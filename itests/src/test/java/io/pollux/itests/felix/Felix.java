@@ -107,11 +107,10 @@ final class Felix implements AutoCloseable {
         ServiceTracker<Object, Object> tracker = new ServiceTracker<>(context(), type, null);
         tracker.open(true);
         try {
-            Object service = tracker.waitForService(Deadline.LIMIT.toMillis());
-            if (service == null) {
+            if (tracker.waitForService(Deadline.LIMIT.toMillis()) == null) {
                 throw new AssertionError("no service of type " + type);
             }
-            return as.cast(service);
+            return as.cast(context().getService(tracker.getServiceReference())); // held beyond the tracker
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         } finally {

@@ -5,6 +5,7 @@ import io.pollux.ChannelMap;
 import io.pollux.Dispatcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 
 /** Sends back what comes, and reads no more than it can send. */
@@ -14,6 +15,11 @@ public final class Echo extends Dispatcher {
     /** Serves a connection. */
     public Echo(SocketChannel peer, ChannelMap map) throws IOException {
         super(peer, map);
+    }
+
+    /** Serves a connection, once it is mapped. */
+    public Echo(SelectableChannel peer) throws IOException {
+        super(peer);
     }
 
     @Override
