@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -249,5 +250,43 @@ interface DispatchRules {
         added[0].reading();
         bench.pass();
         assertEquals(1, added[0].reads);
+    }
+
+    @Test
+    default void whoHoldsInputIsAskedToReadAgainWithoutAWait(Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair();
+        Probe probe = new Probe(bench, "probe", pair.mine()) {
+            @Override
+            protected void handleRead() throws IOException {
+                super.handleRead();
+                if (reads < 3) {
+                    readAgain();
+                }
+            }
+        };
+        probe.reading();
+        Bench.say(pair.peer(), "x");
+        bench.until("the input", () -> probe.reads == 1);
+        assertEquals(1, bench.loop.poll(bench.map, Duration.ofDays(1)));
+        assertEquals(1, bench.loop.poll(bench.map, Duration.ofDays(1)));
+        assertEquals(3, probe.reads);
+        assertEquals(0, bench.pass(), "it has not asked any more");
+    }
+
+    @Test
+    default void whoWantsNoInputIsNotAskedToReadAgain(Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair();
+        Probe probe = new Probe(bench, "probe", pair.mine()) {
+            @Override
+            protected void handleRead() throws IOException {
+                super.handleRead();
+                readAgain();
+                wantRead(false);
+            }
+        };
+        probe.reading();
+        Bench.say(pair.peer(), "x");
+        bench.until("the input", () -> probe.reads == 1);
+        assertEquals(0, bench.pass());
     }
 }
