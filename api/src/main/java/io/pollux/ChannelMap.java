@@ -263,7 +263,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
         pass.exits(true);
         try {
             if (isEmpty()) {
-                pass.runDue();
+                pass.runWithoutWait();
                 return 0;
             }
             if (loop != with) {
@@ -324,9 +324,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
     public SwapReport swap(EventLoop to, OnFailure onFailure) throws SwapException {
         checkThread();
         checkOpen();
-        if (move != null) {
-            move.completeAtOnce();
-        }
+        completeSwap();
         List<Dispatcher> refused = members.requiringMoreThan(to.features());
         if (!refused.isEmpty()) {
             if (onFailure == OnFailure.PARK) {
@@ -334,11 +332,34 @@ public final class ChannelMap implements Executor, AutoCloseable {
             }
             throw new SwapException(lacks(to, refused), null);
         }
-        SwapReport report = new Move(this, to, onFailure).run();
-        if (inPass.get() == null) {
-            pass.rethrowExit();
+        return inPass.get() == null ? swapBetweenPasses(to, onFailure) : new Move(this, to, onFailure).run();
+    }
+
+    /** The passes between slices are passes: no other one fits into them. */
+    private SwapReport swapBetweenPasses(EventLoop to, OnFailure onFailure) throws SwapException {
+        SwapReport report;
+        inPass.set(Thread.currentThread());
+        try {
+            report = new Move(this, to, onFailure).run();
+        } finally {
+            inPass.set(null);
         }
+        pass.rethrowExit();
         return report;
+    }
+
+    /**
+     * Brings a swap, between whose slices the caller has been called back, to its end at once. When this returns, the
+     * swap has let go of the loop that it leaves, or of the other one if it has failed (rule B1). Does nothing if no
+     * swap is in progress.
+     *
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public void completeSwap() {
+        checkThread();
+        if (move != null) {
+            move.completeAtOnce();
+        }
     }
 
     /**

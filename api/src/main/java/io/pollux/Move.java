@@ -148,7 +148,11 @@ final class Move {
     }
 
     private void move(Membership membership) throws IOException {
-        if (membership.demultiplexer() == target || !membership.endpoint().isRegistrable()) {
+        if (membership.demultiplexer() == target) {
+            return;
+        }
+        if (!membership.endpoint().isRegistrable()) {
+            membership.cancelRegistration(); // if it is closed underneath, the sweep will tell
             return;
         }
         try {
@@ -156,8 +160,9 @@ final class Move {
             channels++;
         } catch (IOException | RuntimeException | LinkageError e) {
             if (!membership.endpoint().isBroken()) {
-                throw e; // else it is closed underneath, and the sweep will tell
+                throw e;
             }
+            membership.cancelRegistration();
         }
     }
 
@@ -165,7 +170,7 @@ final class Move {
     private void serve() {
         try {
             served += map.serve();
-        } catch (IOException | LinkageError e) {
+        } catch (IOException | RuntimeException | Error e) {
             if (!ended) {
                 fail(e);
             }

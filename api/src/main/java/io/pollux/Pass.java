@@ -99,7 +99,17 @@ final class Pass {
 
     // Timers and tasks.
 
-    void runDue() {
+    /** All that is done over an empty map (rule P10). */
+    void runWithoutWait() {
+        running = true;
+        try {
+            runDue();
+        } finally {
+            running = false;
+        }
+    }
+
+    private void runDue() {
         if (timers.size() > 0) {
             runTimers(map.clockNanos());
         }

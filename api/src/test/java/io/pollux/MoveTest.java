@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pollux.ChannelMap.OnFailure;
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class MoveTest {
+    private static final int CHANNELS = 200;
+
+    private final FakeLoop old = new FakeLoop();
+    private final FakeLoop next = new FakeLoop();
+    private final ChannelMap map = new ChannelMap();
+
+    @BeforeEach
+    void fill() throws Exception {
+        for (int i = 0; i < CHANNELS; i++) {
+            new Dispatcher(DatagramChannel.open(), map);
+        }
+        old.poll(map, Duration.ZERO);
+        assertEquals(CHANNELS, old.registered.size());
+    }
+
+    @AfterEach
+    void close() {
+        map.close();
+    }
+
+    /** Runs a task between two slices of a swap, and returns the report of that. */
+    private SwapReport swapWhile(Runnable task) throws SwapException {
+        map.execute(task);
+        return map.swap(next, OnFailure.RETURN);
+    }
+
+    @Test
+    @Tag("P15")
+    void letsNoPassBeginInAPassBetweenSlices() throws Exception {
+        AtomicReference<Exception> refused = new AtomicReference<>();
+        SwapReport report = swapWhile(() ->
+                refused.set(assertThrows(IllegalStateException.class, () -> old.poll(map, Duration.ZERO))));
+        assertTrue(report.slices() > 1, report::toString);
+        assertNotNull(refused.get());
+        assertEquals(CHANNELS, next.registered.size());
+    }
+
+    @Test
+    @Tag("B1")
+    void isCompletedAtOnceForWhoeverAsksBetweenSlices() throws Exception {
+        AtomicReference<Integer> closed = new AtomicReference<>();
+        swapWhile(() -> {
+            map.completeSwap();
+            closed.set(old.closed);
+        });
+        assertEquals(1, closed.get());
+        assertEquals(1, next.opened);
+        assertEquals(CHANNELS, next.registered.size());
+    }
+
+    @Test
+    @Tag("B1")
+    void letsGoOfChannelsThatAreClosedUnderneath() throws Exception {
+        map.dispatchers().get(0).channel().close();
+        map.swap(next, OnFailure.RETURN);
+        assertTrue(old.registered.isEmpty());
+        assertEquals(CHANNELS - 1, next.registered.size());
+    }
+
+    @Test
+    @Tag("P10")
+    void inATaskOverAnEmptyMapHappensAtOnce() throws Exception {
+        map.closeAll(false);
+        AtomicReference<SwapReport> report = new AtomicReference<>();
+        map.execute(() -> {
+            try {
+                for (int i = 0; i < CHANNELS; i++) {
+                    new Dispatcher(DatagramChannel.open(), map);
+                }
+                report.set(map.swap(next, OnFailure.RETURN));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        old.poll(map, Duration.ZERO);
+        assertEquals(1, report.get().slices());
+    }
+}
