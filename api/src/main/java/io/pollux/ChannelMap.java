@@ -196,7 +196,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
         for (Membership membership : members.copy()) {
             try {
                 membership.dispatcher().close();
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 first = first == null ? e : first;
             }
             Pass.closeForGood(membership);

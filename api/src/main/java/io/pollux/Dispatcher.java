@@ -309,6 +309,9 @@ public class Dispatcher {
      */
     public void createSocket(ProtocolFamily socketFamily, SocketType socketType) throws IOException {
         checkThread();
+        if (map() == null && home != null) {
+            home.checkThread();
+        }
         endpoint.create(socketFamily, socketType);
         membership.reset();
         mapIfHome();

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
@@ -137,8 +138,9 @@ final class Endpoint {
     void setReuseAddress() throws IOException {
         require(state == State.OPEN, "is not between createSocket and bind: set the reuse of its address there");
         reuseAddress = true;
-        if (channel instanceof DatagramChannel datagrams) {
-            datagrams.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        if (channel instanceof NetworkChannel network
+                && network.supportedOptions().contains(StandardSocketOptions.SO_REUSEADDR)) {
+            network.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         }
     }
 
@@ -176,7 +178,7 @@ final class Endpoint {
         }
         removeUnixFile();
         use(Sockets.listen(family, local, reuseAddress, backlog));
-        rememberUnixFile(local);
+        rememberUnixFile(localAddress());
     }
 
     /** Starts to connect; its end, also an immediate one, is left to {@link #finishConnect}. */

@@ -336,25 +336,15 @@ final class Membership {
                 return;
             }
         } catch (IOException e) {
-            failConnect(e);
-            return;
+            inputEnded = true;
+            outputEnded = true;
+            interestChanged();
+            countEvent();
+            throw e;
         }
         interestChanged();
         countEvent();
         dispatcher.handleConnect();
-    }
-
-    /** One handleError, then one handleClose, unless the first has brought about the second (rule D3). */
-    private void failConnect(IOException failure) throws IOException {
-        int since = generation;
-        inputEnded = true;
-        outputEnded = true;
-        interestChanged();
-        countEvent();
-        dispatcher.handleError(failure);
-        if (generation == since && !closeHandled) {
-            runHandleClose();
-        }
     }
 
     /** The channel serves nobody any more: handleClose, or if that has run already, the end. */
@@ -372,8 +362,11 @@ final class Membership {
         return outputEnded && !closeHandled && !wants(Ops.READ);
     }
 
-    /** Runs handleClose, once; after that, whatever breaks closes. */
+    /** Runs handleClose, once and never after a close (rule D13); after that, whatever breaks closes. */
     void runHandleClose() throws IOException {
+        if (endpoint.state() == State.CLOSED) {
+            return;
+        }
         if (closeHandled) {
             dispatcher.close();
             return;
@@ -426,7 +419,7 @@ final class Membership {
     private static void runClosed(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             System.getLogger(ChannelMap.class.getName())
                     .log(
                             System.Logger.Level.ERROR,

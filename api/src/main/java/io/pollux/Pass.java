@@ -348,6 +348,9 @@ final class Pass {
             membership.deliver(op);
         } catch (Throwable t) {
             thrownBy(membership, generation, t);
+            if (op == Ops.CONNECT && membership.isBrokenSilently()) {
+                deliver(membership, generation, Ops.BROKEN); // a failed connect ends in handleClose (rule D3)
+            }
         }
     }
 
@@ -387,7 +390,7 @@ final class Pass {
     static void expel(Membership membership) {
         try {
             membership.dispatcher().close();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             String name = membership.dispatcher().describe();
             LOG.log(System.Logger.Level.WARNING, name + " does not close cleanly", e);
         }

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class CloseTest {
+    private final ChannelMap map = new ChannelMap();
+    private final List<Throwable> errors = new ArrayList<>();
+    private int closes;
+
+    @AfterEach
+    void close() {
+        map.close();
+    }
+
+    private Dispatcher thatThrowsAtClose(Error thrown) throws IOException {
+        return new Dispatcher(DatagramChannel.open(), map) {
+            @Override
+            public void close() {
+                super.close();
+                throw thrown;
+            }
+        };
+    }
+
+    @Test
+    @Tag("D16")
+    void ofAllGoesOnWhenOneThrowsAnError() throws Exception {
+        Error thrown = new AssertionError("from close");
+        for (int i = 0; i < 3; i++) {
+            thatThrowsAtClose(thrown);
+        }
+        assertEquals(thrown, assertThrows(AssertionError.class, () -> map.closeAll(false)));
+        assertTrue(map.isEmpty());
+    }
+
+    @Test
+    @Tag("B2")
+    void ofOneIsDoneAlsoWhenItThrowsAnError() throws Exception {
+        Dispatcher dispatcher = thatThrowsAtClose(new AssertionError("from close"));
+        dispatcher.whenClosed(() -> {
+            throw new AssertionError("from a task");
+        });
+        dispatcher.whenClosed(() -> closes++);
+        map.expel(dispatcher);
+        assertTrue(map.isEmpty());
+        assertEquals(1, closes);
+    }
+
+    @Test
+    @Tag("D3")
+    void afterAFailedConnectFollowsOnceAlsoIfHandleErrorThrows() throws Exception {
+        Dispatcher dispatcher = new Dispatcher(map) {
+            @Override
+            protected void handleError(Throwable thrown) {
+                errors.add(thrown);
+                throw new IllegalStateException("from handleError", thrown);
+            }
+
+            @Override
+            protected void handleClose() {
+                closes++;
+                close();
+            }
+        };
+        dispatcher.createSocket(StandardProtocolFamily.UNIX, SocketType.STREAM);
+        dispatcher.connect(UnixDomainSocketAddress.of("does-not-exist"));
+        map.pass(0);
+        assertEquals(1, errors.size(), errors::toString);
+        assertTrue(map.isEmpty());
+        assertEquals(Dispatcher.State.CLOSED, dispatcher.state());
+    }
+
+    @Test
+    @Tag("D19")
+    void removesTheFileThatAListenerWithoutAnAddressHasMade() throws Exception {
+        Dispatcher listener = new Dispatcher();
+        listener.createSocket(StandardProtocolFamily.UNIX, SocketType.STREAM);
+        listener.listen(1);
+        Path file = ((UnixDomainSocketAddress) listener.localAddress()).getPath();
+        assertTrue(Files.exists(file));
+        listener.close();
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    @Tag("D18")
+    void lettingAnAddressBeReusedHoldsForAWrappedChannelToo() throws Exception {
+        SocketChannel channel = SocketChannel.open();
+        Dispatcher dispatcher = new Dispatcher(channel);
+        dispatcher.setReuseAddr();
+        assertTrue(channel.getOption(StandardSocketOptions.SO_REUSEADDR));
+        dispatcher.close();
+    }
+
+    @Test
+    @Tag("P15")
+    void leavesNoSocketToAStrangersThread() throws Exception {
+        Dispatcher dispatcher = new Dispatcher(map);
+        dispatcher.createSocket();
+        dispatcher.close();
+        CompletableFuture<Void> stranger =
+                CompletableFuture.runAsync(() -> assertThrows(IllegalStateException.class, dispatcher::createSocket));
+        stranger.join();
+        assertEquals(Dispatcher.State.CLOSED, dispatcher.state());
+        dispatcher.createSocket();
+        assertEquals(1, map.size());
+    }
+
+    @Test
+    @Tag("D13")
+    void isTheLastEventAlsoWhenTheCallbackThrowsAfterIt() throws Exception {
+        SelectableChannel channel = DatagramChannel.open();
+        Dispatcher dispatcher = new Dispatcher(channel, map) {
+            @Override
+            protected boolean readable() {
+                close();
+                throw new IllegalStateException("after close");
+            }
+
+            @Override
+            protected void handleClose() {
+                closes++;
+            }
+        };
+        map.pass(0);
+        assertEquals(Dispatcher.State.CLOSED, dispatcher.state());
+        assertEquals(0, closes);
+    }
+}
