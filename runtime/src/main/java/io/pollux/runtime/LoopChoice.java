@@ -37,6 +37,7 @@ final class LoopChoice {
 
     /** Something is offered, ranked or admitted otherwise than before: uses the best, or parks. */
     void follow(String cause) {
+        map.completeSwap(); // which may be leaving what leaves now
         Offer offer = offers.get();
         health.forgetAllBut(offer);
         if (chosen != null && offer.of(chosen) != null) {
@@ -81,7 +82,9 @@ final class LoopChoice {
                     null);
         }
         SwapReport report = swap(loop, OnFailure.RETURN, "asked for by name");
-        chosen = loop.service();
+        if (map.loop() == loop.service()) { // else it has left meanwhile
+            chosen = loop.service();
+        }
         return report;
     }
 

@@ -42,14 +42,24 @@ final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, EventLoo
     public EventLoop addingService(ServiceReference<EventLoop> reference) {
         EventLoop loop = context.getService(reference);
         if (loop != null) {
-            offer(reference, loop, "has appeared");
+            synchronized (this) {
+                loops.put(reference, loop);
+                group.publish(bestFirst());
+            }
+            group.follow("loop '" + nameOf(reference, loop) + "' has appeared");
         }
         return loop;
     }
 
     @Override
     public void modifiedService(ServiceReference<EventLoop> reference, EventLoop loop) {
-        offer(reference, loop, "has changed its properties");
+        synchronized (this) {
+            if (!loops.containsKey(reference)) {
+                return; // it has left while this event was under way
+            }
+            group.publish(bestFirst());
+        }
+        group.follow("loop '" + nameOf(reference, loop) + "' has changed its properties");
     }
 
     @Override
@@ -61,14 +71,6 @@ final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, EventLoo
         }
         group.followNow(cause);
         context.ungetService(reference);
-    }
-
-    private void offer(ServiceReference<EventLoop> reference, EventLoop loop, String what) {
-        synchronized (this) {
-            loops.put(reference, loop);
-            group.publish(bestFirst());
-        }
-        group.follow("loop '" + nameOf(reference, loop) + "' " + what);
     }
 
     private List<Loop> bestFirst() {

@@ -11,11 +11,15 @@ import io.pollux.Reactor;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +126,66 @@ class LoopChoiceTest {
                 });
                 assertTrue(left.await(20, TimeUnit.SECONDS));
                 client.echoes("after");
+            }
+        }
+
+        @Test
+        void hasBeenLeftInlineWhileASwapFromItIsUnderWay() throws Exception {
+            offer(best);
+            CompletableFuture<Integer> closed = new CompletableFuture<>();
+            betweenSlicesOfASwapTo(next, () -> {
+                offer(next);
+                closed.complete(best.closed.get());
+            });
+            offer(next, best);
+            assertEquals(1, closed.get(20, TimeUnit.SECONDS));
+            events.expect("swapped null best", "swapped best next");
+        }
+
+        @Test
+        void isForgottenIfItWasChosenMeanwhile() throws Exception {
+            offer(best, next);
+            CompletableFuture<Integer> closed = new CompletableFuture<>();
+            betweenSlicesOfASwapTo(next, () -> {
+                offer(best);
+                closed.complete(next.closed.get());
+            });
+            reactor.swap("next");
+            assertEquals(1, closed.get(20, TimeUnit.SECONDS));
+            assertEquals("best", reactor.loopName());
+            TestLoop better = new TestLoop("better");
+            group.publish(listed(better, next, best));
+            group.followNow("a test");
+            assertEquals("better", reactor.loopName());
+        }
+
+        /** Maps so many channels, and has the loop be so slow, that the swap needs several slices. */
+        private void betweenSlicesOfASwapTo(TestLoop loop, Runnable task) throws Exception {
+            CountDownLatch mapped = new CountDownLatch(1);
+            reactor.execute(() -> {
+                for (int i = 0; i < 200; i++) {
+                    reactor.map().add(socket());
+                }
+                mapped.countDown();
+            });
+            assertTrue(mapped.await(20, TimeUnit.SECONDS));
+            AtomicBoolean once = new AtomicBoolean();
+            loop.taking = () -> {
+                if (once.compareAndSet(false, true)) {
+                    reactor.execute(task);
+                }
+                long start = System.nanoTime();
+                while (System.nanoTime() - start < 20_000) {
+                    Thread.onSpinWait();
+                }
+            };
+        }
+
+        private static Dispatcher socket() {
+            try {
+                return new Dispatcher(DatagramChannel.open());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 

@@ -218,6 +218,20 @@ class RegistryTest {
         assertNull(loopInUse());
     }
 
+    @Test
+    @Tag("B1")
+    void forgetsALoopThatChangesItsPropertiesWhileItLeaves() {
+        try (ReactorGroup group = new ReactorGroup()) {
+            LoopRegistry loops = new LoopRegistry(context, group);
+            ServiceReference<EventLoop> reference = register(one, 1).getReference();
+            loops.addingService(reference);
+            assertEquals(1, group.loops().size());
+            loops.removedService(reference, one);
+            loops.modifiedService(reference, one); // its event may come last
+            assertEquals(List.of(), group.loops());
+        }
+    }
+
     private Void comeAndGo(int ranking) {
         for (int i = 0; i < 100; i++) {
             TestLoop loop = new TestLoop("loop-" + ranking);

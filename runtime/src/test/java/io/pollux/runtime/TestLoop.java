@@ -28,6 +28,9 @@ final class TestLoop implements EventLoop {
     final AtomicInteger waits = new AtomicInteger();
     volatile Mood mood = Mood.WELL;
 
+    /** Runs before each channel is taken in. */
+    volatile Runnable taking = () -> {};
+
     private final EventLoop well = new NioLoop();
     private final String name;
     private final Set<String> features;
@@ -74,6 +77,7 @@ final class TestLoop implements EventLoop {
 
         @Override
         public Registration register(SelectableChannel channel, int ops, Object attachment) throws IOException {
+            taking.run();
             return well.register(channel, ops, attachment);
         }
 
