@@ -174,6 +174,15 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         order(task, cause).forEach((reactor, order) -> await(reactor, order, cause));
     }
 
+    /** The same, on each behind the tasks that it was given before. */
+    void onEachAfterTasks(Consumer<ReactorThread> task, String cause) {
+        Map<ReactorThread, Future<?>> orders = new LinkedHashMap<>();
+        for (ReactorThread reactor : reactors) {
+            orders.put(reactor, reactor.orderAfterTasks(() -> run(reactor, task, cause)));
+        }
+        orders.forEach((reactor, order) -> await(reactor, order, cause));
+    }
+
     private Map<ReactorThread, Future<Void>> order(Consumer<ReactorThread> task, String cause) {
         Map<ReactorThread, Future<Void>> orders = new LinkedHashMap<>();
         for (ReactorThread reactor : reactors) {
@@ -184,16 +193,20 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
 
     private static Future<Void> order(ReactorThread reactor, Consumer<ReactorThread> task, String cause) {
         return reactor.order(() -> {
-            try {
-                task.accept(reactor);
-            } catch (RuntimeException | Error e) {
-                LOG.log(System.Logger.Level.ERROR, cause + ", but " + reactor.name() + " fails", e);
-            }
+            run(reactor, task, cause);
             return null;
         });
     }
 
-    private void await(ReactorThread reactor, Future<Void> order, String cause) {
+    private static void run(ReactorThread reactor, Consumer<ReactorThread> task, String cause) {
+        try {
+            task.accept(reactor);
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, cause + ", but " + reactor.name() + " fails", e);
+        }
+    }
+
+    private void await(ReactorThread reactor, Future<?> order, String cause) {
         try {
             reactor.awaitUninterruptibly(order, swapTimeout);
         } catch (TimeoutException e) {

@@ -178,6 +178,23 @@ public final class ReactorThread implements Reactor {
         return order;
     }
 
+    /**
+     * Runs a task behind the tasks that were given before, and which may still map something (rule B2). On this
+     * reactor's own thread it runs at once, and once more behind them. Done if the reactor has ended, too.
+     */
+    Future<?> orderAfterTasks(Runnable task) {
+        try {
+            if (inReactor()) {
+                task.run();
+                map.execute(task);
+                return CompletableFuture.completedFuture(null);
+            }
+            return CompletableFuture.anyOf(CompletableFuture.runAsync(task, map), ended);
+        } catch (RejectedExecutionException e) {
+            return ended;
+        }
+    }
+
     /** The same for what nobody waits for: a failure is logged. */
     void post(Runnable task) {
         give(new FutureTask<>(() -> guard(task), null));
@@ -218,7 +235,7 @@ public final class ReactorThread implements Reactor {
     }
 
     /** The same for what nobody may be kept from knowing: an interrupt is put off until the end. */
-    void awaitUninterruptibly(Future<Void> order, Duration limit) throws TimeoutException {
+    void awaitUninterruptibly(Future<?> order, Duration limit) throws TimeoutException {
         boolean interrupted = false;
         try {
             while (!order.isDone()) {

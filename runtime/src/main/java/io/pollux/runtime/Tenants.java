@@ -11,7 +11,8 @@ import org.osgi.framework.SynchronousBundleListener;
 
 /**
  * Closes what a bundle leaves in the maps before its stop returns (rule B2): before its activator stops, and again
- * after that, for what it has mapped meanwhile.
+ * after that, for what it has mapped meanwhile. Each time behind the tasks of the reactors: what it has handed over to
+ * them may still wait there to be mapped.
  */
 final class Tenants implements SynchronousBundleListener, AutoCloseable {
     private final BundleContext context;
@@ -36,7 +37,8 @@ final class Tenants implements SynchronousBundleListener, AutoCloseable {
         boolean stops = event.getType() == BundleEvent.STOPPING || event.getType() == BundleEvent.STOPPED;
         Bundle bundle = event.getBundle();
         if (stops && bundle.getBundleId() != 0 && !bundle.equals(context.getBundle())) {
-            group.onEach(reactor -> closeAllOf(bundle, reactor.map()), "bundle " + bundle.getSymbolicName() + " stops");
+            String cause = "bundle " + bundle.getSymbolicName() + " stops";
+            group.onEachAfterTasks(reactor -> closeAllOf(bundle, reactor.map()), cause);
         }
     }
 

@@ -231,6 +231,47 @@ class ReactorThreadTest {
             assertTrue(rejected.get());
         }
 
+        @Test
+        @Tag("B2")
+        void afterItsTasksDoesSoBehindWhatTheyMap() throws Exception {
+            CountDownLatch go = new CountDownLatch(1);
+            reactor.post(() -> Await.open(go));
+            Dispatcher handedOver = server();
+            AtomicBoolean mapped = new AtomicBoolean();
+            Thread asking =
+                    new Thread(() -> group.onEachAfterTasks(on -> mapped.set(handedOver.map() == on.map()), "a test"));
+            asking.start();
+            Await.until(() -> asking.getState() == Thread.State.TIMED_WAITING);
+            go.countDown();
+            asking.join();
+            assertTrue(mapped.get());
+        }
+
+        @Test
+        @Tag("B2")
+        void afterItsTasksDoesNotWaitForOneThatIsStopped() throws Exception {
+            CountDownLatch entered = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            reactor.post(() -> {
+                entered.countDown();
+                Await.open(go);
+            });
+            entered.await();
+            for (int i = 0; i < 1000; i++) {
+                reactor.execute(() -> {}); // more than its last pass runs
+            }
+            reactor.stop();
+            group.swapTimeout(Duration.ofDays(1));
+            AtomicBoolean ran = new AtomicBoolean();
+            Thread asking = new Thread(() -> group.onEachAfterTasks(on -> ran.set(true), "a test"));
+            asking.start();
+            Await.until(() -> asking.getState() == Thread.State.TIMED_WAITING);
+            go.countDown();
+            asking.join();
+            assertTrue(reactor.hasEnded());
+            assertFalse(ran.get());
+        }
+
         private boolean isRejected() {
             try {
                 while (true) {
