@@ -13,7 +13,7 @@ final class AcceptBackoff {
 
     private final Dispatcher listener;
     private Duration rest = FIRST;
-    private boolean resting;
+    private ChannelMap restsIn;
     private Timer timer;
 
     AcceptBackoff(Dispatcher listener) {
@@ -21,16 +21,16 @@ final class AcceptBackoff {
     }
 
     boolean isResting() {
-        return resting;
+        return restsIn != null;
     }
 
     /** Accepting has failed: rest, longer than last time. */
     void failed() {
         ChannelMap map = listener.map();
-        if (map == null || resting) {
+        if (map == null || isResting()) {
             return;
         }
-        resting = true;
+        restsIn = map;
         map.rests(this);
         timer = map.schedule(this::resume, rest);
         Duration doubled = rest.multipliedBy(2);
@@ -44,10 +44,18 @@ final class AcceptBackoff {
     }
 
     void resume() {
-        if (resting) {
-            resting = false;
-            timer.cancel();
+        if (isResting()) {
+            stop();
             listener.membership().interestChanged();
+        }
+    }
+
+    /** No more rest in the map that the listener is in or leaves. */
+    void stop() {
+        if (isResting()) {
+            restsIn.restsNoMore(this);
+            restsIn = null;
+            timer.cancel();
         }
     }
 }

@@ -534,11 +534,13 @@ public final class ChannelMap implements Executor, AutoCloseable {
         resting.add(backoff);
     }
 
+    void restsNoMore(AcceptBackoff backoff) {
+        resting.remove(backoff);
+    }
+
     void channelClosed() {
         if (!resting.isEmpty() && !closed) {
-            List<AcceptBackoff> resumed = List.copyOf(resting);
-            resting.clear();
-            resumed.forEach(AcceptBackoff::resume);
+            List.copyOf(resting).forEach(AcceptBackoff::resume);
         }
     }
 

@@ -97,6 +97,13 @@ final class Endpoint {
         return backoff.isResting();
     }
 
+    /** Its map is left: no rest there goes on. */
+    void restNoMore() {
+        if (backoff != null) {
+            backoff.stop();
+        }
+    }
+
     /** How many connections have been accepted. */
     long accepted() {
         return accepted;

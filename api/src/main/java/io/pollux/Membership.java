@@ -137,6 +137,7 @@ final class Membership {
         owner = null;
         changed = false;
         generation++;
+        endpoint.restNoMore();
         cancelRegistration();
     }
 
