@@ -123,8 +123,17 @@ final class LoopChoice {
         wishes.values().forEach(wished::addAll);
         return offer.admitted().stream()
                 .filter(loop -> !health.isSick(loop.service()))
-                .sorted(Comparator.comparing(loop -> !loop.service().features().containsAll(wished)))
+                .sorted(Comparator.comparing(loop -> !grants(loop, wished)))
                 .toList();
+    }
+
+    /** A loop whose classes are gone is still offered while its bundle stops: it grants nothing. */
+    private static boolean grants(Loop loop, Set<String> wished) {
+        try {
+            return loop.service().features().containsAll(wished);
+        } catch (RuntimeException | LinkageError e) {
+            return false;
+        }
     }
 
     private boolean tries(Loop loop, OnFailure onFailure, String cause) {

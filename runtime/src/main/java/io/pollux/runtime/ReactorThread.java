@@ -318,12 +318,15 @@ public final class ReactorThread implements Reactor {
         boolean interrupted = false;
         pass(0);
         started.complete(null);
-        while (!stopping) {
-            interrupted |= Thread.interrupted(); // a wait with the flag set would spin (rule P16)
-            obey();
-            pass(orders.isEmpty() ? HEARTBEAT_NANOS : 0);
+        try {
+            while (!stopping) {
+                interrupted |= Thread.interrupted(); // a wait with the flag set would spin (rule P16)
+                obey();
+                pass(orders.isEmpty() ? HEARTBEAT_NANOS : 0);
+            }
+        } finally {
+            end();
         }
-        end();
         if (interrupted) {
             thread.interrupt();
         }

@@ -62,6 +62,19 @@ class RecoveryTest {
         return new Client(server);
     }
 
+    @Test
+    void passesOverALoopThatCannotEvenSayWhatItCanDo() throws Exception {
+        TestLoop third = new TestLoop("third");
+        offer(sick, other, third);
+        other.mood = TestLoop.Mood.KNOWS_NO_FEATURES;
+        try (Client client = client()) {
+            client.echoes("before");
+            turn(TestLoop.Mood.THROWS);
+            client.echoes("after");
+        }
+        assertEquals("third", reactor.loopName());
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"THROWS", "SPINS", "HAS_NO_CODE"})
     void isOpenedAfreshOnceAndThenReplaced(TestLoop.Mood mood) throws Exception {

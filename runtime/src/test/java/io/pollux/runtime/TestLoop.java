@@ -20,6 +20,7 @@ final class TestLoop implements EventLoop {
         THROWS,
         THROWS_AND_CANNOT_OPEN,
         HAS_NO_CODE,
+        KNOWS_NO_FEATURES,
         SPINS
     }
 
@@ -56,6 +57,9 @@ final class TestLoop implements EventLoop {
 
     @Override
     public Set<String> features() {
+        if (mood == Mood.KNOWS_NO_FEATURES) {
+            throw new NoClassDefFoundError("told to lose its classes");
+        }
         return features;
     }
 
