@@ -171,16 +171,11 @@ interface ThreadRules {
     @Tag("P15")
     default void p15_closeHops(Bench bench) throws Exception {
         Thread[] closedOn = new Thread[1];
-        Probe probe = new Probe(bench, "probe", bench.pair().mine()) {
-            @Override
-            public void close() {
-                super.close();
-                if (map() == null && closedOn[0] == null) {
-                    closedOn[0] = Thread.currentThread();
-                    bench.map.wakeup();
-                }
-            }
-        };
+        Probe probe = new Probe(bench, "probe", bench.pair().mine());
+        probe.whenClosed(() -> {
+            closedOn[0] = Thread.currentThread();
+            bench.map.wakeup();
+        });
         WatchedLoop watched = new WatchedLoop(bench.loop);
         watched.poll(bench.map, Duration.ZERO);
         FutureTask<Void> closer = whileWaiting(watched, probe::close);
