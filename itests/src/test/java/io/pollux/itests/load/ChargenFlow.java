@@ -7,6 +7,10 @@ import java.net.SocketAddress;
 /** Checks what a character generator sends: RFC 864's lines of 72 characters, each starting one further on. */
 public final class ChargenFlow extends Flow {
     private static final int LINE = 72;
+
+    /** How many bytes a line has, with its end. */
+    public static final int LINE_BYTES = LINE + 2;
+
     private static final int CHARACTERS = 95;
 
     private final int number;
@@ -19,11 +23,11 @@ public final class ChargenFlow extends Flow {
 
     @Override
     byte expected(long position) {
-        int column = (int) (position % (LINE + 2));
+        int column = (int) (position % LINE_BYTES);
         if (column >= LINE) {
             return (byte) (column == LINE ? '\r' : '\n');
         }
-        long line = position / (LINE + 2);
+        long line = position / LINE_BYTES;
         return (byte) (' ' + (line + column) % CHARACTERS);
     }
 
