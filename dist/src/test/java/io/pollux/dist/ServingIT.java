@@ -90,7 +90,7 @@ class ServingIT {
     }
 
     @Test
-    void aSignalStopsTheShellToo() throws Exception {
+    void aSignalAlsoStopsWhoReadsCommands() throws Exception {
         try (Running pollux = start()) {
             pollux.run("echo up");
             pollux.terminate();

@@ -21,11 +21,14 @@ interface IdleRules {
     /** For waits that have something to end them. */
     Duration LIMIT = Duration.ofSeconds(10);
 
+    /** For everything else that happens while many channels are open. */
+    int SPARE_DESCRIPTORS = 500;
+
     @Test
     @Tag("P12")
     default void p12_idleDispatchersWithAStatedInterestCostThePassNothing(Bench bench) throws Exception {
         WatchedLoop watched = new WatchedLoop(bench.loop);
-        int idle = affordable(10_000);
+        int idle = affording(10_000);
         for (int i = 0; i < idle; i++) {
             Dispatcher dispatcher = new Dispatcher(DatagramChannel.open(), bench.map);
             dispatcher.wantRead(true);
@@ -106,12 +109,14 @@ interface IdleRules {
         }
     }
 
-    /** How many of so many channels can be had while as many descriptors as are in use now stay free. */
-    static int affordable(int wanted) throws JMException {
+    /** So many channels of one descriptor each, or a failure that says what the process lacks: never fewer. */
+    static int affording(int wanted) throws JMException {
         ObjectName system = new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME);
         long most = (Long) platform().getAttribute(system, "MaxFileDescriptorCount");
         long used = (Long) platform().getAttribute(system, "OpenFileDescriptorCount");
-        return (int) Math.min(wanted, (most - used) / 2);
+        long needed = used + wanted + SPARE_DESCRIPTORS;
+        assertTrue(most >= needed, "needs " + needed + " descriptors, the limit is " + most + ": raise it (ulimit -n)");
+        return wanted;
     }
 
     private static long allocatedBytes() throws JMException {

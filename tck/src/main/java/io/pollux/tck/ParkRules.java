@@ -37,7 +37,7 @@ interface ParkRules {
     @Test
     @Tag("S4")
     default void s4_channelsMoveInSlicesBetweenWhichAllAreServed(Bench bench) throws Exception {
-        int idle = IdleRules.affordable(500);
+        int idle = IdleRules.affording(500);
         for (int i = 0; i < idle; i++) {
             new Dispatcher(DatagramChannel.open(), bench.map);
         }
@@ -74,7 +74,7 @@ interface ParkRules {
     @Tag("S4")
     default void s4_theMapMayChangeBetweenSlices(Bench bench) throws Exception {
         List<Dispatcher> idle = new ArrayList<>();
-        int count = IdleRules.affordable(500);
+        int count = IdleRules.affording(500);
         for (int i = 0; i < count; i++) {
             idle.add(new Dispatcher(DatagramChannel.open(), bench.map));
         }
