@@ -111,12 +111,30 @@ final class Adoption {
         }
     }
 
-    /** Its reactor has been stopped: what was mapped is closed, what still waits looks for another one. */
-    void left(Reactor stopped) {
+    /**
+     * Its reactor is about to stop: when this returns, the dispatcher is in no map, as open as it was, and another
+     * reactor may adopt it. What it has mapped itself stays behind.
+     */
+    void leave(ReactorThread stopping, String cause) {
         synchronized (this) {
-            state = isAt(stopped) ? State.HOMELESS : state;
+            if (reactor != stopping) {
+                return;
+            }
+            state = isAt(stopping) ? State.HOMELESS : state;
         }
-        attempt();
+        group.on(stopping, this::unmap, cause);
+    }
+
+    private void unmap(ReactorThread current) {
+        if (dispatcher.map() == current.map()) {
+            current.map().remove(dispatcher);
+            becomeHomeless();
+        }
+        current.choice().wishNoMore(this);
+    }
+
+    private synchronized void becomeHomeless() {
+        state = state == State.ENDED ? State.ENDED : State.HOMELESS;
     }
 
     /** Closes the dispatcher, and returns when that is done. */

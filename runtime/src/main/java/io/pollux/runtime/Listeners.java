@@ -27,6 +27,11 @@ final class Listeners implements RuntimeListener {
     }
 
     @Override
+    public void stopping(Reactor reactor) {
+        tell(listener -> listener.stopping(reactor));
+    }
+
+    @Override
     public void stopped(Reactor reactor) {
         tell(listener -> listener.stopped(reactor));
     }

@@ -90,6 +90,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     private void stopFrom(int count) {
         List<ReactorThread> leaving = reactors.subList(count, reactors.size());
         reactors = List.copyOf(reactors.subList(0, count));
+        leaving.forEach(listeners::stopping);
         leaving.forEach(ReactorThread::stop);
         for (ReactorThread reactor : leaving) {
             reactor.awaitEnd(swapTimeout);

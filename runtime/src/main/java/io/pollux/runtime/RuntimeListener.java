@@ -18,6 +18,14 @@ public interface RuntimeListener {
     default void started(Reactor reactor) {}
 
     /**
+     * A reactor is about to be stopped: its dispatchers are open, and it is not offered any more. Called on the thread
+     * that asks for the stop.
+     *
+     * @param reactor which one, never null
+     */
+    default void stopping(Reactor reactor) {}
+
+    /**
      * A reactor has been stopped: its dispatchers are closed. Called on the thread that asked for the stop.
      *
      * @param reactor which one, never null

@@ -9,18 +9,24 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
-/** Adopts the dispatchers that are registered as services, and closes them when they are unregistered (rule B3). */
+/**
+ * Adopts the dispatchers that are registered as services, and closes them when they are unregistered (rule B3). One
+ * whose reactor stops, or whose runtime, is as its bundle has made it: it stays open, and the next one adopts it.
+ */
 final class Whiteboard implements ServiceTrackerCustomizer<Dispatcher, Adoption>, RuntimeListener, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Whiteboard.class.getName());
 
     private final BundleContext context;
     private final ReactorGroup group;
     private final ServiceTracker<Dispatcher, Adoption> tracker;
+    private volatile boolean leaves;
 
     Whiteboard(BundleContext context, ReactorGroup group) {
         this.context = context;
@@ -36,6 +42,7 @@ final class Whiteboard implements ServiceTrackerCustomizer<Dispatcher, Adoption>
     @Override
     public void close() {
         group.unlisten(this);
+        leaves = context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() != Bundle.STOPPING;
         tracker.close();
     }
 
@@ -68,7 +75,11 @@ final class Whiteboard implements ServiceTrackerCustomizer<Dispatcher, Adoption>
 
     @Override
     public void removedService(ServiceReference<Dispatcher> reference, Adoption adoption) {
-        adoption.end("its service is unregistered");
+        if (leaves) {
+            group.reactors().forEach(reactor -> adoption.leave(reactor, "the runtime stops"));
+        } else {
+            adoption.end("its service is unregistered");
+        }
         context.ungetService(reference);
     }
 
@@ -78,8 +89,13 @@ final class Whiteboard implements ServiceTrackerCustomizer<Dispatcher, Adoption>
     }
 
     @Override
+    public void stopping(Reactor reactor) {
+        adoptions().forEach(adoption -> adoption.leave((ReactorThread) reactor, reactor.name() + " stops"));
+    }
+
+    @Override
     public void stopped(Reactor reactor) {
-        adoptions().forEach(adoption -> adoption.left(reactor));
+        adoptions().forEach(Adoption::attempt);
     }
 
     @Override

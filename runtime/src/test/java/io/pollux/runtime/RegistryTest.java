@@ -37,10 +37,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
@@ -302,7 +304,62 @@ class RegistryTest {
                 ReactorThread named = group.reactor("reactor-1");
                 named.call(() -> null, Duration.ofSeconds(20));
                 assertEquals(named.map(), server.map());
+                server.close();
             }
+        }
+
+        @Test
+        void againAndStillOpenWhenTheRuntimeHasBeenRestarted() throws Exception {
+            context.registerService(EventLoop.class, one, null);
+            Dispatcher server = Echo.server();
+            ServiceRegistration<Dispatcher> registration = publish(server, Map.of());
+            runtime.start(context);
+            try (Client accepted = new Client(server)) {
+                accepted.echoes("before");
+                runtime.stop(context);
+                accepted.expectEnd();
+                try (Client waiting = new Client(server)) {
+                    runtime.start(context);
+                    waiting.echoes("queued meanwhile");
+                }
+            }
+            registration.unregister();
+            assertEquals(Dispatcher.State.CLOSED, server.state());
+        }
+
+        @Test
+        void onAnotherReactorWhenTheirsIsStopped() throws Exception {
+            try (ReactorGroup group = Groups.start(2);
+                    Whiteboard whiteboard = new Whiteboard(context, group)) {
+                whiteboard.open();
+                Dispatcher first = Echo.server();
+                Dispatcher second = Echo.server();
+                publish(first, Map.of());
+                publish(second, Map.of());
+                group.resize(1);
+                group.reactor("reactor-0").call(() -> null, Duration.ofSeconds(20));
+                assertEquals(
+                        List.of(first, second),
+                        group.reactor("reactor-0")
+                                .call(group.reactor("reactor-0").map()::dispatchers, Duration.ofSeconds(20)));
+            }
+        }
+
+        @Test
+        @Tag("B5")
+        void andClosesThemWhenTheFrameworkStops() throws Exception {
+            context.addBundleListener((SynchronousBundleListener) event -> {
+                if (event.getType() == BundleEvent.STOPPING) {
+                    runtime.stop(context);
+                }
+            });
+            runtime.start(context);
+            Dispatcher server = Echo.server();
+            publish(server, Map.of());
+            settle();
+            framework.stop();
+            framework.waitForStop(0);
+            assertEquals(Dispatcher.State.CLOSED, server.state());
         }
 
         @ParameterizedTest

@@ -12,6 +12,7 @@ import org.osgi.framework.FrameworkUtil;
 
 public class Activator implements BundleActivator {
     private final int port;
+    private Dispatcher server;
 
     public Activator() {
         this(7007);
@@ -23,7 +24,7 @@ public class Activator implements BundleActivator {
 
     @Override
     public void start(BundleContext context) throws Exception {
-        Dispatcher server = new EchoServer(null, port);
+        server = new EchoServer(null, port);
         context.registerService(Dispatcher.class, server, null);
 
         Protocol shout = (channel, settings) -> new Shouter((SocketChannel) channel, null);
@@ -32,5 +33,7 @@ public class Activator implements BundleActivator {
     }
 
     @Override
-    public void stop(BundleContext context) {}
+    public void stop(BundleContext context) {
+        server.close();
+    }
 }
