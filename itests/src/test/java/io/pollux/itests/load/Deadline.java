@@ -15,7 +15,7 @@ public final class Deadline {
     /** How long anything may take before its test fails. */
     public static final Duration LIMIT = Duration.ofSeconds(40);
 
-    private static final long LOOK_NANOS = 500_000;
+    private static final Duration LOOK = Duration.ofNanos(500_000);
 
     private Deadline() {}
 
@@ -28,12 +28,17 @@ public final class Deadline {
 
     /** Returns once the condition holds. */
     public static void until(String what, Condition condition) throws Exception {
+        until(what, LOOK, condition);
+    }
+
+    /** Returns once the condition holds, which is looked at so often. */
+    public static void until(String what, Duration look, Condition condition) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() - deadline > 0) {
                 throw new AssertionError("did not happen in time: " + what);
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(look.toNanos());
         }
     }
 

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.itests.karaf;
+
+import io.pollux.itests.load.Deadline;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMX;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/**
+ * A real Karaf in a process of its own, driven from outside: its beans by JMX, its shell by ssh. It runs on Maven's own
+ * JVM, whichever one runs the tests, without any flag of ours but a limit to its heap.
+ */
+final class Karaf implements AutoCloseable {
+    private static final Duration LONGEST_LIFE = Duration.ofMinutes(10);
+    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final int LAST_START_LEVEL = 100;
+    private static final String BOOT_FINISHED = "org.apache.karaf.features.BootFinished";
+
+    private static volatile Karaf latest;
+
+    private final KarafHome home;
+    private final Process process;
+    private final Thread killer;
+    private final JMXConnector connector;
+    private KarafShell shell;
+
+    /** Starts it, and waits until it is ready. */
+    Karaf(KarafHome home) throws Exception {
+        this.home = home;
+        latest = this;
+        Path console = home.directory().resolve("console.txt");
+        process = script("karaf", "daemon").redirectOutput(console.toFile()).start();
+        killer = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(killer);
+        process.onExit()
+                .orTimeout(LONGEST_LIFE.toSeconds(), TimeUnit.SECONDS)
+                .exceptionally(tooLong -> process.destroyForcibly());
+        try {
+            connector = connect();
+            await("the end of its start", this::isUp);
+        } catch (Throwable e) {
+            kill();
+            throw e;
+        }
+    }
+
+    /** One of its own scripts, with nothing but the JVM set. */
+    private ProcessBuilder script(String name, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.add(0, home.directory().resolve("bin").resolve(name).toString());
+        ProcessBuilder builder = new ProcessBuilder(command);
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(key -> key.matches("KARAF_.*|JAVA.*|JDK_.*|EXTRA_JAVA_OPTS|CLASSPATH"));
+        environment.put("JAVA_HOME", System.getProperty("karaf.java.home"));
+        environment.put("EXTRA_JAVA_OPTS", "-Xmx256m");
+        return builder.redirectErrorStream(true);
+    }
+
+    @SuppressWarnings("BanJNDI") // it is our own Karaf, on loopback
+    private JMXConnector connect() throws Exception {
+        JMXServiceURL address = new JMXServiceURL(home.jmxAddress());
+        Map<String, ?> user = Map.of(JMXConnector.CREDENTIALS, new String[] {KarafHome.USER, KarafHome.USER});
+        List<JMXConnector> connected = new ArrayList<>();
+        await("a connection by JMX", () -> {
+            try {
+                return connected.add(JMXConnectorFactory.connect(address, user));
+            } catch (IOException | SecurityException e) { // not there yet, or does not know its users yet
+                return false;
+            }
+        });
+        return connected.get(0);
+    }
+
+    /** The one that was started last, or null. */
+    static Karaf latest() {
+        return latest;
+    }
+
+    /** Its folder. */
+    KarafHome home() {
+        return home;
+    }
+
+    /** Its process. */
+    ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Whatever its MBean server has. */
+    MBeanServerConnection beans() throws IOException {
+        return connector.getMBeanServerConnection();
+    }
+
+    /** A bean, as an interface of the operations that a test needs. */
+    <T> T bean(String name, Class<T> type) throws Exception {
+        ObjectName bean = new ObjectName(name);
+        return JMX.isMXBeanInterface(type)
+                ? JMX.newMXBeanProxy(beans(), bean, type)
+                : JMX.newMBeanProxy(beans(), bean, type);
+    }
+
+    /** What {@code bundle:*} does. */
+    Bundles bundles() throws Exception {
+        return bean(own("bundle"), Bundles.class);
+    }
+
+    /** What {@code feature:*} does. */
+    Features features() throws Exception {
+        return bean(own("feature"), Features.class);
+    }
+
+    /** What {@code config:*} does. */
+    Configurations configurations() throws Exception {
+        return bean(own("config"), Configurations.class);
+    }
+
+    /** One of our reactors. */
+    ReactorBean reactor(String name) throws Exception {
+        return bean("io.pollux:type=Reactor,name=" + name, ReactorBean.class);
+    }
+
+    /** How many services of a type are registered, by its class name. */
+    int services(String type) throws Exception {
+        int count = 0;
+        for (ObjectName name : beans().queryNames(new ObjectName("osgi.core:type=serviceState,*"), null)) {
+            count += bean(name.toString(), Services.class)
+                    .listServices(type, null)
+                    .size();
+        }
+        return count;
+    }
+
+    private boolean isUp() throws Exception {
+        try {
+            Object level = beans().getAttribute(new ObjectName(own("system")), "StartLevel");
+            return level.equals(LAST_START_LEVEL) && services(BOOT_FINISHED) > 0;
+        } catch (InstanceNotFoundException e) {
+            return false;
+        }
+    }
+
+    private static String own(String type) {
+        return "org.apache.karaf:type=" + type + ",name=root";
+    }
+
+    /** The bundles whose symbolic names begin so, each with its state, such as {@code Active}. */
+    Map<String, String> states(String prefix) throws Exception {
+        Map<String, String> states = new TreeMap<>();
+        for (Object row : bundles().getBundles().values()) {
+            CompositeData bundle = (CompositeData) row;
+            String name = String.valueOf(bundle.get("Symbolic Name"));
+            if (name.startsWith(prefix)) {
+                states.put(name, (String) bundle.get("State"));
+            }
+        }
+        return states;
+    }
+
+    /** Installs features of ours, such as {@code pollux}, from the repository. */
+    void install(String... names) throws Exception {
+        features().addRepository(Artifacts.features());
+        for (String name : names) {
+            features().installFeature(name);
+        }
+    }
+
+    /** Runs a command line in its shell; returns what that prints, or fails with it. */
+    String run(String line) throws Exception {
+        if (shell == null) {
+            shell = new KarafShell(home.sshPort());
+        }
+        return shell.run(line);
+    }
+
+    /** Returns once the condition holds, or fails, at once if the process ends. */
+    void await(String what, Deadline.Condition condition) throws Exception {
+        Deadline.until(what, LOOK, () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("Karaf ended with " + process.exitValue() + " before: " + what);
+            }
+            return condition.holds();
+        });
+    }
+
+    /** All that it has logged. */
+    List<String> log() {
+        try {
+            return Files.exists(home.log()) ? Files.readAllLines(home.log()) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks it to stop as {@code bin/stop} does. */
+    void stop() throws IOException {
+        script("stop").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    }
+
+    /** Waits for the process to end; returns its exit status. */
+    int awaitEnd(Duration limit) throws InterruptedException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("Karaf has not ended within " + limit);
+        }
+        return process.exitValue();
+    }
+
+    private void kill() {
+        process.destroyForcibly().onExit().join();
+        Runtime.getRuntime().removeShutdownHook(killer);
+    }
+
+    /** Terminates it, and waits for its end. */
+    @Override
+    public void close() {
+        try {
+            if (shell != null) {
+                shell.close();
+            }
+            process.destroy();
+            Deadline.join("Karaf ends", process.onExit());
+        } finally {
+            kill();
+        }
+    }
+}
