@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Dispatchers, the map that holds them, and what a loop implements. */
+/** Dispatchers, the map that holds them, what a loop implements, and what an operator does. */
 module io.pollux {
     requires static org.osgi.annotation.bundle;
     requires static transitive org.osgi.annotation.versioning;
 
     exports io.pollux;
+    exports io.pollux.admin;
     exports io.pollux.spi;
 }

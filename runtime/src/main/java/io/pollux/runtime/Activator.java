@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime;
 
+import io.pollux.admin.RuntimeAdmin;
 import io.pollux.runtime.server.ConfigAdmin;
 import io.pollux.runtime.server.Configuration;
 import io.pollux.runtime.server.FrameworkProperties;
 import io.pollux.runtime.server.ProtocolTracker;
 import io.pollux.runtime.server.Servers;
-import io.pollux.runtime.shell.Commands;
+import io.pollux.runtime.shell.GogoCommands;
 import io.pollux.runtime.shell.Views;
 import io.pollux.runtime.watch.BlockedWatch;
 import io.pollux.runtime.watch.Observers;
@@ -62,7 +63,9 @@ public final class Activator implements BundleActivator {
             group.resize(settings.reactors());
         }));
         protocols.open();
-        part(Commands.register(context, new Views(group, history, servers::status))::unregister);
+        RuntimeAdmin admin = new Views(group, history, servers::status);
+        part(context.registerService(RuntimeAdmin.class, admin, null)::unregister);
+        part(new GogoCommands(context, admin)).open();
     }
 
     @Override

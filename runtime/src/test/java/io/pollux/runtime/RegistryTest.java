@@ -69,7 +69,7 @@ class RegistryTest {
                 Constants.FRAMEWORK_STORAGE,
                 cache.toString(),
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                "io.pollux,io.pollux.spi",
+                "io.pollux,io.pollux.admin,io.pollux.spi",
                 "felix.log.level",
                 "1"));
         framework.start();

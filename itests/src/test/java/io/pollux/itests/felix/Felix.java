@@ -36,7 +36,8 @@ final class Felix implements AutoCloseable {
 
     /** What the tests and the bundles have in common when the tests use services by their types. */
     private static final String SHARED =
-            "io.pollux;version=1.0.0,io.pollux.spi;version=1.0.0," + "org.osgi.service.cm;version=1.6.1";
+            "io.pollux;version=1.0.0,io.pollux.admin;version=1.0.0,io.pollux.spi;version=1.0.0,"
+                    + "org.osgi.service.cm;version=1.6.1";
 
     private final Path directory;
     private final Framework framework;

@@ -2,30 +2,29 @@
 package io.pollux.runtime.shell;
 
 import io.pollux.Counters;
-import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
+import io.pollux.admin.DispatcherQuery;
+import io.pollux.admin.RefusedException;
+import io.pollux.admin.RuntimeAdmin;
+import io.pollux.admin.Table;
+import io.pollux.admin.Table.Text;
+import io.pollux.admin.Table.Tone;
 import io.pollux.runtime.Loop;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.ReactorThread;
-import io.pollux.runtime.server.Addresses;
-import io.pollux.runtime.server.Ask;
 import io.pollux.runtime.server.ServerStatus;
 import io.pollux.runtime.watch.ReactorHistory;
-import java.io.IOException;
-import java.net.SocketAddress;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** What the commands show, whatever they are typed into. May be used from any thread. */
-public final class Views {
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+/** What the commands show and do, whatever they are typed into. */
+public final class Views implements RuntimeAdmin {
+    private static final String ALL = "all";
 
     private final ReactorGroup group;
     private final ReactorHistory history;
@@ -44,7 +43,7 @@ public final class Views {
         this.servers = servers;
     }
 
-    /** The loops that the registry offers, best first. */
+    @Override
     public Table loops() {
         Table table = new Table(
                 "No loop is offered: start the bundle of one, such as io.pollux.loop.nio.",
@@ -59,18 +58,22 @@ public final class Views {
                         lower(loop.service().style()),
                         listed(new TreeSet<>(loop.service().features())),
                         loop.ranking(),
-                        group.admits(loop) ? listed(usersOf(loop)) : "(not admitted by loop.target)"));
+                        use(loop)));
         return table;
     }
 
-    private List<String> usersOf(Loop loop) {
-        return group.all().stream()
+    private Text use(Loop loop) {
+        List<String> users = group.all().stream()
                 .filter(reactor -> loop.name().equals(reactor.loopName()))
                 .map(Reactor::name)
                 .toList();
+        if (!group.admits(loop)) {
+            return new Text("(not admitted by loop.target)", Tone.NOTICE);
+        }
+        return new Text(listed(users), users.isEmpty() ? Tone.PLAIN : Tone.GOOD);
     }
 
-    /** The reactors, and what they do now. */
+    @Override
     public Table reactors() {
         Table table = new Table("There is no reactor.", "REACTOR", "LOOP", ">CHANNELS", ">SWAPS", "LAST SWAP", "NOW");
         group.all().forEach(reactor -> {
@@ -87,14 +90,15 @@ public final class Views {
         return table;
     }
 
-    private static String now(String loop, ReactorHistory.Blocked blocked) {
+    private static Text now(String loop, ReactorHistory.Blocked blocked) {
         if (blocked != null) {
-            return "blocked for " + Human.nanos(System.nanoTime() - blocked.sinceNanos()) + " in " + blocked.callback();
+            String since = Human.nanos(System.nanoTime() - blocked.sinceNanos());
+            return new Text("blocked for " + since + " in " + blocked.callback(), Tone.PROBLEM);
         }
-        return loop == null ? "parked: waits for a loop" : "serving";
+        return loop == null ? new Text("parked: waits for a loop", Tone.NOTICE) : new Text("serving", Tone.GOOD);
     }
 
-    /** The configured servers. */
+    @Override
     public Table servers() {
         Table table = new Table(
                 "No server is configured: see pollux.server-NAME in the guide to operating.",
@@ -110,98 +114,59 @@ public final class Views {
                     server.name(),
                     server.protocol(),
                     server.address(),
-                    lower(server.state()),
+                    new Text(lower(server.state()), tone(server.state())),
                     Human.count(server.connections()),
                     Human.count(server.accepted()),
-                    Human.count(server.refused()));
+                    faults(server.refused()));
             if (server.problem() != null) {
-                table.remark(server.name() + ": " + server.problem());
+                table.remark(server.name() + ": " + server.problem(), tone(server.state()));
             }
         }
         return table;
     }
 
-    /** The dispatchers of one reactor, or of all, oldest first; each reactor is asked on its own thread. */
-    public Table dispatchers(String name) {
-        Table table = new Table(
-                "There is no dispatcher.",
-                "REACTOR",
-                "DISPATCHER",
-                "STATE",
-                "LOCAL",
-                "PEER",
-                ">IN",
-                ">OUT",
-                ">EVENTS",
-                ">AGE",
-                ">IDLE");
-        List<ReactorThread> reactors = named(name, table);
-        Map<Reactor, List<Object[]>> answers = Ask.all(List.copyOf(reactors), LIMIT, Views::rows);
-        for (ReactorThread reactor : reactors) {
-            if (answers.containsKey(reactor)) {
-                answers.get(reactor).forEach(table::row);
-            } else {
-                table.remark(reactor.name() + " is busy, its dispatchers cannot be listed: " + reactor.busyWith());
-            }
-        }
-        return table;
-    }
-
-    private static List<Object[]> rows(Reactor reactor) {
-        long now = System.nanoTime();
-        return reactor.map().dispatchers().stream()
-                .sorted(Comparator.comparingLong(dispatcher -> dispatcher.createdNanos() - now))
-                .map(dispatcher -> row(reactor, dispatcher, now))
-                .toList();
-    }
-
-    private static Object[] row(Reactor reactor, Dispatcher dispatcher, long now) {
-        SocketAddress local = local(dispatcher);
-        SocketAddress address = dispatcher.address();
-        return new Object[] {
-            reactor.name(),
-            simpleName(dispatcher.getClass()),
-            lower(dispatcher.state()),
-            Addresses.text(local),
-            Addresses.text(address == null || address.equals(local) ? null : address),
-            Human.bytes(dispatcher.bytesIn()),
-            Human.bytes(dispatcher.bytesOut()),
-            Human.count(dispatcher.events()),
-            Human.age(now - dispatcher.createdNanos()),
-            Human.age(now - dispatcher.activeNanos())
+    private static Tone tone(ServerStatus.State state) {
+        return switch (state) {
+            case LISTENING -> Tone.GOOD;
+            case OPENING, CLOSED -> Tone.NOTICE;
+            case WAITING -> Tone.PROBLEM;
         };
     }
 
-    private static SocketAddress local(Dispatcher dispatcher) {
-        try {
-            return dispatcher.localAddress();
-        } catch (IOException e) {
-            return null; // closed underneath a moment ago
-        }
+    @Override
+    public Table dispatchers(DispatcherQuery query) throws RefusedException {
+        return new DispatcherList(query).of(named(query.reactor() == null ? ALL : query.reactor()));
     }
 
-    /** Exchanges the loop of one reactor, or of all. */
-    public Table swap(String name, String loop) {
+    @Override
+    public Table swap(String name, String loop) throws RefusedException {
         Table table = new Table(
                 "Nothing was swapped.", "REACTOR", "FROM", "TO", ">CHANNELS", ">LONGEST PAUSE", ">WHOLE SWAP");
-        for (ReactorThread reactor : named(name, table)) {
-            try {
-                SwapReport report = reactor.swap(loop);
-                table.row(
-                        reactor.name(),
-                        report.from() == null ? "(parked)" : report.from(),
-                        report.to(),
-                        Human.count(report.channels()),
-                        Human.nanos(report.longestPauseNanos()),
-                        Human.nanos(report.durationNanos()));
-            } catch (SwapException e) {
-                table.remark(reactor.name() + ": " + e.getMessage());
-            }
+        for (ReactorThread reactor : named(name)) {
+            swap(reactor, loop, table);
+        }
+        if (table.rows().isEmpty()) {
+            throw new RefusedException(table.remarks().stream().map(Text::text).collect(Collectors.joining("\n")));
         }
         return table;
     }
 
-    /** What each reactor has done. */
+    private static void swap(ReactorThread reactor, String loop, Table table) {
+        try {
+            SwapReport report = reactor.swap(loop);
+            table.row(
+                    reactor.name(),
+                    from(report),
+                    new Text(report.to(), Tone.GOOD),
+                    Human.count(report.channels()),
+                    Human.nanos(report.longestPauseNanos()),
+                    Human.nanos(report.durationNanos()));
+        } catch (SwapException e) {
+            table.remark(reactor.name() + ": " + e.getMessage(), Tone.PROBLEM);
+        }
+    }
+
+    @Override
     public Table stats() {
         Table table = new Table(
                 "There is no reactor.",
@@ -224,34 +189,36 @@ public final class Views {
                     Human.bytes(counters.bytesIn()),
                     Human.bytes(counters.bytesOut()),
                     Human.nanos(counters.longestCallbackNanos()),
-                    Human.count(events.blockedCallbacks()),
+                    faults(events.blockedCallbacks()),
                     Human.count(events.swaps()),
-                    Human.count(events.recoveries()));
+                    faults(events.recoveries()));
         }
         return table;
     }
 
-    private List<ReactorThread> named(String name, Table table) {
-        if (name.equals("all")) {
+    private List<ReactorThread> named(String name) throws RefusedException {
+        if (name.equals(ALL)) {
             return group.reactors();
         }
         ReactorThread reactor = group.reactor(name);
-        if (reactor != null) {
-            return List.of(reactor);
+        if (reactor == null) {
+            List<String> names = group.all().stream().map(Reactor::name).toList();
+            throw new RefusedException("There is no reactor '" + name + "': say all, or one of " + listed(names) + ".");
         }
-        List<String> names = group.all().stream().map(Reactor::name).toList();
-        table.remark("There is no reactor '" + name + "': say all, or one of " + listed(names) + ".");
-        return List.of();
+        return List.of(reactor);
     }
 
     private static String fromTo(SwapReport report) {
-        return (report.from() == null ? "(parked)" : report.from()) + " -> " + report.to() + " in "
-                + Human.nanos(report.durationNanos());
+        return from(report) + " -> " + report.to() + " in " + Human.nanos(report.durationNanos());
     }
 
-    private static String simpleName(Class<?> type) {
-        String name = type.getName();
-        return name.substring(name.lastIndexOf('.') + 1);
+    private static String from(SwapReport report) {
+        return report.from() == null ? "(parked)" : report.from();
+    }
+
+    /** A count that had better be zero. */
+    private static Text faults(long count) {
+        return new Text(Human.count(count), count == 0 ? Tone.PLAIN : Tone.NOTICE);
     }
 
     private static String lower(Enum<?> value) {

@@ -111,13 +111,13 @@ class CommandsTest {
     @Test
     void listTheDispatchersOfOneReactor() throws IOException {
         listen(group.reactor("reactor-1"));
-        commands.dispatchers("reactor-0");
-        assertEquals(List.of("There is no dispatcher."), words());
+        commands.dispatchers("--reactor", "reactor-0");
+        assertEquals(List.of("There is no such dispatcher."), words());
     }
 
     @Test
     void nameTheReactorsIfOneIsUnknown() {
-        commands.dispatchers("reactor-7");
+        commands.dispatchers("--reactor", "reactor-7");
         assertEquals(List.of("There is no reactor 'reactor-7': say all, or one of reactor-0, reactor-1."), words());
     }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.shell;
 
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pollux.admin.DispatcherQuery;
+import io.pollux.admin.RefusedException;
+import io.pollux.admin.Table;
 import io.pollux.runtime.Groups;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.watch.ReactorHistory;
@@ -28,19 +32,23 @@ class GuideTest {
     }
 
     @Test
-    void showsTheTablesAsTheCommandsPrintThem() {
+    void showsTheTablesAsTheCommandsPrintThem() throws RefusedException {
         try (ReactorGroup group = Groups.start(1)) {
             Views views = new Views(group, new ReactorHistory(), List::of);
             Stream.of(
                             views.loops(),
                             views.reactors(),
                             views.servers(),
-                            views.dispatchers("all"),
+                            views.dispatchers(DispatcherQuery.ALL),
                             views.swap("all", "nio"),
                             views.stats())
-                    .map(table -> Pattern.compile("(?m)^ +" + String.join(" +", table.columns()) + "$"))
+                    .map(table -> Pattern.compile("(?m)^ +" + headings(table) + "$"))
                     .forEach(heading -> assertTrue(heading.matcher(guide).find(), heading.toString()));
         }
+    }
+
+    private static String headings(Table table) {
+        return table.columns().stream().map(Table.Column::heading).collect(joining(" +"));
     }
 
     @Test

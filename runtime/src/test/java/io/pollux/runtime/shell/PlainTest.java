@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.pollux.admin.Table;
+import io.pollux.admin.Table.Tone;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.List;
@@ -13,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@DisplayName("A table")
-class TableTest {
+@DisplayName("A table as plain text")
+class PlainTest {
     private final Table table = new Table("Nothing is here.", "NAME", ">COUNT", "WHERE");
 
     @Test
@@ -36,13 +38,13 @@ class TableTest {
     @Test
     void endsWithItsRemarks() {
         table.row("a", 1, "here");
-        table.remark("And one more thing.");
+        table.remark("And one more thing.", Tone.PLAIN);
         assertEquals(List.of("NAME  COUNT  WHERE", "a         1  here", "And one more thing."), printed());
     }
 
     @Test
     void saysOnlyItsRemarksIfItHasNoRows() {
-        table.remark("There is no such thing.");
+        table.remark("There is no such thing.", Tone.PROBLEM);
         assertEquals(List.of("There is no such thing."), printed());
     }
 
@@ -91,7 +93,7 @@ class TableTest {
 
     private List<String> printed() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        table.print(new PrintStream(out, true, UTF_8));
+        Plain.print(table, new PrintStream(out, true, UTF_8));
         return out.toString(UTF_8).lines().toList();
     }
 }

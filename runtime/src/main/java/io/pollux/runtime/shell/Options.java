@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.shell;
+
+import io.pollux.admin.RefusedException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What stands behind a command: {@code --name value}, in any order. */
+final class Options {
+    private final Map<String, String> values = new HashMap<>();
+
+    Options(List<String> known, String... words) throws RefusedException {
+        for (int i = 0; i < words.length; i += 2) {
+            if (!known.contains(words[i]) || i + 1 == words.length) {
+                throw new RefusedException("Options are " + String.join(" VALUE, ", known) + " VALUE.");
+            }
+            values.put(words[i], words[i + 1]);
+        }
+    }
+
+    /** The value of an option, or null if it is absent. */
+    String of(String name) {
+        return values.get(name);
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.shell;
+
+import io.pollux.admin.Table;
+import io.pollux.admin.Table.Column;
+import io.pollux.admin.Table.Text;
+import io.pollux.admin.Table.Tone;
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.felix.service.command.Process;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.api.console.Terminal;
+import org.apache.karaf.shell.support.ansi.SimpleAnsi;
+import org.apache.karaf.shell.support.table.Col;
+import org.apache.karaf.shell.support.table.ShellTable;
+
+/** How tables look in Karaf's shell: in colour on a terminal, plain in a pipe, a file or a script. */
+final class Screen {
+    private final boolean colours;
+    private final boolean format;
+
+    Screen(boolean colours, boolean format) {
+        this.colours = colours;
+        this.format = format;
+    }
+
+    /** The screen of a session. */
+    static Screen of(Session session, boolean format) {
+        Terminal terminal = session.getTerminal();
+        Process process = Process.Utils.current();
+        boolean seen = terminal != null && terminal.isAnsiSupported() && (process == null || process.isTty(1));
+        return new Screen(seen && format, format);
+    }
+
+    void print(Table table, PrintStream out) {
+        if (!format) {
+            table.rows()
+                    .forEach(cells -> out.println(cells.stream().map(Text::text).collect(Collectors.joining("\t"))));
+            return;
+        }
+        if (table.rows().isEmpty() && table.remarks().isEmpty()) {
+            out.println(table.ifEmpty());
+        }
+        if (!table.rows().isEmpty()) {
+            printRows(table, out);
+        }
+        table.remarks().forEach(remark -> out.println(coloured(remark.text(), remark.tone())));
+    }
+
+    private void printRows(Table table, PrintStream out) {
+        ShellTable shown = new ShellTable();
+        for (int i = 0; i < table.columns().size(); i++) {
+            shown.column(column(table, i));
+        }
+        table.rows().forEach(cells -> shown.addRow().addContent(List.<Object>copyOf(cells)));
+        shown.print(out);
+    }
+
+    /** A column knows its cells by their texts only; if one text has several tones, the most serious counts. */
+    private Col column(Table table, int index) {
+        Column column = table.columns().get(index);
+        Map<String, Tone> tones = new HashMap<>();
+        for (List<Text> cells : table.rows()) {
+            Text cell = cells.get(index);
+            tones.merge(cell.text(), cell.tone(), (one, other) -> one.compareTo(other) < 0 ? other : one);
+        }
+        Col col = new Col(column.heading()).colorProvider(text -> colour(tones.getOrDefault(text, Tone.PLAIN)));
+        return column.ofNumbers() ? col.alignRight() : col;
+    }
+
+    /** How a refusal is shown instead of a table. */
+    String refusal(String message) {
+        return coloured(message, Tone.PROBLEM);
+    }
+
+    private String coloured(String text, Tone tone) {
+        String colour = colour(tone);
+        return colour == null ? text : colour + text + SimpleAnsi.COLOR_DEFAULT;
+    }
+
+    /** What turns a colour on, or null if nothing does. */
+    private String colour(Tone tone) {
+        if (!colours) {
+            return null;
+        }
+        return switch (tone) {
+            case PLAIN -> null;
+            case GOOD -> SimpleAnsi.COLOR_GREEN;
+            case NOTICE -> SimpleAnsi.COLOR_YELLOW;
+            case PROBLEM -> SimpleAnsi.COLOR_RED;
+        };
+    }
+}

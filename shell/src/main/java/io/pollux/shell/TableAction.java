@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.shell;
+
+import io.pollux.admin.RefusedException;
+import io.pollux.admin.RuntimeAdmin;
+import io.pollux.admin.Table;
+import org.apache.karaf.shell.api.action.Action;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Reference;
+import org.apache.karaf.shell.api.console.Session;
+import org.apache.karaf.shell.support.CommandException;
+
+/** A command that shows a table. */
+public abstract class TableAction implements Action {
+    @Option(name = "--no-format", description = "Print the rows only, cells separated by tabs: for scripts")
+    boolean noFormat;
+
+    @Reference
+    RuntimeAccess runtime;
+
+    @Reference
+    Session session;
+
+    /** What the runtime answers to this command. */
+    abstract Table table(RuntimeAdmin admin) throws RefusedException;
+
+    @Override
+    public Object execute() throws Exception {
+        Screen screen = Screen.of(session, !noFormat);
+        try {
+            screen.print(runtime.ask(this::table), session.getConsole());
+        } catch (RefusedException e) {
+            throw new CommandException(screen.refusal(e.getMessage()), e.getMessage());
+        }
+        return null;
+    }
+}
