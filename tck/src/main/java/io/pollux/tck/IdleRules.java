@@ -21,6 +21,9 @@ interface IdleRules {
     /** For waits that have something to end them. */
     Duration LIMIT = Duration.ofSeconds(10);
 
+    /** What 10,000 passes may allocate: less than one object in each. */
+    int NOTHING_BYTES = 100_000;
+
     /** For everything else that happens while many channels are open. */
     int SPARE_DESCRIPTORS = 500;
 
@@ -93,13 +96,13 @@ interface IdleRules {
         }
         passes(bench, pair, one, 20_000);
         long leastBytes = Long.MAX_VALUE;
-        for (int attempt = 0; attempt < 5; attempt++) {
+        for (int attempt = 0; attempt < 5 && leastBytes >= NOTHING_BYTES; attempt++) {
             long before = allocatedBytes();
             passes(bench, pair, one, 10_000);
             leastBytes = Math.min(leastBytes, allocatedBytes() - before);
         }
-        assertTrue(leastBytes < 100_000, leastBytes + " bytes in 10,000 passes");
-        assertTrue(bench.map.counters().bytesIn() > 60_000, "the passes had something to do");
+        assertTrue(leastBytes < NOTHING_BYTES, leastBytes + " bytes in 10,000 passes");
+        assertTrue(bench.map.counters().bytesIn() > 25_000, "the passes had something to do");
     }
 
     private static void passes(Bench bench, Bench.Pair pair, ByteBuffer one, int count) throws IOException {
