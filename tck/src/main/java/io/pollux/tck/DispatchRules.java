@@ -39,7 +39,7 @@ interface DispatchRules {
         List<String> order = new ArrayList<>();
         Bench.Pair pair = bench.pair();
         noting(bench, order, "a", pair);
-        Bench.say(pair.peer(), "x");
+        Bench.deliver(pair, "x");
         bench.pass();
         assertEquals(List.of("a read", "a write"), order);
     }
@@ -51,7 +51,7 @@ interface DispatchRules {
         for (String name : List.of("a", "b", "c")) {
             Bench.Pair pair = bench.pair();
             noting(bench, order, name, pair);
-            Bench.say(pair.peer(), "x");
+            Bench.deliver(pair, "x");
         }
         bench.pass();
         assertEquals(6, order.size(), order::toString);
@@ -70,7 +70,10 @@ interface DispatchRules {
             client.createSocket();
             client.connect(listener.getLocalAddress());
             Bench.say(bench.closing(listener.accept()), "welcome");
-            client.onConnect(() -> order.add("connect"));
+            client.onConnect(() -> {
+                order.add("connect");
+                Bench.awaitInput(client.channel());
+            });
             client.onRead(() -> {
                 order.add("read");
                 client.readSome();
@@ -90,7 +93,7 @@ interface DispatchRules {
         List<String> order = new ArrayList<>();
         Bench.Pair pair = bench.pair();
         noting(bench, order, "a", pair);
-        Bench.say(pair.peer(), "x");
+        Bench.deliver(pair, "x");
         pair.peer().close();
         bench.until("the end", () -> bench.map.isEmpty());
         assertEquals(List.of("a read", "a write", "a read", "a close"), order);
@@ -102,7 +105,7 @@ interface DispatchRules {
         Bench.Pair pair = bench.pair();
         Probe.Writer probe = new Probe.Writer(bench, "probe", pair.mine());
         probe.onRead(probe::close);
-        Bench.say(pair.peer(), "x");
+        Bench.deliver(pair, "x");
         bench.pass();
         assertEquals(1, probe.reads);
         bench.calm();
@@ -119,7 +122,7 @@ interface DispatchRules {
                 probe.createSocket();
                 probe.connect(listener.getLocalAddress());
             });
-            Bench.say(pair.peer(), "x");
+            Bench.deliver(pair, "x");
             bench.pass();
             assertEquals(1, probe.reads);
             probe.onWrite(() -> probe.wantWrite(false)).onConnect(() -> assertEquals(0, probe.writes));
@@ -167,8 +170,8 @@ interface DispatchRules {
         Probe second = new Probe(bench, "either", two.mine());
         first.onRead(second::close);
         second.onRead(first::close);
-        Bench.say(one.peer(), "x");
-        Bench.say(two.peer(), "x");
+        Bench.deliver(one, "x");
+        Bench.deliver(two, "x");
         bench.pass();
         assertEquals(1, first.reads + second.reads);
         assertEquals(1, bench.map.size());
@@ -183,8 +186,8 @@ interface DispatchRules {
         Probe second = new Probe(bench, "either", two.mine());
         first.onRead(() -> moveAway(bench, second));
         second.onRead(() -> moveAway(bench, first));
-        Bench.say(one.peer(), "x");
-        Bench.say(two.peer(), "x");
+        Bench.deliver(one, "x");
+        Bench.deliver(two, "x");
         bench.pass();
         assertEquals(1, first.reads + second.reads, "also if it is mapped again at once");
         assertTrue(first.channel().isOpen() && second.channel().isOpen());
@@ -207,8 +210,8 @@ interface DispatchRules {
         Probe second = new Probe(bench, "either", two.mine());
         first.onRead(() -> second.wantRead(false));
         second.onRead(() -> first.wantRead(false));
-        Bench.say(one.peer(), "x");
-        Bench.say(two.peer(), "x");
+        Bench.deliver(one, "x");
+        Bench.deliver(two, "x");
         bench.pass();
         assertEquals(1, first.reads + second.reads);
     }
@@ -223,7 +226,7 @@ interface DispatchRules {
             probe.readSome();
             probe.wantWrite(true);
         });
-        Bench.say(pair.peer(), "x");
+        Bench.deliver(pair, "x");
         bench.pass();
         assertEquals(1, probe.reads);
         probe.onWrite(() -> probe.wantWrite(false));
@@ -236,8 +239,8 @@ interface DispatchRules {
     default void p6_whoIsAddedGetsEventsFromTheNextWait(Bench bench) throws Exception {
         Bench.Pair pair = bench.pair();
         Bench.Pair late = bench.pair();
-        Bench.say(late.peer(), "x");
-        Bench.say(pair.peer(), "x");
+        Bench.deliver(late, "x");
+        Bench.deliver(pair, "x");
         Probe[] added = new Probe[1];
         Probe probe = new Probe(bench, "probe", pair.mine());
         probe.onRead(() -> {

@@ -38,10 +38,11 @@ interface DispatcherRules {
         Probe probe = new Probe(bench, "probe", pair.mine()).reading();
         probe.onExpt(() -> received.add(probe.receiveUrgent()));
         Bench.say(pair.peer(), "before");
+        bench.until("the data", () -> probe.input.toString().equals("before"));
         pair.peer().socket().sendUrgentData(0xff);
-        Bench.say(pair.peer(), "after");
-        bench.until("the data", () -> probe.input.toString().equals("beforeafter"));
         bench.until("the urgent byte", () -> !urgent || received.size() == 1);
+        Bench.say(pair.peer(), "after");
+        bench.until("more data", () -> probe.input.toString().equals("beforeafter"));
         bench.calm();
         assertEquals(urgent ? List.of(0xff) : List.of(), received);
         assertEquals(-1, probe.receiveUrgent());
@@ -54,6 +55,7 @@ interface DispatcherRules {
         Bench.Pair pair = bench.pair();
         Probe probe = new Probe(bench, "probe", pair.mine()).reading().onExpt(() -> {});
         pair.peer().socket().sendUrgentData('!');
+        bench.until("the urgent byte", () -> !urgent || probe.expts > 0);
         bench.calm();
         assertEquals(urgent ? 1 : 0, probe.expts);
         Bench.say(pair.peer(), "x");
@@ -61,6 +63,7 @@ interface DispatcherRules {
         bench.calm();
         int before = probe.expts;
         pair.peer().socket().sendUrgentData('?');
+        bench.until("the next one", () -> !urgent || probe.expts > before);
         bench.calm();
         assertEquals(before + (urgent ? 1 : 0), probe.expts);
     }
@@ -73,6 +76,7 @@ interface DispatcherRules {
         Probe probe = new Probe(bench, "probe", pair.mine()).reading();
         probe.onExpt(probe::readSome);
         pair.peer().socket().sendUrgentData('!');
+        bench.until("the urgent byte", () -> !urgent || probe.expts > 0);
         bench.calm();
         assertEquals(urgent ? 1 : 0, probe.expts);
     }

@@ -12,7 +12,6 @@ import io.pollux.EventLoop;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,12 +177,9 @@ interface SwapRules {
     @Test
     @Tag("S3")
     default void s3_aRefusedConnectSurvivesTheSwap(Bench bench) throws Exception {
-        ServerSocketChannel gone = bench.listener(Family.IPV4);
-        var nobody = gone.getLocalAddress();
-        gone.close();
         Probe client = new Probe(bench, "client").onError(() -> {}).closing();
         client.createSocket();
-        client.connect(nobody);
+        client.connect(bench.nobody(Family.IPV4));
         bench.map.swap(bench.loop, OnFailure.RETURN);
         bench.map.swap(bench.other, OnFailure.RETURN);
         bench.map.swap(bench.loop, OnFailure.RETURN);
@@ -221,7 +217,7 @@ interface SwapRules {
                 bench.map.swap(to, OnFailure.RETURN);
                 assertSame(to, bench.map.loop());
             }));
-            Bench.say(pair.peer(), "x");
+            Bench.deliver(pair, "x");
         }
         assertEquals(3, bench.pass(), "what was recorded before the swap is dispatched");
         assertSame(bench.other, bench.map.loop());
@@ -237,7 +233,7 @@ interface SwapRules {
         Probe.Writer probe = new Probe.Writer(bench, "probe", pair.mine());
         probe.wantWrite(false);
         probe.wantRead(false);
-        Bench.say(pair.peer(), "x");
+        Bench.deliver(pair, "x");
         bench.pass();
         bench.map.swap(bench.other, OnFailure.RETURN);
         bench.map.pass(0);

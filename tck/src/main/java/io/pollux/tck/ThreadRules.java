@@ -265,8 +265,8 @@ interface ThreadRules {
             }));
         }
         bench.pass();
-        Bench.say(one.peer(), "x");
-        Bench.say(two.peer(), "x");
+        Bench.deliver(one, "x");
+        Bench.deliver(two, "x");
         int events;
         try {
             events = bench.pass();
