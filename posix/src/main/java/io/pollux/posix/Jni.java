@@ -21,10 +21,10 @@ final class Jni {
         Pointer table = LibC.memmove(JNIEnv.CURRENT, JNIEnv.CURRENT, 0).getPointer(0);
         SymbolProvider entries = (handle, name, parent) ->
                 Pointer.nativeValue(table.getPointer((long) PLACES.get(name) * Native.POINTER_SIZE));
-        Native.register(
-                Jni.class,
-                NativeLibrary.getProcess(
-                        Map.of(Library.OPTION_ALLOW_OBJECTS, true, Library.OPTION_SYMBOL_PROVIDER, entries)));
+        Map<String, ?> options = Map.of(Library.OPTION_ALLOW_OBJECTS, true, Library.OPTION_SYMBOL_PROVIDER, entries);
+        try (NativeLibrary process = NativeLibrary.getProcess(options)) {
+            Native.register(Jni.class, process);
+        }
     }
 
     private Jni() {}

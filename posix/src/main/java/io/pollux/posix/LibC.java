@@ -10,10 +10,15 @@ import com.sun.jna.Pointer;
  * The C library's functions, mapped by name. The library is the process itself: whatever its file is called, it is
  * loaded already. Where C says {@code size_t}, {@code ssize_t} or {@code nfds_t}, whose sizes differ between platforms,
  * an {@code int} does: it travels in a register that the caller extends, and no value here needs more.
+ *
+ * <p>Once its functions are mapped, the library is of no use. JNA's cleaner thread waits for every open one, and
+ * outlives JNA's own bundle; when none is open it ends by itself within half a minute.
  */
 final class LibC {
     static {
-        Native.register(LibC.class, NativeLibrary.getProcess());
+        try (NativeLibrary process = NativeLibrary.getProcess()) {
+            Native.register(LibC.class, process);
+        }
     }
 
     private LibC() {}
