@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.dist;
 
-import io.pollux.PropertyNames;
 import io.pollux.Reactor;
 import java.time.Duration;
 import java.util.Dictionary;
@@ -11,11 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
-import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.ManagedService;
 import org.osgi.util.tracker.ServiceTracker;
 
@@ -24,32 +21,36 @@ import org.osgi.util.tracker.ServiceTracker;
  * the reactors have acted on it.
  *
  * <p>Config Admin delivers on one thread, in order. So once every bundle has started, File Install's first look at the
- * folder included, a question of our own comes back after all of it has been delivered. A reactor runs timers in order
- * too: one that is set now ends after those of the listeners that are about to open.
+ * folder included, a question of our own comes back after all of it has been delivered. A reactor works in order too:
+ * it looks for a loop before it runs a timer that is set then, and this one ends after those of the listeners that are
+ * about to open.
  */
 final class Readiness implements FrameworkListener, ManagedService {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    /**
+     * For a start that never comes to its end. Far longer than one on a slow and busy machine: commands wait for it.
+     */
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     private final BundleContext context;
     private final CountDownLatch delivered = new CountDownLatch(1);
-    private final ServiceTracker<Reactor, Reactor> looping;
+    private final ServiceTracker<Reactor, Reactor> reactors;
 
     Readiness(BundleContext context) {
         this.context = context;
-        looping = new ServiceTracker<>(context, loopingReactors(), null);
-        looping.open();
+        reactors = new ServiceTracker<>(context, Reactor.class, null);
+        reactors.open();
         context.addFrameworkListener(this);
         if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE) {
             ask();
         }
     }
 
-    /** Waits until the start is over, or a few seconds if it does not come to its end. */
+    /** Waits until the start is over, or a minute if it does not come to its end. */
     void await() throws InterruptedException {
         delivered.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        looping.waitForService(LIMIT.toMillis());
-        CountDownLatch acted = new CountDownLatch(looping.size());
-        for (Reactor reactor : looping.getServices(new Reactor[0])) {
+        Reactor[] running = reactors.getServices(new Reactor[0]);
+        CountDownLatch acted = new CountDownLatch(running.length);
+        for (Reactor reactor : running) {
             reactor.execute(() -> reactor.schedule(acted::countDown, Duration.ZERO));
         }
         acted.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
@@ -57,7 +58,7 @@ final class Readiness implements FrameworkListener, ManagedService {
 
     void close() {
         context.removeFrameworkListener(this);
-        looping.close();
+        reactors.close();
         delivered.countDown();
     }
 
@@ -78,14 +79,5 @@ final class Readiness implements FrameworkListener, ManagedService {
                 ManagedService.class,
                 this,
                 FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, "io.pollux.dist")));
-    }
-
-    private static Filter loopingReactors() {
-        try {
-            return FrameworkUtil.createFilter("(&(" + Constants.OBJECTCLASS + "=" + Reactor.class.getName() + ")("
-                    + PropertyNames.LOOP_NAME + "=*))");
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

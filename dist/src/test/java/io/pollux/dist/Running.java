@@ -24,7 +24,10 @@ import java.util.function.Consumer;
 /** The assembled directory as a process, and what it says. */
 final class Running implements AutoCloseable {
     private static final Path HOME = Path.of("target", "pollux").toAbsolutePath();
-    private static final int PATIENCE_S = 40;
+    private static final int PATIENCE_S = 100;
+
+    /** A busy machine makes callbacks and swaps slow from the start on, which is not what these tests are about. */
+    private static final String PATIENT = "-Dpollux.slow.callback.ms=0 -Dpollux.swap.timeout.ms=60000";
 
     private final Process process;
     private final Writer input;
@@ -59,6 +62,7 @@ final class Running implements AutoCloseable {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("POLLUX_OPTS", PATIENT);
         builder.environment()
                 .put("TMPDIR", Files.createDirectories(temporary(folder)).toString());
         builder.environment().putAll(environment);
