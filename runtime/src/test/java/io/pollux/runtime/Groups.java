@@ -3,6 +3,7 @@ package io.pollux.runtime;
 
 import io.pollux.EventLoop;
 import io.pollux.loop.nio.NioLoop;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -11,6 +12,13 @@ import java.util.stream.Stream;
 public final class Groups {
     private Groups() {}
 
+    /** A group without reactors, which on the busiest machine waits until they have done as they are told. */
+    static ReactorGroup patient() {
+        ReactorGroup group = new ReactorGroup();
+        group.swapTimeout(Duration.ofMinutes(1));
+        return group;
+    }
+
     /** Starts reactors that use the select-style loop. */
     public static ReactorGroup start(int reactors) {
         return start(reactors, new NioLoop());
@@ -18,7 +26,7 @@ public final class Groups {
 
     /** Starts reactors that are offered some loops, the best first. */
     public static ReactorGroup start(int reactors, EventLoop... loops) {
-        ReactorGroup group = new ReactorGroup();
+        ReactorGroup group = patient();
         offer(group, loops);
         group.resize(reactors);
         return group;

@@ -33,7 +33,7 @@ import org.osgi.framework.FrameworkUtil;
 class LoopChoiceTest {
     private final TestLoop best = new TestLoop("best");
     private final TestLoop next = new TestLoop("next", "magic");
-    private final ReactorGroup group = new ReactorGroup();
+    private final ReactorGroup group = Groups.patient();
     private final Events events = new Events();
     private Reactor reactor;
 

@@ -71,7 +71,9 @@ class RegistryTest {
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                 "io.pollux,io.pollux.admin,io.pollux.spi",
                 "felix.log.level",
-                "1"));
+                "1",
+                "pollux.swap.timeout.ms",
+                "60000"));
         framework.start();
         context = framework.getBundleContext();
         app = context.installBundle("app", emptyBundle());
@@ -223,7 +225,7 @@ class RegistryTest {
     @Test
     @Tag("B1")
     void forgetsALoopThatChangesItsPropertiesWhileItLeaves() {
-        try (ReactorGroup group = new ReactorGroup()) {
+        try (ReactorGroup group = Groups.patient()) {
             LoopRegistry loops = new LoopRegistry(context, group);
             ServiceReference<EventLoop> reference = register(one, 1).getReference();
             loops.addingService(reference);
@@ -294,7 +296,7 @@ class RegistryTest {
 
         @Test
         void onceTheReactorTheyNameHasStarted() throws Exception {
-            try (ReactorGroup group = new ReactorGroup();
+            try (ReactorGroup group = Groups.patient();
                     Whiteboard whiteboard = new Whiteboard(context, group)) {
                 group.resize(1);
                 whiteboard.open();

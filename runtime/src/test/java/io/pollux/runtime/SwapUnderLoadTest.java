@@ -31,7 +31,7 @@ class SwapUnderLoadTest {
     private static final int CLIENTS = 8;
     private static final int SWAPS = 200;
 
-    private final ReactorGroup group = new ReactorGroup();
+    private final ReactorGroup group = Groups.patient();
     private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
 
     @AfterEach
