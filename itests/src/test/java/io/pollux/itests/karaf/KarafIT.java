@@ -20,7 +20,9 @@ class KarafIT {
             process = karaf.process();
             karaf.install("pollux");
             assertEquals(Set.of("Active"), Set.copyOf(karaf.states("io.pollux").values()));
-            assertEquals("nio", karaf.reactor("reactor-0").getLoop());
+            karaf.await(
+                    "the best loop is used",
+                    () -> "nio".equals(karaf.reactor("reactor-0").getLoop()));
 
             karaf.run("pollux:swap all poll");
             assertEquals("poll", karaf.reactor("reactor-0").getLoop());
