@@ -270,8 +270,7 @@ class BufferedDispatcherTest extends OnEachLoop {
         Sender sender = connected();
         int total = fill(sender, MEGABYTE.length);
         peer.shutdownOutput();
-        settle();
-        assertTrue(sender.isClosing());
+        until(sender::isClosing);
         assertPattern(readToEnd(peer), total);
         until(map::isEmpty);
     }

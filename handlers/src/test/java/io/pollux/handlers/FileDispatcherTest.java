@@ -169,7 +169,7 @@ class FileDispatcherTest extends OnEachLoop {
                 }
             });
             in = new FileInputStream(fifo);
-            out = opening.get(10, TimeUnit.SECONDS);
+            out = opening.get(60, TimeUnit.SECONDS);
         }
 
         @Test

@@ -40,9 +40,12 @@ class HotPathTest extends OnEachLoop {
         assertEquals(1000, served().events());
     }
 
+    /**
+     * Over a socket of the Unix domain: one of TCP tries a full peer again from time to time, and may get rid of some.
+     */
     @Test
     void changesItTwiceWhenThePeerStopsReadingAndGoesOn() throws Exception {
-        SocketChannel peer = serve(StandardProtocol.ECHO, Map.of(), StandardProtocolFamily.INET);
+        SocketChannel peer = serve(StandardProtocol.ECHO, Map.of(), StandardProtocolFamily.UNIX);
         long written = writeUntilFull(peer, new byte[100_000]);
         int whileFull = changes;
         assertTrue(whileFull % 2 == 1, "changes: " + whileFull);

@@ -46,7 +46,7 @@ abstract class OnEachLoop {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final int SILENT_PASSES = 30;
     private static final Duration SHORTLY = Duration.ofMillis(10);
-    private static final long DEADLINE_NANOS = Duration.ofSeconds(20).toNanos();
+    private static final long DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
 
     @Parameter
     EventLoop loop;
@@ -160,10 +160,11 @@ abstract class OnEachLoop {
         }
     }
 
-    /** Sends from the peer until nothing is taken for a while; returns how much that was. */
+    /** Sends from the peer until the server is left with output and takes nothing for a while; returns how much. */
     long writeUntilFull(SocketChannel peer, byte[] pattern) throws IOException {
+        BufferedDispatcher server = (BufferedDispatcher) served();
         long written = 0;
-        for (int silent = 0; silent < SILENT_PASSES; ) {
+        for (int silent = 0; silent < SILENT_PASSES || server.queued() == 0; ) {
             ByteBuffer rest = ByteBuffer.wrap(pattern);
             rest.position((int) (written % pattern.length));
             int count = peer.write(rest);
