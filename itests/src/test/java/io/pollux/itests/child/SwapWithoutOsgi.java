@@ -25,6 +25,10 @@ public final class SwapWithoutOsgi {
     private static final int SWAPS = 200;
     private static final int PASSES_BETWEEN = 5;
     private static final int FLOWS_OF_EACH = 25;
+
+    /** The connections and their two listeners. */
+    private static final int CHANNELS = 2 * FLOWS_OF_EACH + 2;
+
     private static final Duration WAIT = Duration.ofMillis(50);
 
     private final Map<String, EventLoop> loops = new TreeMap<>();
@@ -47,7 +51,7 @@ public final class SwapWithoutOsgi {
         SocketAddress chargen = new ProtocolListener(map, StandardProtocol.CHARGEN).address();
         CompletableFuture<Load> load = CompletableFuture.supplyAsync(() -> load(echo, chargen));
         int channels = 0;
-        for (int i = 0; i < SWAPS || !load.isDone(); i++) {
+        for (int i = 0; i < SWAPS || channels < CHANNELS; i++) {
             EventLoop next = loops.get(i % 2 == 0 ? "nio" : "poll");
             SwapReport report = map.swap(next, ChannelMap.OnFailure.RETURN);
             channels = Math.max(channels, report.channels());

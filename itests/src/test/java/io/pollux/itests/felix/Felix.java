@@ -39,12 +39,16 @@ final class Felix implements AutoCloseable {
             "io.pollux;version=1.0.0,io.pollux.admin;version=1.0.0,io.pollux.spi;version=1.0.0,"
                     + "org.osgi.service.cm;version=1.6.1";
 
+    /** On a busy machine a reactor may take long until it has done as it is told. */
+    private static final Map<String, String> PATIENT = Map.of("pollux.swap.timeout.ms", "60000");
+
     private final Path directory;
     private final Framework framework;
 
     private Felix(Map<String, String> properties) throws IOException, BundleException {
         directory = Files.createTempDirectory("felix");
-        Map<String, String> configuration = new HashMap<>(properties);
+        Map<String, String> configuration = new HashMap<>(PATIENT);
+        configuration.putAll(properties);
         configuration.put(Constants.FRAMEWORK_STORAGE, directory.toString());
         framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()

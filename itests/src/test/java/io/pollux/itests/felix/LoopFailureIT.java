@@ -77,8 +77,9 @@ class LoopFailureIT {
                 Load load = new Load(flows(site.serve("echo"), 0))) {
             FailingLoop failing = new FailingLoop(failure);
             ServiceRegistration<EventLoop> registration = failing.register(site.felix.context());
-            load.awaitProgress(MUCH);
+            Deadline.until("it has failed twice", () -> failing.opened.get() >= 2);
             site.awaitLoop("nio");
+            load.awaitProgress(MUCH);
             assertEquals(2, failing.opened.get(), "a fresh instance was tried first, once");
             assertTrue(failing.waits.get() >= (failure == Failure.SPINS ? 2 * SPINS : 2));
 
@@ -89,8 +90,8 @@ class LoopFailureIT {
             registration.unregister();
             registration = failing.register(site.felix.context());
             Deadline.until("it is given another chance", () -> failing.opened.get() >= 4);
-            load.awaitProgress(MUCH);
             site.awaitLoop("nio");
+            load.awaitProgress(MUCH);
             registration.unregister();
         }
     }
