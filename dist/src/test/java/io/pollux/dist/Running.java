@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 /** The assembled directory as a process, and what it says. */
 final class Running implements AutoCloseable {
     private static final Path HOME = Path.of("target", "pollux").toAbsolutePath();
-    private static final int PATIENCE_S = 100;
+    private static final int PATIENCE_S = 120;
 
     /** A busy machine makes callbacks and swaps slow from the start on, which is not what these tests are about. */
     private static final String PATIENT = "-Dpollux.slow.callback.ms=0 -Dpollux.swap.timeout.ms=60000";

@@ -14,7 +14,7 @@ public final class Await {
 
     /** Waits until something holds. */
     public static void until(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertTrue(System.nanoTime() < deadline, "it did not happen in time");
             LockSupport.parkNanos(1_000_000);

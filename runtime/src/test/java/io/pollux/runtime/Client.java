@@ -10,7 +10,7 @@ import java.net.Socket;
 
 /** A blocking client of an echo server. */
 final class Client implements AutoCloseable {
-    private static final int TIMEOUT_MS = 20_000;
+    private static final int TIMEOUT_MS = 60_000;
 
     final Socket socket;
 

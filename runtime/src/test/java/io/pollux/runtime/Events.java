@@ -36,7 +36,7 @@ final class Events implements RuntimeListener {
     /** The next things that happen are these, and in this order. */
     void expect(String... expected) throws InterruptedException {
         for (String each : expected) {
-            assertEquals(each, heard.poll(20, TimeUnit.SECONDS));
+            assertEquals(each, heard.poll(60, TimeUnit.SECONDS));
         }
     }
 }

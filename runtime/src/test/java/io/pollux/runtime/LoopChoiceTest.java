@@ -124,7 +124,7 @@ class LoopChoiceTest {
                         left.countDown();
                     }
                 });
-                assertTrue(left.await(20, TimeUnit.SECONDS));
+                assertTrue(left.await(60, TimeUnit.SECONDS));
                 client.echoes("after");
             }
         }
@@ -138,7 +138,7 @@ class LoopChoiceTest {
                 closed.complete(best.closed.get());
             });
             offer(next, best);
-            assertEquals(1, closed.get(20, TimeUnit.SECONDS));
+            assertEquals(1, closed.get(60, TimeUnit.SECONDS));
             events.expect("swapped null best", "swapped best next");
         }
 
@@ -151,7 +151,7 @@ class LoopChoiceTest {
                 closed.complete(next.closed.get());
             });
             reactor.swap("next");
-            assertEquals(1, closed.get(20, TimeUnit.SECONDS));
+            assertEquals(1, closed.get(60, TimeUnit.SECONDS));
             assertEquals("best", reactor.loopName());
             TestLoop better = new TestLoop("better");
             group.publish(listed(better, next, best));
@@ -168,7 +168,7 @@ class LoopChoiceTest {
                 }
                 mapped.countDown();
             });
-            assertTrue(mapped.await(20, TimeUnit.SECONDS));
+            assertTrue(mapped.await(60, TimeUnit.SECONDS));
             AtomicBoolean once = new AtomicBoolean();
             loop.taking = () -> {
                 if (once.compareAndSet(false, true)) {
@@ -254,7 +254,7 @@ class LoopChoiceTest {
                 before.send("sent while parked");
                 try (Client during = new Client(server)) {
                     during.send("connected while parked");
-                    assertTrue(timer.await(20, TimeUnit.SECONDS));
+                    assertTrue(timer.await(60, TimeUnit.SECONDS));
                     assertNull(reactor.loopName());
                     offer(next);
                     before.expect("sent while parked");
@@ -333,7 +333,7 @@ class LoopChoiceTest {
                     throw new AssertionError(e);
                 }
             });
-            assertTrue(swapped.await(20, TimeUnit.SECONDS));
+            assertTrue(swapped.await(60, TimeUnit.SECONDS));
         }
 
         @Test
@@ -412,7 +412,7 @@ class LoopChoiceTest {
             CountDownLatch mapped = new CountDownLatch(1);
             reactor.add(demanding);
             reactor.execute(mapped::countDown);
-            assertTrue(mapped.await(20, TimeUnit.SECONDS));
+            assertTrue(mapped.await(60, TimeUnit.SECONDS));
             return demanding;
         }
     }

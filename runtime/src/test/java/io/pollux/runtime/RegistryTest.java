@@ -125,7 +125,7 @@ class RegistryTest {
     private void settle() throws Exception {
         Reactors reactors = context.getService(context.getServiceReference(Reactors.class));
         for (Reactor reactor : reactors.all()) {
-            ((ReactorView) reactor).reactor().call(() -> null, Duration.ofSeconds(20));
+            ((ReactorView) reactor).reactor().call(() -> null, Duration.ofSeconds(60));
         }
     }
 
@@ -304,7 +304,7 @@ class RegistryTest {
                 publish(server, Map.of(PropertyNames.REACTOR, "reactor-1"));
                 group.resize(2);
                 ReactorThread named = group.reactor("reactor-1");
-                named.call(() -> null, Duration.ofSeconds(20));
+                named.call(() -> null, Duration.ofSeconds(60));
                 assertEquals(named.map(), server.map());
                 server.close();
             }
@@ -339,11 +339,11 @@ class RegistryTest {
                 publish(first, Map.of());
                 publish(second, Map.of());
                 group.resize(1);
-                group.reactor("reactor-0").call(() -> null, Duration.ofSeconds(20));
+                group.reactor("reactor-0").call(() -> null, Duration.ofSeconds(60));
                 assertEquals(
                         List.of(first, second),
                         group.reactor("reactor-0")
-                                .call(group.reactor("reactor-0").map()::dispatchers, Duration.ofSeconds(20)));
+                                .call(group.reactor("reactor-0").map()::dispatchers, Duration.ofSeconds(60)));
             }
         }
 

@@ -61,7 +61,7 @@ class SwapUnderLoadTest {
         }
         done.set(true);
         for (Future<?> load : loads) {
-            load.get(20, TimeUnit.SECONDS);
+            load.get(60, TimeUnit.SECONDS);
         }
         assertTrue(rounds.get() >= SWAPS);
     }

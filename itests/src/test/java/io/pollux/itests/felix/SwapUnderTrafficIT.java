@@ -21,7 +21,7 @@ class SwapUnderTrafficIT {
 
     @Test
     @Tag("S3")
-    @Timeout(240)
+    @Timeout(600)
     void losesNothingWhicheverWayTheLoopIsExchanged() throws Exception {
         try (Site site = new Site(Map.of("pollux.slow.callback.ms", "0"))) {
             site.felix.start(List.of(Felix.GOGO));

@@ -13,6 +13,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("karaf")
-@Timeout(300)
+@Timeout(600)
 @ExtendWith(LogOnFailure.class)
 @interface KarafTest {}

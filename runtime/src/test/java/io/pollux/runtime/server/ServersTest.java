@@ -436,7 +436,7 @@ class ServersTest {
         Socket client = new Socket();
         clients.add(client);
         client.connect(new InetSocketAddress(host, port));
-        client.setSoTimeout(30_000);
+        client.setSoTimeout(60_000);
         return client;
     }
 
@@ -453,7 +453,7 @@ class ServersTest {
 
     private static void assertEchoesDatagram(int port) throws IOException {
         try (DatagramSocket client = new DatagramSocket()) {
-            client.setSoTimeout(30_000);
+            client.setSoTimeout(60_000);
             client.connect(InetAddress.getLoopbackAddress(), port);
             client.send(new DatagramPacket(new byte[] {1, 2, 3}, 3));
             DatagramPacket answer = new DatagramPacket(new byte[9], 9);
