@@ -216,7 +216,8 @@ public final class ChannelMap implements Executor, AutoCloseable {
 
     /**
      * Closes one dispatcher of this map for good, whatever its class makes of {@link Dispatcher#close}. What that
-     * throws is logged.
+     * throws is logged. A connection lingers in this map without it: its peer gets what was sent and then the end, and
+     * what it is still sending is dropped until it closes too, for 5 seconds or 1 MiB at most.
      *
      * @param dispatcher never null; one that is not in this map is left alone
      * @throws IllegalStateException on another thread than the map's

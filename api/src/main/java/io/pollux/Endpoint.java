@@ -322,9 +322,24 @@ final class Endpoint {
             if (source != null && source != closing) {
                 source.close();
             }
+            if (closing instanceof SocketChannel stream && stream.isConnected() && !stream.isRegistered()) {
+                Sockets.endOutput(stream);
+            }
         } finally {
             removeUnixFile();
         }
+    }
+
+    /** Gives up a connection with nothing between it and the dispatcher, as if closed; null if this is no such one. */
+    SocketChannel surrender() throws IOException {
+        boolean plain = state == State.CONNECTED && source == channel && channel.isOpen();
+        if (!plain || !(channel instanceof SocketChannel stream) || Sockets.isToBeReset(stream)) {
+            return null;
+        }
+        state = State.CLOSED;
+        unwatch();
+        removeUnixFile();
+        return stream;
     }
 
     /** In no map: the channel is closed when the dispatcher is dropped (rule D14). */

@@ -50,6 +50,7 @@ final class Membership {
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean closeHandled;
+    private boolean expelled;
     private List<Runnable> whenClosed = List.of();
 
     private final long createdNanos = System.nanoTime();
@@ -276,6 +277,7 @@ final class Membership {
         inputEnded = false;
         outputEnded = false;
         closeHandled = false;
+        expelled = false;
     }
 
     // The events.
@@ -389,7 +391,12 @@ final class Membership {
             left.leave(this);
         }
         try {
-            endpoint.close();
+            SocketChannel stream = expelled && left != null ? endpoint.surrender() : null;
+            if (stream == null) {
+                endpoint.close();
+            } else {
+                Lingering.start(stream, left);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close " + dispatcher.describe(), e);
         } finally {
@@ -398,6 +405,11 @@ final class Membership {
             }
             tellClosed();
         }
+    }
+
+    /** From now on to close is to let the connection linger. */
+    void expel() {
+        expelled = !(dispatcher instanceof Lingering);
     }
 
     void whenClosed(Runnable task) {

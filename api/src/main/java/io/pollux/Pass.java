@@ -388,6 +388,7 @@ final class Pass {
 
     /** Lets a dispatcher close itself, and closes what it leaves open. */
     static void expel(Membership membership) {
+        membership.expel();
         try {
             membership.dispatcher().close();
         } catch (RuntimeException | Error e) {

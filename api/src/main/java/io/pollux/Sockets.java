@@ -69,6 +69,25 @@ final class Sockets {
         return buffer.position() - before;
     }
 
+    /**
+     * Ends the output of a connection before it is closed. Input that nobody has read makes a close a reset, and the
+     * peer is to see the end before that. The JDK does this for channels in a selector, and for no others.
+     */
+    static void endOutput(SocketChannel stream) {
+        try {
+            if (!isToBeReset(stream)) {
+                stream.shutdownOutput();
+            }
+        } catch (IOException e) {
+            return; // the peer has gone
+        }
+    }
+
+    /** Whether somebody has chosen that the close of a connection be a reset, or wait. */
+    static boolean isToBeReset(SocketChannel stream) throws IOException {
+        return stream.getOption(StandardSocketOptions.SO_LINGER) >= 0;
+    }
+
     static Dispatcher.State stateOf(SelectableChannel channel) throws IOException {
         if (channel instanceof SocketChannel stream) {
             return stateOf(stream);

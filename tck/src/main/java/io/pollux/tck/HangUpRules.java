@@ -4,6 +4,7 @@ package io.pollux.tck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pollux.Dispatcher;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -216,6 +217,49 @@ interface HangUpRules {
         probe.close();
         assertTrue(reader.get(), "the bytes arrive whole, also those that close found unsent (rule D13)");
         assertEquals(data.capacity(), probe.bytesOut());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"IPV4", "IPV6"})
+    @Tag("D13")
+    default void d13_aCloseIsNoResetForAPeerWhoseInputWasNotRead(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        Probe probe = new Probe(bench, "probe", pair.mine());
+        probe.wantRead(false);
+        bench.pass();
+        Bench.deliver(pair, "unread");
+        assertEquals(7, probe.say("parting"));
+        probe.close();
+        bench.pass();
+        assertEquals("parting", Bench.hear(pair.peer(), 100));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("B2")
+    @Tag("D13")
+    default void d13_anExpelledConnectionEndsAfterAllThatWasSent(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        ByteBuffer data = numbers(16 << 20);
+        Probe probe = new Probe(bench, "probe", pair.mine());
+        probe.wantRead(false);
+        bench.pass();
+        Bench.deliver(pair, "unread");
+        boolean full = false;
+        while (!full) {
+            full = probe.send(data) == 0;
+        }
+        bench.map.expel(probe);
+        assertEquals(Dispatcher.State.CLOSED, probe.state());
+        Bench.say(pair.peer(), "still sending");
+        FutureTask<Boolean> reader = new FutureTask<>(() -> {
+            boolean whole = arrivesWhole(pair.peer(), data.position());
+            pair.peer().close();
+            return whole;
+        });
+        new Thread(reader, "reader").start();
+        bench.until("the end of it", bench.map::isEmpty);
+        assertTrue(reader.get(), "all that was sent arrives, and then the end");
     }
 
     /** As many bytes as asked for, of which each can be checked. */

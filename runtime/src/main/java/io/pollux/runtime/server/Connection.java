@@ -85,6 +85,9 @@ final class Connection {
         server.left(this);
         if (dispatcher != null && dispatcher.map() != null) {
             dispatcher.map().expel(dispatcher);
+            if (dispatcher.channel() == channel) {
+                return; // it may linger
+            }
         }
         try {
             channel.close();
