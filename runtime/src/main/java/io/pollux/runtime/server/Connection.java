@@ -13,6 +13,9 @@ import java.util.Objects;
  * An accepted connection, from its hand-over until it is closed by whomever. Used on the thread of its reactor only.
  */
 final class Connection {
+    /** Timers run before input is looked for: what runs so soon after one has seen a pass between. */
+    private static final Duration ONE_PASS = Duration.ofNanos(1);
+
     private static final System.Logger LOG = System.getLogger(Server.class.getName());
 
     private final Server server;
@@ -22,6 +25,9 @@ final class Connection {
     private final Reactor reactor;
     private Dispatcher dispatcher;
     private Timer idle;
+
+    /** It had no event for long, but maybe only because its reactor was held up: a pass will tell what has come. */
+    private boolean seemsIdle;
 
     Connection(Server server, NamedProtocol protocol, ServerSettings settings, SocketChannel channel, Reactor reactor) {
         this.server = server;
@@ -65,10 +71,20 @@ final class Connection {
 
     private void closeIfIdle() {
         Duration left = settings.idleTimeout().minusNanos(System.nanoTime() - dispatcher.activeNanos());
-        if (left.isNegative() || left.isZero()) {
+        if (!left.isNegative() && !left.isZero()) {
+            seemsIdle = false;
+            rearm(left);
+        } else if (!seemsIdle) {
+            seemsIdle = true;
+            rearm(ONE_PASS);
+        } else {
             LOG.log(System.Logger.Level.DEBUG, () -> "server '" + server.name() + "' closes an idle connection");
             close();
-        } else if (dispatcher.map() != null) {
+        }
+    }
+
+    private void rearm(Duration left) {
+        if (dispatcher.map() != null) {
             idle.rearm(left);
         }
     }

@@ -2,6 +2,7 @@
 package io.pollux.runtime.server;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -289,6 +290,31 @@ class ServersTest {
         assertEchoes(idle);
         keepBusyForTwiceThatTime();
         assertEquals(-1, idle.getInputStream().read());
+    }
+
+    @Test
+    void keepsAConnectionWhoseInputWaitsWhileItsReactorIsHeldUpForLonger() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        offer("holding", (channel, settings) -> new Dispatcher(channel) {
+            @Override
+            protected void handleRead() throws IOException {
+                ByteBuffer input = readBuffer();
+                recv(input);
+                held.countDown();
+                Await.open(release);
+                send(input.flip());
+            }
+        });
+        configure("one", Map.of("protocol", "holding", "idle.timeout", IDLE.toMillis() + "ms"));
+        Socket client = connect("one");
+        client.getOutputStream().write(1);
+        held.await();
+        client.getOutputStream().write(2);
+        long sent = System.nanoTime();
+        Await.until(() -> System.nanoTime() - sent > IDLE.toNanos());
+        release.countDown();
+        assertArrayEquals(new byte[] {1, 2}, client.getInputStream().readNBytes(2));
     }
 
     private void keepBusyForTwiceThatTime() throws IOException {
