@@ -57,6 +57,7 @@ public final class Activator implements BundleActivator {
         Servers servers = protocols.servers();
         group.listen(servers);
         configure(context, new Configuration(FrameworkProperties.of(context), servers, settings -> {
+            group.rank(settings.loopRankings());
             group.filter(settings.loopTarget());
             group.swapTimeout(settings.swapTimeout());
             watch.slowCallback(settings.slowCallback());

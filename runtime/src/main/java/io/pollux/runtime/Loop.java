@@ -2,6 +2,7 @@
 package io.pollux.runtime;
 
 import io.pollux.EventLoop;
+import java.util.HashMap;
 import java.util.Map;
 import org.osgi.framework.Constants;
 
@@ -20,5 +21,17 @@ public record Loop(String name, EventLoop service, Map<String, Object> propertie
      */
     public int ranking() {
         return properties.get(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
+    }
+
+    /**
+     * Returns this loop with another ranking.
+     *
+     * @param ranking instead of the one that its service has
+     * @return never null
+     */
+    Loop ranked(int ranking) {
+        Map<String, Object> changed = new HashMap<>(properties);
+        changed.put(Constants.SERVICE_RANKING, ranking);
+        return new Loop(name, service, Map.copyOf(changed));
     }
 }

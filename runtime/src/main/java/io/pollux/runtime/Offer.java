@@ -2,7 +2,9 @@
 package io.pollux.runtime;
 
 import io.pollux.EventLoop;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
 
@@ -15,10 +17,18 @@ import org.osgi.framework.FrameworkUtil;
 record Offer(List<Loop> all, List<Loop> admitted) {
     static final Offer NONE = new Offer(List.of(), List.of());
 
-    static Offer of(List<Loop> all, Filter filter) {
-        return new Offer(
-                List.copyOf(all),
-                all.stream().filter(loop -> admits(filter, loop)).toList());
+    /**
+     * What is offered, best first, as it is configured.
+     *
+     * @param filter null admits all
+     * @param rankings by the names of loops, instead of those that they have
+     */
+    static Offer of(List<Loop> offered, Filter filter, Map<String, Integer> rankings) {
+        List<Loop> all = offered.stream()
+                .map(loop -> rankings.containsKey(loop.name()) ? loop.ranked(rankings.get(loop.name())) : loop)
+                .sorted(Comparator.comparing(Loop::ranking).reversed())
+                .toList();
+        return new Offer(all, all.stream().filter(loop -> admits(filter, loop)).toList());
     }
 
     private static boolean admits(Filter filter, Loop loop) {

@@ -26,7 +26,9 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     private volatile Offer offer = Offer.NONE;
     private volatile Duration swapTimeout = Duration.ofSeconds(5);
     private final Object offering = new Object();
+    private List<Loop> offered = List.of();
     private Filter filter;
+    private Map<String, Integer> rankings = Map.of();
 
     // The reactors.
 
@@ -136,16 +138,33 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
                 return;
             }
             filter = newFilter;
-            offer = Offer.of(offer.all(), newFilter);
+            offer = Offer.of(offered, filter, rankings);
         }
         String cause = "the filter has changed to " + newFilter;
         order(reactor -> reactor.choice().chooseAnew(cause), cause);
     }
 
+    /**
+     * Sets how loops are ranked, and if that is new has every reactor follow.
+     *
+     * @param newRankings by the names of loops, instead of their services' own; never null
+     */
+    public void rank(Map<String, Integer> newRankings) {
+        synchronized (offering) {
+            if (rankings.equals(newRankings)) {
+                return;
+            }
+            rankings = Map.copyOf(newRankings);
+            offer = Offer.of(offered, filter, rankings);
+        }
+        follow("the configured rankings have changed to " + newRankings);
+    }
+
     /** Takes note of what the registry offers, best first; {@link #follow} has the reactors act upon it. */
     void publish(List<Loop> loops) {
         synchronized (offering) {
-            offer = Offer.of(loops, filter);
+            offered = List.copyOf(loops);
+            offer = Offer.of(offered, filter, rankings);
         }
     }
 

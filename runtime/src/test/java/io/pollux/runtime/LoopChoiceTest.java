@@ -93,6 +93,18 @@ class LoopChoiceTest {
     }
 
     @Test
+    void changesWithTheConfiguredRankingAndBackWithoutIt() throws Exception {
+        offer(best, next);
+        group.rank(Map.of("next", 1, "other", 2));
+        events.expect("swapped null best", "swapped best next");
+        assertEquals(1, group.loops().get(0).ranking());
+        offer(best, next);
+        assertEquals("next", reactor.loopName());
+        group.rank(Map.of());
+        events.expect("swapped next best");
+    }
+
+    @Test
     void staysWhenAWorseOneAppears() throws Exception {
         offer(best);
         offer(best, next);

@@ -31,12 +31,14 @@ public final class Configuration {
     public Configuration(Map<String, String> properties, Servers servers, Consumer<RuntimeSettings> runtime) {
         this.servers = servers;
         this.runtime = runtime;
-        for (String key : RuntimeSettings.KEYS) {
-            if (properties.containsKey(PREFIX + key)) {
-                runtimeProperties.put(key, properties.get(PREFIX + key));
-            }
-        }
+        properties.forEach(this::readRuntime);
         properties.forEach(this::readServer);
+    }
+
+    private void readRuntime(String property, String value) {
+        if (property.startsWith(PREFIX) && RuntimeSettings.knows(property.substring(PREFIX.length()))) {
+            runtimeProperties.put(property.substring(PREFIX.length()), value);
+        }
     }
 
     private void readServer(String property, String value) {

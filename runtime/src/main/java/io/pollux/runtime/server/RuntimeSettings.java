@@ -13,12 +13,21 @@ import org.osgi.framework.InvalidSyntaxException;
  *
  * @param reactors how many reactors run
  * @param loopTarget which loops may be used, or null if all
+ * @param loopRankings how loops of these names are ranked, whatever their services say
  * @param slowCallback from when on a callback is reported as blocked; zero means never
  * @param swapTimeout how long a swap waits for a reactor that is busy
  */
-public record RuntimeSettings(int reactors, Filter loopTarget, Duration slowCallback, Duration swapTimeout) {
-    /** The keys, all of them. */
+public record RuntimeSettings(
+        int reactors,
+        Filter loopTarget,
+        Map<String, Integer> loopRankings,
+        Duration slowCallback,
+        Duration swapTimeout) {
+    /** The keys, but for those that begin with {@link #RANKING}. */
     static final List<String> KEYS = List.of("reactors", "loop.target", "slow.callback.ms", "swap.timeout.ms");
+
+    /** What the key begins with that ends with the name of a loop. */
+    static final String RANKING = "loop.ranking.";
 
     private static final int MOST_REACTORS = 256;
     private static final int MOST_MS = 3_600_000;
@@ -33,10 +42,16 @@ public record RuntimeSettings(int reactors, Filter loopTarget, Duration slowCall
         RuntimeSettings settings = new RuntimeSettings(
                 values.number("reactors", 1, 1, MOST_REACTORS),
                 filter("loop.target", values.text("loop.target")),
+                values.numbers(RANKING),
                 Duration.ofMillis(values.number("slow.callback.ms", 100, 0, MOST_MS)),
                 Duration.ofMillis(values.number("swap.timeout.ms", 5000, 1, MOST_MS)));
         values.rest().forEach(RuntimeSettings::refuse);
         return settings;
+    }
+
+    /** Whether there is such a key. */
+    static boolean knows(String key) {
+        return KEYS.contains(key) || key.startsWith(RANKING);
     }
 
     private static Filter filter(String key, String text) {
@@ -51,6 +66,6 @@ public record RuntimeSettings(int reactors, Filter loopTarget, Duration slowCall
         throw new BadSetting(
                 key,
                 "unknown key '" + key + "' (value '" + value
-                        + "'): accepted are reactors, loop.target, slow.callback.ms, swap.timeout.ms");
+                        + "'): accepted are reactors, loop.target, loop.ranking.NAME, slow.callback.ms, swap.timeout.ms");
     }
 }

@@ -4,6 +4,7 @@ package io.pollux.runtime.server;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,18 @@ final class Values {
             throw BadSetting.of(key, value, range(least, most));
         }
         throw BadSetting.of(key, value, range(least, most));
+    }
+
+    /** The numbers of all keys that begin so, by how the keys go on. */
+    Map<String, Integer> numbers(String prefix) {
+        Map<String, Integer> numbers = new TreeMap<>();
+        for (String key : Set.copyOf(left.keySet())) {
+            if (key.startsWith(prefix) && !left.get(key).isBlank()) {
+                numbers.put(key.substring(prefix.length()), number(key, 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
+            }
+        }
+        left.keySet().removeIf(key -> key.startsWith(prefix));
+        return numbers;
     }
 
     Duration duration(String key, Duration otherwise) {

@@ -44,6 +44,7 @@ class ConfigurationTest {
         void setsTheRuntimeAndStartsServers() {
             configuration(Map.of(
                             "pollux.reactors", "2",
+                            "pollux.loop.ranking.poll", "200",
                             "pollux.home", "somebody else's",
                             "pollux.server-one.protocol", "echo",
                             "pollux.server-one.listen", "127.0.0.1:0",
@@ -52,6 +53,7 @@ class ConfigurationTest {
                             "pollux.server-two.listen", "127.0.0.1:0"))
                     .start();
             assertEquals(2, applied.get(0).reactors());
+            assertEquals(Map.of("poll", 200), applied.get(0).loopRankings());
             assertEquals(List.of("one echo", "two other"), running());
         }
 

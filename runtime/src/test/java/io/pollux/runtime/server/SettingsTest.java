@@ -156,6 +156,7 @@ class SettingsTest {
             RuntimeSettings settings = RuntimeSettings.parse(Map.of());
             assertEquals(1, settings.reactors());
             assertNull(settings.loopTarget());
+            assertEquals(Map.of(), settings.loopRankings());
             assertEquals(Duration.ofMillis(100), settings.slowCallback());
             assertEquals(Duration.ofSeconds(5), settings.swapTimeout());
         }
@@ -168,12 +169,22 @@ class SettingsTest {
             "slow.callback.ms, -1",
             "slow.callback.ms, 100ms",
             "swap.timeout.ms, 0",
+            "loop.ranking.poll, first",
         })
         void refuses(String key, String value) {
             BadSetting refused = assertThrows(BadSetting.class, () -> RuntimeSettings.parse(Map.of(key, value)));
             assertEquals(key, refused.key());
             assertTrue(refused.getMessage().contains("'" + value + "'"), refused.getMessage());
             assertTrue(refused.getMessage().contains("a whole number from"), refused.getMessage());
+        }
+
+        @Test
+        void ranksLoopsByTheirNames() {
+            Map<String, String> values =
+                    Map.of("loop.ranking.poll", "200", "loop.ranking.x.y", "-1", "loop.ranking.nio", " ");
+            assertEquals(
+                    Map.of("poll", 200, "x.y", -1),
+                    RuntimeSettings.parse(values).loopRankings());
         }
 
         @Test
