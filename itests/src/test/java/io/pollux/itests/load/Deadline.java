@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits that end: long enough for a busy machine, and then with what did not happen. */
 public final class Deadline {
     /** How long anything may take before its test fails. */
-    public static final Duration LIMIT = Duration.ofSeconds(120);
+    public static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Duration LOOK = Duration.ofNanos(500_000);
 
