@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.pollux.Dispatcher;
+import io.pollux.itests.TestBundle;
 import io.pollux.itests.load.Deadline;
 import io.pollux.itests.load.Echo;
 import io.pollux.itests.load.EchoFlow;
@@ -40,7 +41,7 @@ class BundleLifeIT {
     @Tag("B2")
     void hasItsDispatchersClosedBeforeItsStopReturns(@TempDir Path folder) throws Exception {
         try (Site site = new Site(Map.of())) {
-            Path jar = TestBundle.of(Tenant.class, folder);
+            Path jar = TestBundle.of(Tenant.class, folder, "io.pollux", "org.osgi.framework");
             Bundle bundle = site.felix.context().installBundle(jar.toUri().toString());
             bundle.start();
             Predicate<Dispatcher> isTenants =

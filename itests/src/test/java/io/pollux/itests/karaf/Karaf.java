@@ -26,7 +26,7 @@ import javax.management.remote.JMXServiceURL;
  * JVM, whichever one runs the tests, without any flag of ours but a limit to its heap.
  */
 final class Karaf implements AutoCloseable {
-    private static final Duration LONGEST_LIFE = Duration.ofMinutes(10);
+    private static final Duration LONGEST_LIFE = Duration.ofMinutes(30);
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final int LAST_START_LEVEL = 100;
     private static final String BOOT_FINISHED = "org.apache.karaf.features.BootFinished";
@@ -74,11 +74,15 @@ final class Karaf implements AutoCloseable {
     @SuppressWarnings("BanJNDI") // it is our own Karaf, on loopback
     private JMXConnector connect() throws Exception {
         JMXServiceURL address = new JMXServiceURL(home.jmxAddress());
-        Map<String, ?> user = Map.of(JMXConnector.CREDENTIALS, new String[] {KarafHome.USER, KarafHome.USER});
+        Map<String, ?> environment = Map.of(
+                JMXConnector.CREDENTIALS,
+                new String[] {KarafHome.USER, KarafHome.USER},
+                "jmx.remote.x.client.connection.check.period",
+                0L);
         List<JMXConnector> connected = new ArrayList<>();
         await("a connection by JMX", () -> {
             try {
-                return connected.add(JMXConnectorFactory.connect(address, user));
+                return connected.add(JMXConnectorFactory.connect(address, environment));
             } catch (IOException | SecurityException e) { // not there yet, or does not know its users yet
                 return false;
             }
@@ -106,9 +110,10 @@ final class Karaf implements AutoCloseable {
         return connector.getMBeanServerConnection();
     }
 
-    /** A bean, as an interface of the operations that a test needs. */
+    /** A bean, once it is there, as an interface of the operations that a test needs. */
     <T> T bean(String name, Class<T> type) throws Exception {
         ObjectName bean = new ObjectName(name);
+        await(name, () -> beans().isRegistered(bean));
         return JMX.isMXBeanInterface(type)
                 ? JMX.newMXBeanProxy(beans(), bean, type)
                 : JMX.newMBeanProxy(beans(), bean, type);
@@ -187,6 +192,22 @@ final class Karaf implements AutoCloseable {
         return shell.run(line);
     }
 
+    /** The same as soon as there is such a command: Karaf's shell starts anew when JNA comes or goes. */
+    String runOnceThere(String line) throws Exception {
+        List<String> printed = new ArrayList<>();
+        await("a command for " + line, () -> {
+            try {
+                return printed.add(run(line));
+            } catch (AssertionError e) {
+                if (e.getMessage().contains("Command not found")) {
+                    return false;
+                }
+                throw e;
+            }
+        });
+        return printed.get(0);
+    }
+
     /** Returns once the condition holds, or fails, at once if the process ends. */
     void await(String what, Deadline.Condition condition) throws Exception {
         Deadline.until(what, LOOK, () -> {
@@ -206,9 +227,16 @@ final class Karaf implements AutoCloseable {
         }
     }
 
-    /** Asks it to stop as {@code bin/stop} does. */
+    /** Has {@code bin/stop} ask it to stop. */
     void stop() throws IOException {
-        script("stop").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        Process script =
+                script("stop").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        Deadline.join("bin/stop has asked", script.onExit());
+    }
+
+    /** Asks it to stop as the system does. */
+    void terminate() {
+        process.destroy();
     }
 
     /** Waits for the process to end; returns its exit status. */
@@ -217,6 +245,14 @@ final class Karaf implements AutoCloseable {
             throw new AssertionError("Karaf has not ended within " + limit);
         }
         return process.exitValue();
+    }
+
+    private void closeConnector() {
+        try {
+            connector.close();
+        } catch (IOException e) {
+            return; // Karaf has ended
+        }
     }
 
     private void kill() {
@@ -231,7 +267,8 @@ final class Karaf implements AutoCloseable {
             if (shell != null) {
                 shell.close();
             }
-            process.destroy();
+            closeConnector();
+            terminate();
             Deadline.join("Karaf ends", process.onExit());
         } finally {
             kill();

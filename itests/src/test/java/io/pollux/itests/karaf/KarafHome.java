@@ -4,6 +4,9 @@ package io.pollux.itests.karaf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +82,13 @@ final class KarafHome {
             properties.store(out, null);
         }
         return this;
+    }
+
+    /** Configures a server of a protocol; returns where it will listen. */
+    SocketAddress serve(String protocol) throws IOException {
+        int port = Ports.free();
+        configure("pollux.server-" + protocol + ".cfg", Map.of("protocol", protocol, "listen", "127.0.0.1:" + port));
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     /** Starts it, and waits until it is ready. */

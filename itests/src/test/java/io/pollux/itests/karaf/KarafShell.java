@@ -5,7 +5,10 @@ import io.pollux.itests.load.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -16,6 +19,8 @@ import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 
 /** Karaf's shell, over ssh. */
 final class KarafShell implements AutoCloseable {
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final SshClient client = SshClient.setUpDefaultClient();
     private final int port;
 
@@ -29,19 +34,36 @@ final class KarafShell implements AutoCloseable {
     }
 
     /** Runs a command line; returns what it prints, or fails with that. */
-    String run(String line) throws IOException {
+    String run(String line) throws Exception {
         try (ClientSession session = connect()) { // Karaf closes it after each command
             return run(line, session);
         }
     }
 
-    private ClientSession connect() throws IOException {
+    private ClientSession connect() throws Exception {
+        List<ClientSession> sessions = new ArrayList<>();
+        Deadline.until("a session on port " + port, LOOK, () -> {
+            try {
+                return sessions.add(open());
+            } catch (IOException e) { // it starts, perhaps anew
+                return false;
+            }
+        });
+        return sessions.get(0);
+    }
+
+    private ClientSession open() throws IOException {
         ClientSession session = client.connect(KarafHome.USER, "127.0.0.1", port)
                 .verify(Deadline.LIMIT)
                 .getSession();
-        session.addPasswordIdentity(KarafHome.USER);
-        session.auth().verify(Deadline.LIMIT);
-        return session;
+        try {
+            session.addPasswordIdentity(KarafHome.USER);
+            session.auth().verify(Deadline.LIMIT);
+            return session;
+        } catch (IOException | RuntimeException e) {
+            session.close();
+            throw e;
+        }
     }
 
     private static String run(String line, ClientSession session) throws IOException {

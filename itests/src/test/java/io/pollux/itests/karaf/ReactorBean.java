@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.itests.karaf;
 
+import java.io.IOException;
 import javax.management.MXBean;
 
 /** The bean of a reactor, as far as it is used here. */
@@ -26,4 +27,7 @@ public interface ReactorBean {
 
     /** How many bytes it has sent. */
     long getBytesOut();
+
+    /** Exchanges the loop. */
+    void swap(String loop) throws IOException;
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +44,19 @@ public final class Load implements AutoCloseable {
     public void awaitProgress(long more) throws Exception {
         long goal = bytes() + more;
         Deadline.until("progress of the load to " + goal + " bytes", () -> bytes() >= goal);
+    }
+
+    /** Waits until no byte has come for so long. */
+    public void awaitQuiet(Duration quiet) throws Exception {
+        long[] last = {bytes(), System.nanoTime()};
+        Deadline.until("silence of the load for " + quiet, () -> {
+            long now = bytes();
+            if (now != last[0]) {
+                last[0] = now;
+                last[1] = System.nanoTime();
+            }
+            return System.nanoTime() - last[1] >= quiet.toNanos();
+        });
     }
 
     /** Sends no more, waits until every echo has come back whole, and closes the flows. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.itests.felix;
+package io.pollux.itests;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 import org.osgi.framework.Constants;
 
 /** Somebody else's bundle, packed from classes of the tests. */
-final class TestBundle {
+public final class TestBundle {
     private TestBundle() {}
 
-    /** Packs an activator and the classes within it. */
-    static Path of(Class<?> activator, Path folder) throws IOException {
+    /** Packs an activator and the classes within it, which use these packages. */
+    public static Path of(Class<?> activator, Path folder, String... imports) throws IOException {
         Path jar = folder.resolve(activator.getSimpleName() + ".jar");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest(activator))) {
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest(activator, imports))) {
             for (Class<?> type : classes(activator)) {
                 String entry = type.getName().replace('.', '/') + ".class";
                 out.putNextEntry(new JarEntry(entry));
@@ -37,14 +37,14 @@ final class TestBundle {
                 .toList();
     }
 
-    private static Manifest manifest(Class<?> activator) {
+    private static Manifest manifest(Class<?> activator, String... imports) {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         attributes.putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
         attributes.putValue(Constants.BUNDLE_SYMBOLICNAME, activator.getName());
         attributes.putValue(Constants.BUNDLE_ACTIVATOR, activator.getName());
-        attributes.putValue(Constants.IMPORT_PACKAGE, "io.pollux,org.osgi.framework");
+        attributes.putValue(Constants.IMPORT_PACKAGE, String.join(",", imports));
         return manifest;
     }
 }

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.itests.karaf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Everything that an operator does to loops, while 200 connections carry what is checked byte by byte, and others come
+ * and go. Each test leaves what it found: both loops, of which nio is used. The last one has the bundles out of the
+ * hands of their features.
+ */
+@KarafTest
+@DisplayName("Under load in Karaf nothing is lost")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class LoopsUnderLoadIT {
+    private static final int ROUNDS = 100;
+
+    private Karaf karaf;
+    private ReactorBean reactor;
+    private Clients clients;
+
+    @BeforeAll
+    void connect() throws Exception {
+        KarafHome home = new KarafHome("LoopsUnderLoadIT");
+        SocketAddress echo = home.serve("echo");
+        SocketAddress chargen = home.serve("chargen");
+        karaf = home.start();
+        karaf.install("pollux-runtime", "pollux-handlers", "pollux-loop-nio", "pollux-loop-poll");
+        reactor = karaf.reactor("reactor-0");
+        clients = new Clients(echo, chargen);
+    }
+
+    @AfterAll
+    void finish() throws Exception {
+        try {
+            if (clients != null) {
+                clients.close();
+            }
+        } finally {
+            if (karaf != null) {
+                karaf.close();
+            }
+        }
+    }
+
+    @Test
+    @Order(1)
+    @Tag("S3")
+    void whenTheFilterAndTheRankingChange() throws Exception {
+        set("loop.target", "'(pollux.loop.style=poll)'");
+        awaitLoop("poll");
+        unset("loop.target");
+        awaitLoop("nio");
+        set("loop.ranking.poll", "200");
+        awaitLoop("poll");
+        unset("loop.ranking.poll");
+        awaitLoop("nio");
+    }
+
+    @Test
+    @Order(2)
+    void whenTheFileOfTheConfigurationIsEdited() throws Exception {
+        Path file = karaf.home().etc().resolve("pollux.cfg");
+        String before = Files.readString(file);
+        Files.writeString(file, before + "\nloop.target = (pollux.loop.name=poll)\n");
+        awaitLoop("poll");
+        Files.writeString(file, before);
+        awaitLoop("nio");
+    }
+
+    @Test
+    @Order(3)
+    @Tag("S5")
+    void whenThereIsNoLoopForASecond() throws Exception {
+        karaf.bundles().stop(bundle("nio"));
+        karaf.bundles().stop(bundle("poll"));
+        assertTrue(reactor.isParked());
+        clients.awaitQuiet(Duration.ofSeconds(1));
+        assertTrue(reactor.isParked());
+        karaf.bundles().start(bundle("poll"));
+        awaitLoop("poll");
+        karaf.bundles().start(bundle("nio"));
+        awaitLoop("nio");
+    }
+
+    @Test
+    @Order(4)
+    void whenTheFeatureOfALoopIsUninstalledAndComesBack() throws Exception {
+        uninstallAndInstall("nio", "poll");
+        uninstallAndInstall("poll", "nio");
+    }
+
+    private void uninstallAndInstall(String loop, String other) throws Exception {
+        use(loop);
+        karaf.features().uninstallFeature("pollux-loop-" + loop);
+        awaitLoop(other);
+        assertEquals(Map.of(), karaf.states(bundle(loop)));
+        karaf.features().installFeature("pollux-loop-" + loop);
+        awaitLoop("nio");
+    }
+
+    @Test
+    @Order(5)
+    void whenTheDeployFolderHasALoop() throws Exception {
+        karaf.features().uninstallFeature("pollux-loop-nio");
+        awaitLoop("poll");
+        byte[] jar = Files.readAllBytes(Artifacts.jar("pollux-loop-nio"));
+        Path deployed = karaf.home().deploy().resolve("loop.jar");
+        Files.write(deployed, jar);
+        awaitLoop("nio");
+        long swaps = reactor.getSwaps();
+        Files.write(deployed, jar);
+        karaf.await("the bundle is updated", () -> reactor.getSwaps() >= swaps + 2);
+        awaitLoop("nio");
+        Files.delete(deployed);
+        awaitLoop("poll");
+        karaf.features().installFeature("pollux-loop-nio");
+        awaitLoop("nio");
+    }
+
+    @Test
+    @Order(6)
+    @Tag("S3")
+    @Tag("B1")
+    void inRoundsOfStopStartUpdateUninstallInstallRefresh() throws Exception {
+        for (int i = 0; i < ROUNDS; i++) {
+            round(i % 2 == 0 ? "nio" : "poll", i % 2 == 0 ? "poll" : "nio");
+        }
+    }
+
+    /**
+     * Each that takes the loop away has the reactor on the other one when it returns, but the refresh is under way
+     * then.
+     */
+    private void round(String loop, String other) throws Exception {
+        Bundles bundles = karaf.bundles();
+        String bundle = bundle(loop);
+        use(loop);
+        bundles.stop(bundle);
+        assertEquals(other, reactor.getLoop());
+        clients.awaitProgress();
+
+        bundles.start(bundle);
+        use(loop);
+        long swaps = reactor.getSwaps();
+        bundles.update(bundle);
+        assertTrue(reactor.getSwaps() > swaps);
+        clients.awaitProgress();
+
+        use(loop);
+        bundles.uninstall(bundle);
+        assertEquals(other, reactor.getLoop());
+        clients.awaitProgress();
+
+        bundles.install(Artifacts.bundle("pollux-loop-" + loop), true);
+        use(loop);
+        long swapsToo = reactor.getSwaps();
+        bundles.refresh(bundle);
+        karaf.await("the reactor leaves", () -> reactor.getSwaps() > swapsToo);
+        karaf.await(
+                "the bundle is back", () -> "Active".equals(karaf.states(bundle).get(bundle)));
+        awaitLoop("nio");
+    }
+
+    private static String bundle(String loop) {
+        return "io.pollux.loop." + loop;
+    }
+
+    /** Has the reactor use a loop: nio by itself, for it is ranked first, poll because it is told so. */
+    private void use(String loop) throws Exception {
+        if (loop.equals("poll")) {
+            reactor.swap(loop);
+        }
+        awaitLoop(loop);
+    }
+
+    /** Returns when the reactor uses this loop, and has served much with it. */
+    private void awaitLoop(String loop) throws Exception {
+        karaf.await("the reactor uses " + loop, () -> loop.equals(reactor.getLoop()));
+        clients.awaitProgress();
+    }
+
+    private void set(String key, String value) throws Exception {
+        karaf.runOnceThere("config:property-set -p pollux " + key + " " + value);
+    }
+
+    private void unset(String key) throws Exception {
+        karaf.runOnceThere("config:property-delete -p pollux " + key);
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.itests.karaf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** The end of a Karaf in the middle of its work. */
+@KarafTest
+@DisplayName("A Karaf under load")
+class StopUnderLoadIT {
+    /** How long an operator waits at most. */
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** Terminated, or stopped upon that: Karaf's hook and its main thread race for it. */
+    private static final Set<Integer> ENDED_BY_SIGNAL = Set.of(128 + 15, 0);
+
+    @Test
+    void endsInTimeAndCleanlyWhenItIsStoppedAndStartsAndEndsSoAgainWhenItIsTerminated() throws Exception {
+        KarafHome home = new KarafHome("StopUnderLoadIT");
+        SocketAddress echo = home.serve("echo");
+        SocketAddress chargen = home.serve("chargen");
+        try (Karaf karaf = home.start()) {
+            karaf.install("pollux");
+            Clients clients = new Clients(echo, chargen);
+            karaf.stop();
+            assertEquals(0, karaf.awaitEnd(LIMIT));
+            assertEnded(karaf, clients);
+        }
+        try (Karaf karaf = home.start()) {
+            Clients clients = new Clients(echo, chargen);
+            karaf.terminate();
+            int status = karaf.awaitEnd(LIMIT);
+            assertTrue(ENDED_BY_SIGNAL.contains(status), () -> "ended with " + status);
+            assertEnded(karaf, clients);
+        }
+    }
+
+    private static void assertEnded(Karaf karaf, Clients clients) {
+        assertThrows(Exception.class, clients::close, "the connections are closed");
+        assertEquals(
+                List.of(),
+                karaf.log().stream().filter(line -> line.contains("| ERROR |")).toList());
+    }
+}

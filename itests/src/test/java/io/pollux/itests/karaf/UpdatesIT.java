@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.itests.karaf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.pollux.itests.TestBundle;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What updates of our bundles might leave behind: class loaders, threads and descriptors, counted from outside. */
+@KarafTest
+@DisplayName("Twenty updates in Karaf")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class UpdatesIT {
+    private static final int ROUNDS = 20;
+
+    /** Fewer come and go by themselves; whatever each update leaves behind is more in the end. */
+    private static final int MANY = ROUNDS / 2;
+
+    private SocketAddress echo;
+    private SocketAddress chargen;
+    private Karaf karaf;
+    private Probe.LoadersMXBean loaders;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        KarafHome home = new KarafHome("UpdatesIT");
+        echo = home.serve("echo");
+        chargen = home.serve("chargen");
+        karaf = home.start();
+        karaf.install("pollux", "pollux-shell");
+        Path probe = TestBundle.of(Probe.class, folder, Probe.IMPORTS);
+        karaf.bundles().install(probe.toUri().toString(), true);
+        loaders = karaf.bean(Probe.NAME, Probe.LoadersMXBean.class);
+    }
+
+    @AfterAll
+    void stop() {
+        if (karaf != null) {
+            karaf.close();
+        }
+    }
+
+    @Test
+    @Tag("B1")
+    void ofTheLoopsUnderLoadLeaveNothingBehind() throws Exception {
+        ReactorBean reactor = karaf.reactor("reactor-0");
+        try (Clients clients = new Clients(echo, chargen)) {
+            updateLoops(reactor, clients);
+            Census before = Census.of(karaf);
+            for (int round = 0; round < ROUNDS; round++) {
+                updateLoops(reactor, clients);
+            }
+            assertNothingIsLeftBehind(before, List.of("io.pollux.loop.nio", "io.pollux.loop.poll"));
+        }
+    }
+
+    /** Each of them while it is in use. */
+    private void updateLoops(ReactorBean reactor, Clients clients) throws Exception {
+        karaf.await("nio is used", () -> "nio".equals(reactor.getLoop()));
+        update("io.pollux.loop.nio", reactor);
+        clients.awaitProgress();
+        reactor.swap("poll");
+        clients.awaitProgress();
+        update("io.pollux.loop.poll", reactor);
+        clients.awaitProgress();
+    }
+
+    private void update(String bundle, ReactorBean reactor) throws Exception {
+        long swaps = reactor.getSwaps();
+        karaf.bundles().update(bundle);
+        assertTrue(reactor.getSwaps() > swaps, bundle);
+    }
+
+    @Test
+    @Tag("B2")
+    void ofTheOthersLeaveNothingBehindAndServeAgain() throws Exception {
+        List<String> others = List.of("io.pollux.handlers", "io.pollux.runtime", "io.pollux.shell");
+        updateAll(others);
+        Census before = Census.of(karaf);
+        for (int round = 0; round < ROUNDS; round++) {
+            updateAll(others);
+        }
+        assertNothingIsLeftBehind(before, others);
+        new Clients(echo, chargen).close();
+    }
+
+    private void updateAll(List<String> bundles) throws Exception {
+        for (String bundle : bundles) {
+            karaf.bundles().update(bundle);
+        }
+    }
+
+    private void assertNothingIsLeftBehind(Census before, List<String> bundles) throws Exception {
+        for (String bundle : bundles) {
+            assertTrue(loaders.seen(bundle) > ROUNDS, bundle);
+            karaf.await("all loaders of " + bundle + " but one are collected", () -> loaders.alive(bundle) == 1);
+        }
+        assertEquals(Map.of(), Census.of(karaf).grownBy(MANY, before));
+    }
+}
