@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -98,7 +99,7 @@ class ReadmeEchoServerTest {
                 return new Socket(InetAddress.getLoopbackAddress(), port);
             } catch (ConnectException e) {
                 assertTrue(server.isAlive(), "the server has ended");
-                Thread.onSpinWait();
+                LockSupport.parkNanos(1_000_000); // it needs the processor to start
             }
         }
     }
