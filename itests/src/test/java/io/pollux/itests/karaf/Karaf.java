@@ -23,7 +23,8 @@ import javax.management.remote.JMXServiceURL;
 
 /**
  * A real Karaf in a process of its own, driven from outside: its beans by JMX, its shell by ssh. It runs on Maven's own
- * JVM, whichever one runs the tests, without any flag of ours but a limit to its heap.
+ * JVM, whichever one runs the tests, without any flag of ours but a limit to its heap, and patience with reactors that
+ * are slow because the machine is busy.
  */
 final class Karaf implements AutoCloseable {
     private static final Duration LONGEST_LIFE = Duration.ofMinutes(30);
@@ -67,7 +68,7 @@ final class Karaf implements AutoCloseable {
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(key -> key.matches("KARAF_.*|JAVA.*|JDK_.*|EXTRA_JAVA_OPTS|CLASSPATH"));
         environment.put("JAVA_HOME", System.getProperty("karaf.java.home"));
-        environment.put("EXTRA_JAVA_OPTS", "-Xmx256m");
+        environment.put("EXTRA_JAVA_OPTS", "-Xmx256m -Dpollux.swap.timeout.ms=60000");
         return builder.redirectErrorStream(true);
     }
 
