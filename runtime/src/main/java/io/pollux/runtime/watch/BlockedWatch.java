@@ -20,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 public final class BlockedWatch implements AutoCloseable {
     private static final long LONGEST_PAUSE_MS = 1000;
 
+    /** It ends at once, unless a listener is in its way or the machine is very busy. */
+    private static final long STOP_LIMIT_MS = 10_000;
+
     private final ReactorGroup group;
     private final Map<ReactorThread, Blocked> blocked = new HashMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -58,7 +61,7 @@ public final class BlockedWatch implements AutoCloseable {
             return;
         }
         try {
-            thread.join(LONGEST_PAUSE_MS);
+            thread.join(STOP_LIMIT_MS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
