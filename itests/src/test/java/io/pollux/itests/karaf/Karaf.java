@@ -5,21 +5,16 @@ import io.pollux.itests.load.Deadline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMX;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
 /**
  * A real Karaf in a process of its own, driven from outside: its beans by JMX, its shell by ssh. It runs on Maven's own
@@ -27,7 +22,6 @@ import javax.management.remote.JMXServiceURL;
  * are slow because the machine is busy.
  */
 final class Karaf implements AutoCloseable {
-    private static final Duration LONGEST_LIFE = Duration.ofMinutes(30);
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final int LAST_START_LEVEL = 100;
     private static final String BOOT_FINISHED = "org.apache.karaf.features.BootFinished";
@@ -35,60 +29,23 @@ final class Karaf implements AutoCloseable {
     private static volatile Karaf latest;
 
     private final KarafHome home;
-    private final Process process;
-    private final Thread killer;
-    private final JMXConnector connector;
+    private final KarafProcess process;
+    private final KarafConnection connection;
     private KarafShell shell;
 
     /** Starts it, and waits until it is ready. */
     Karaf(KarafHome home) throws Exception {
         this.home = home;
         latest = this;
-        Path console = home.directory().resolve("console.txt");
-        process = script("karaf", "daemon").redirectOutput(console.toFile()).start();
-        killer = new Thread(process::destroyForcibly);
-        Runtime.getRuntime().addShutdownHook(killer);
-        process.onExit()
-                .orTimeout(LONGEST_LIFE.toSeconds(), TimeUnit.SECONDS)
-                .exceptionally(tooLong -> process.destroyForcibly());
+        process = new KarafProcess(home);
         try {
-            connector = connect();
+            await("it runs", process::runs);
+            connection = new KarafConnection(process.handle().pid());
             await("the end of its start", this::isUp);
         } catch (Throwable e) {
-            kill();
+            process.kill();
             throw e;
         }
-    }
-
-    /** One of its own scripts, with nothing but the JVM set. */
-    private ProcessBuilder script(String name, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(arguments));
-        command.add(0, home.directory().resolve("bin").resolve(name).toString());
-        ProcessBuilder builder = new ProcessBuilder(command);
-        Map<String, String> environment = builder.environment();
-        environment.keySet().removeIf(key -> key.matches("KARAF_.*|JAVA.*|JDK_.*|EXTRA_JAVA_OPTS|CLASSPATH"));
-        environment.put("JAVA_HOME", System.getProperty("karaf.java.home"));
-        environment.put("EXTRA_JAVA_OPTS", "-Xmx256m -Dpollux.swap.timeout.ms=60000");
-        return builder.redirectErrorStream(true);
-    }
-
-    @SuppressWarnings("BanJNDI") // it is our own Karaf, on loopback
-    private JMXConnector connect() throws Exception {
-        JMXServiceURL address = new JMXServiceURL(home.jmxAddress());
-        Map<String, ?> environment = Map.of(
-                JMXConnector.CREDENTIALS,
-                new String[] {KarafHome.USER, KarafHome.USER},
-                "jmx.remote.x.client.connection.check.period",
-                0L);
-        List<JMXConnector> connected = new ArrayList<>();
-        await("a connection by JMX", () -> {
-            try {
-                return connected.add(JMXConnectorFactory.connect(address, environment));
-            } catch (IOException | SecurityException e) { // not there yet, or does not know its users yet
-                return false;
-            }
-        });
-        return connected.get(0);
     }
 
     /** The one that was started last, or null. */
@@ -103,12 +60,12 @@ final class Karaf implements AutoCloseable {
 
     /** Its process. */
     ProcessHandle process() {
-        return process.toHandle();
+        return process.handle();
     }
 
     /** Whatever its MBean server has. */
     MBeanServerConnection beans() throws IOException {
-        return connector.getMBeanServerConnection();
+        return connection.beans();
     }
 
     /** A bean, once it is there, as an interface of the operations that a test needs. */
@@ -212,9 +169,7 @@ final class Karaf implements AutoCloseable {
     /** Returns once the condition holds, or fails, at once if the process ends. */
     void await(String what, Deadline.Condition condition) throws Exception {
         Deadline.until(what, LOOK, () -> {
-            if (!process.isAlive()) {
-                throw new AssertionError("Karaf ended with " + process.exitValue() + " before: " + what);
-            }
+            process.failIfEnded(what);
             return condition.holds();
         });
     }
@@ -230,49 +185,27 @@ final class Karaf implements AutoCloseable {
 
     /** Has {@code bin/stop} ask it to stop. */
     void stop() throws IOException {
-        Process script =
-                script("stop").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        Deadline.join("bin/stop has asked", script.onExit());
+        process.stop();
     }
 
     /** Asks it to stop as the system does. */
     void terminate() {
-        process.destroy();
+        process.terminate();
     }
 
     /** Waits for the process to end; returns its exit status. */
     int awaitEnd(Duration limit) throws InterruptedException {
-        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("Karaf has not ended within " + limit);
-        }
-        return process.exitValue();
-    }
-
-    private void closeConnector() {
-        try {
-            connector.close();
-        } catch (IOException e) {
-            return; // Karaf has ended
-        }
-    }
-
-    private void kill() {
-        process.destroyForcibly().onExit().join();
-        Runtime.getRuntime().removeShutdownHook(killer);
+        return process.awaitEnd(limit);
     }
 
     /** Terminates it, and waits for its end. */
     @Override
     public void close() {
-        try {
+        try (process;
+                connection) {
             if (shell != null) {
                 shell.close();
             }
-            closeConnector();
-            terminate();
-            Deadline.join("Karaf ends", process.onExit());
-        } finally {
-            kill();
         }
     }
 }

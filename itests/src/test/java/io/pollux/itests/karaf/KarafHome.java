@@ -7,16 +7,12 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,16 +20,13 @@ import java.util.stream.Stream;
  * repository that has our artifacts and knows of no other.
  */
 final class KarafHome {
-    /** Who may do everything, by JMX and by ssh; also the password. */
+    /** Who may do everything, by ssh; also the password. */
     static final String USER = "karaf";
 
     private static final Path BUILT = Path.of("target", "karaf");
-    private static final Set<String> LEFT_OUT = Set.of("examples");
 
     private final Path directory;
     private final int sshPort = Ports.free();
-    private final int registryPort = Ports.free();
-    private final int serverPort = Ports.free();
 
     /** Unpacks a fresh one, in a folder of this name. */
     KarafHome(String name) throws IOException {
@@ -46,8 +39,8 @@ final class KarafHome {
         Path settings = Files.writeString(parent.resolve("settings.xml"), "<settings/>");
         configure("org.apache.karaf.shell.cfg", Map.of("sshHost", "127.0.0.1", "sshPort", "" + sshPort));
         configure(
-                "org.apache.karaf.management.cfg",
-                Map.of("rmiRegistryPort", "" + registryPort, "rmiServerPort", "" + serverPort));
+                "org.apache.karaf.management.cfg", // see KarafConnection
+                Map.of("rmiRegistryPort", "0", "rmiServerPort", "0", "serviceUrl", "service:jmx:rmi://127.0.0.1"));
         configure(
                 "org.ops4j.pax.url.mvn.cfg",
                 Map.of(
@@ -116,10 +109,6 @@ final class KarafHome {
         return sshPort;
     }
 
-    String jmxAddress() {
-        return "service:jmx:rmi://127.0.0.1:" + serverPort + "/jndi/rmi://127.0.0.1:" + registryPort + "/karaf-root";
-    }
-
     private static Path distribution() throws IOException {
         try (Stream<Path> unpacked = Files.list(BUILT.resolve("distribution"))) {
             return unpacked.findFirst().orElseThrow();
@@ -137,22 +126,12 @@ final class KarafHome {
     }
 
     private static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to);
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                if (LEFT_OUT.contains(folder.getFileName().toString())) {
-                    return FileVisitResult.SKIP_SUBTREE;
-                }
-                Files.createDirectories(to.resolve(from.relativize(folder)));
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        Path leftOut = from.resolve("examples");
+        Files.createDirectories(to.getParent());
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.filter(each -> !each.startsWith(leftOut)).toList()) {
                 Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
-                return FileVisitResult.CONTINUE;
             }
-        });
+        }
     }
 }
