@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -36,9 +37,12 @@ class ArchitectureIT {
     private static final JavaClasses MAIN = new ClassFileImporter()
             .importJars(Stream.of(BuiltJar.values()).map(BuiltJar::open).toList());
 
-    /** Commands talk to the person at the shell, who has redirected the standard streams to it. */
+    /** Commands talk to the person at the shell, who has redirected the standard streams to it: Gogo's, and Karaf's. */
+    private static final Set<String> CONSOLE =
+            Set.of("io.pollux.runtime.shell.Commands", "io.pollux.shell.TableAction");
+
     private static final DescribedPredicate<JavaClass> COMMANDS =
-            describe("commands", type -> type.getFullName().startsWith("io.pollux.runtime.shell.Commands"));
+            describe("commands", type -> CONSOLE.contains(type.getFullName()));
 
     @Test
     void tellsOfEachExportedTypeWhoImplementsIt() {

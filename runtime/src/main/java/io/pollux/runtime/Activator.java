@@ -6,12 +6,15 @@ import io.pollux.runtime.server.ConfigAdmin;
 import io.pollux.runtime.server.Configuration;
 import io.pollux.runtime.server.FrameworkProperties;
 import io.pollux.runtime.server.ProtocolTracker;
+import io.pollux.runtime.server.ServerConfigurations;
+import io.pollux.runtime.server.ServerStore;
 import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.shell.GogoCommands;
 import io.pollux.runtime.shell.Views;
 import io.pollux.runtime.watch.BlockedWatch;
 import io.pollux.runtime.watch.Observers;
 import io.pollux.runtime.watch.ReactorHistory;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.osgi.annotation.bundle.Header;
@@ -23,6 +26,9 @@ import org.osgi.framework.Constants;
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
     private static final System.Logger LOG = System.getLogger(Activator.class.getName());
+
+    /** How long a command waits for what it has changed. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -56,15 +62,21 @@ public final class Activator implements BundleActivator {
         ProtocolTracker protocols = part(new ProtocolTracker(context, group));
         Servers servers = protocols.servers();
         group.listen(servers);
-        configure(context, new Configuration(FrameworkProperties.of(context), servers, settings -> {
+        Configuration configuration = new Configuration(FrameworkProperties.of(context), servers, settings -> {
             group.rank(settings.loopRankings());
             group.filter(settings.loopTarget());
             group.swapTimeout(settings.swapTimeout());
             watch.slowCallback(settings.slowCallback());
             group.resize(settings.reactors());
-        }));
+        });
+        configuration.start();
+        ServerStore store = configAdmin(context, configuration);
         protocols.open();
-        RuntimeAdmin admin = new Views(group, history, servers::status);
+        RuntimeAdmin admin = new Views(
+                group,
+                history,
+                servers::status,
+                new ServerConfigurations(configuration, servers, store, protocols::names, PATIENCE));
         part(context.registerService(RuntimeAdmin.class, admin, null)::unregister);
         part(new GogoCommands(context, admin)).open();
     }
@@ -76,12 +88,12 @@ public final class Activator implements BundleActivator {
         }
     }
 
-    private void configure(BundleContext context, Configuration configuration) {
-        configuration.start();
+    private ServerStore configAdmin(BundleContext context, Configuration configuration) {
         try {
-            part(new ConfigAdmin(context, configuration));
+            return part(new ConfigAdmin(context, configuration)).store(context);
         } catch (NoClassDefFoundError e) {
             LOG.log(System.Logger.Level.DEBUG, "there is no Config Admin, framework properties will do", e);
+            return ServerStore.NONE;
         }
     }
 

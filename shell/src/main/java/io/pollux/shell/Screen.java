@@ -1,38 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.shell;
 
+import io.pollux.admin.RefusedException;
 import io.pollux.admin.Table;
 import io.pollux.admin.Table.Column;
 import io.pollux.admin.Table.Text;
 import io.pollux.admin.Table.Tone;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.felix.service.command.Process;
 import org.apache.karaf.shell.api.console.Session;
-import org.apache.karaf.shell.api.console.Terminal;
 import org.apache.karaf.shell.support.ansi.SimpleAnsi;
 import org.apache.karaf.shell.support.table.Col;
 import org.apache.karaf.shell.support.table.ShellTable;
+import org.jline.terminal.Terminal;
 
 /** How tables look in Karaf's shell: in colour on a terminal, plain in a pipe, a file or a script. */
 final class Screen {
-    private final boolean colours;
+    private final Terminal terminal;
     private final boolean format;
 
-    Screen(boolean colours, boolean format) {
-        this.colours = colours;
+    private Screen(Terminal terminal, boolean format) {
+        this.terminal = terminal;
         this.format = format;
     }
 
-    /** The screen of a session. */
+    /** What a session shows to whomever has typed a command: a terminal, if that is where the output goes to. */
     static Screen of(Session session, boolean format) {
-        Terminal terminal = session.getTerminal();
         Process process = Process.Utils.current();
-        boolean seen = terminal != null && terminal.isAnsiSupported() && (process == null || process.isTty(1));
-        return new Screen(seen && format, format);
+        boolean seen = session.getTerminal() != null && (process == null || process.isTty(1));
+        boolean able = session.get(".jline.terminal") instanceof Terminal terminal
+                && !Terminal.TYPE_DUMB.equals(terminal.getType());
+        return new Screen(seen && able ? (Terminal) session.get(".jline.terminal") : null, format);
+    }
+
+    /** The keys beside it. */
+    Keys keys() throws RefusedException {
+        if (terminal == null) {
+            throw new RefusedException("There is no terminal to watch it on.");
+        }
+        return new TerminalKeys(terminal);
+    }
+
+    /** How it encodes texts; null if it is no terminal. */
+    Charset charset() {
+        return terminal == null ? null : terminal.encoding();
     }
 
     void print(Table table, PrintStream out) {
@@ -56,7 +72,7 @@ final class Screen {
             shown.column(column(table, i));
         }
         table.rows().forEach(cells -> shown.addRow().addContent(List.<Object>copyOf(cells)));
-        shown.print(out);
+        shown.print(out, charset(), true);
     }
 
     /** A column knows its cells by their texts only; if one text has several tones, the most serious counts. */
@@ -83,7 +99,7 @@ final class Screen {
 
     /** What turns a colour on, or null if nothing does. */
     private String colour(Tone tone) {
-        if (!colours) {
+        if (terminal == null || !format) {
             return null;
         }
         return switch (tone) {

@@ -4,6 +4,8 @@ package io.pollux.shell;
 import io.pollux.admin.RefusedException;
 import io.pollux.admin.RuntimeAdmin;
 import io.pollux.admin.Table;
+import java.io.IOException;
+import java.io.PrintStream;
 import org.apache.karaf.shell.api.action.Action;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -21,17 +23,24 @@ public abstract class TableAction implements Action {
     @Reference
     Session session;
 
+    /** Karaf leads it to whomever has typed the command, or into a pipe or a file. */
+    PrintStream out = System.out;
+
     /** What the runtime answers to this command. */
     abstract Table table(RuntimeAdmin admin) throws RefusedException;
 
     @Override
-    public Object execute() throws Exception {
+    public final Object execute() throws Exception {
         Screen screen = Screen.of(session, !noFormat);
         try {
-            screen.print(runtime.ask(this::table), session.getConsole());
+            show(screen);
         } catch (RefusedException e) {
             throw new CommandException(screen.refusal(e.getMessage()), e.getMessage());
         }
         return null;
+    }
+
+    void show(Screen screen) throws RefusedException, IOException {
+        screen.print(runtime.ask(this::table), out);
     }
 }

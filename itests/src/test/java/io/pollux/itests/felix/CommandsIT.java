@@ -47,7 +47,7 @@ class CommandsIT {
             site.felix.bundle(Felix.RUNTIME).update();
             assertEquals(0, commands(site));
             other.unregister();
-            assertEquals(1, commands(site));
+            assertEquals(2, commands(site));
             site.felix.bundle(Felix.RUNTIME).stop();
             assertEquals(0, commands(site));
         }

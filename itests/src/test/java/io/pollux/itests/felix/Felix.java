@@ -30,6 +30,7 @@ final class Felix implements AutoCloseable {
     static final String RUNTIME = "pollux-runtime";
     static final String GOGO = "org.apache.felix.gogo.runtime";
     static final String CONFIG_ADMIN = "org.apache.felix.configadmin";
+    static final String FILE_INSTALL = "org.apache.felix.fileinstall";
 
     /** All of ours but the API, in an order in which each may start. */
     static final List<String> OURS = List.of("jna", POSIX, POLL, NIO, HANDLERS, RUNTIME);

@@ -18,8 +18,8 @@ import org.osgi.service.cm.ManagedService;
 import org.osgi.service.cm.ManagedServiceFactory;
 
 /**
- * Takes what Config Admin says about {@code pollux} and {@code pollux.server}. This class alone knows that package,
- * which may be absent: to load it is to find that out.
+ * Takes what Config Admin says about {@code pollux} and {@code pollux.server}. Its package may be absent: to load this
+ * class is to find that out.
  */
 public final class ConfigAdmin implements ManagedService, ManagedServiceFactory, AutoCloseable {
     /** The configuration of the runtime. */
@@ -28,12 +28,10 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     /** The factory of the configurations of servers. */
     static final String FACTORY_PID = "pollux.server";
 
-    private static final String FILE = "felix.fileinstall.filename";
-    private static final List<String> FOREIGN = List.of("service.", "felix.fileinstall.", "org.apache.karaf.", ":");
-
     private final Configuration configuration;
     private final List<ServiceRegistration<?>> registrations;
     private final Map<String, String> namesByPid = new HashMap<>();
+    private final Deliveries deliveries = new Deliveries();
 
     /** Registers itself, so that Config Admin finds it whenever it comes. */
     public ConfigAdmin(BundleContext context, Configuration configuration) {
@@ -65,7 +63,14 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     @Override
     public synchronized void updated(String pid, Dictionary<String, ?> values) throws ConfigurationException {
         Map<String, String> settings = own(values);
-        String name = name(pid, values);
+        try {
+            configure(pid, name(pid, values), settings);
+        } finally {
+            deliveries.note(pid, settings);
+        }
+    }
+
+    private void configure(String pid, String name, Map<String, String> settings) throws ConfigurationException {
         refuseIfTaken(pid, name);
         apply(() -> configuration.server(name, settings));
         String before = namesByPid.put(pid, name);
@@ -80,6 +85,12 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
         if (name != null) {
             configuration.removeServer(name);
         }
+        deliveries.note(pid, null);
+    }
+
+    /** Keeps in Config Admin what operators change, as long as there is one. */
+    public ServerStore store(BundleContext context) {
+        return new ConfigAdminStore(context, deliveries);
     }
 
     private void refuseIfTaken(String pid, String name) throws ConfigurationException {
@@ -113,7 +124,7 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     static Map<String, String> own(Dictionary<String, ?> values) {
         Map<String, String> own = new HashMap<>();
         for (String key : Collections.list(values.keys())) {
-            if (FOREIGN.stream().noneMatch(key::startsWith) && !key.equals("name")) {
+            if (!ServerChange.isForeign(key)) {
                 own.put(key, text(values.get(key)));
             }
         }
@@ -140,7 +151,7 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
         if (tilde >= 0) {
             return pid.substring(tilde + 1);
         }
-        if (values.get(FILE) instanceof String file && file.contains(FACTORY_PID + "-")) {
+        if (values.get(ServerFiles.FILE) instanceof String file && file.contains(FACTORY_PID + "-")) {
             String end = file.substring(file.lastIndexOf(FACTORY_PID + "-") + FACTORY_PID.length() + 1);
             return end.substring(0, end.indexOf('.') < 0 ? end.length() : end.lastIndexOf('.'));
         }

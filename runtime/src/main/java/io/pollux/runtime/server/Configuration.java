@@ -74,6 +74,16 @@ public final class Configuration {
         servers.configure(name, ServerSettings.parse(values));
     }
 
+    /** Throws {@link BadSetting} if a server would not be started with these values. */
+    void check(Map<String, String> values) {
+        servers.check(ServerSettings.parse(values));
+    }
+
+    /** What the framework properties say about a server, or null if nothing. */
+    Map<String, String> properties(String server) {
+        return serverProperties.get(server);
+    }
+
     /** Removes a server, or has it as the framework properties say. */
     void removeServer(String name) {
         if (serverProperties.containsKey(name)) {

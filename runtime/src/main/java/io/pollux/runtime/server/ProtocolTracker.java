@@ -4,6 +4,7 @@ package io.pollux.runtime.server;
 import io.pollux.PropertyNames;
 import io.pollux.Protocol;
 import io.pollux.Reactors;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
@@ -104,6 +105,15 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
                 .max(Map.Entry.comparingByKey())
                 .map(Map.Entry::getValue)
                 .orElse(null);
+    }
+
+    /** Their names, by the alphabet. */
+    public List<String> names() {
+        return protocols.values().stream()
+                .map(NamedProtocol::name)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static String name(ServiceReference<Protocol> reference) {

@@ -93,8 +93,12 @@ final class Server {
         follow(true);
     }
 
-    /** Listens iff the protocol is there and willing. */
+    /** Listens iff it is enabled, and the protocol is there and willing. */
     void follow(boolean changed) {
+        if (!settings.enabled()) {
+            rest();
+            return;
+        }
         NamedProtocol best = protocols.apply(settings.protocol());
         if (best == protocol && !changed) {
             return;
@@ -110,6 +114,14 @@ final class Server {
         } else if (listener == null && opening == null) {
             openAfter(Duration.ZERO);
         }
+    }
+
+    private void rest() {
+        if (state != State.STOPPED) {
+            LOG.log(System.Logger.Level.INFO, () -> "server '" + name + "' is stopped by its configuration");
+        }
+        stopListening();
+        state = State.STOPPED;
     }
 
     private void hold(State now, String why) {

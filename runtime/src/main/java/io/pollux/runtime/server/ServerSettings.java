@@ -2,6 +2,7 @@
 package io.pollux.runtime.server;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Map;
  *
  * @param protocol the name of the protocol that is served
  * @param listen where
+ * @param enabled whether it is served at all
  * @param maxConnections how many connections it has at most at one time
  * @param idleTimeout after how long without an event a connection is closed; zero means never
  * @param backlog how many connections may wait to be accepted; 0 takes the platform's default
@@ -17,10 +19,15 @@ import java.util.Map;
 public record ServerSettings(
         String protocol,
         Listen listen,
+        boolean enabled,
         int maxConnections,
         Duration idleTimeout,
         int backlog,
         Map<String, String> own) {
+    /** The keys, but for those of the protocol. */
+    static final List<String> KEYS =
+            List.of("protocol", "listen", "enabled", "max.connections", "idle.timeout", "backlog");
+
     private static final int MAX_CONNECTIONS = 10_000;
 
     /**
@@ -35,12 +42,23 @@ public record ServerSettings(
         ServerSettings settings = new ServerSettings(
                 protocol,
                 Listen.parse("listen", listen),
+                values.flag("enabled", true),
                 values.number("max.connections", MAX_CONNECTIONS, 1, Integer.MAX_VALUE),
                 values.duration("idle.timeout", Duration.ZERO),
                 values.number("backlog", 0, 0, 65535),
                 values.rest());
         settings.own.forEach(ServerSettings::refuseTls);
         return settings;
+    }
+
+    /** What counts if a key is absent, as it would be written, or null if it may not be absent. */
+    static String otherwise(String key) {
+        return switch (key) {
+            case "enabled" -> "true";
+            case "max.connections" -> String.valueOf(MAX_CONNECTIONS);
+            case "idle.timeout", "backlog" -> "0";
+            default -> null;
+        };
     }
 
     private static void refuseTls(String key, String value) {

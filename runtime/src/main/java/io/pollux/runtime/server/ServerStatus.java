@@ -30,6 +30,8 @@ public record ServerStatus(
         OPENING,
         /** It listens. */
         LISTENING,
+        /** Its configuration says that it shall not listen. */
+        STOPPED,
         /** It has been removed. */
         CLOSED
     }

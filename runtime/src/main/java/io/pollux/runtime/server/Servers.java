@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -37,22 +40,57 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     }
 
     /**
-     * Starts a server, or changes it, and returns when that is done, unless a reactor is busy: then it happens later.
-     * One whose address stays keeps its listener. Connections go on with the settings with which they were accepted.
+     * Starts a server, or changes or stops it, and returns when that is done, unless a reactor is busy: then it happens
+     * later. One whose address stays keeps its listener. Connections go on with the settings with which they were
+     * accepted.
      *
      * @throws BadSetting if the protocol is there and does not accept its settings; the old ones stay
      */
     public void configure(String name, ServerSettings settings) {
+        check(settings);
+        atHome(() -> {
+            if (!closed) {
+                Server server = servers.computeIfAbsent(name, this::create);
+                server.configure(settings);
+                if (!settings.enabled()) {
+                    closeConnections(server);
+                }
+            }
+        });
+    }
+
+    /**
+     * Asks the protocol for its opinion, if it is there.
+     *
+     * @throws BadSetting if it does not accept its settings
+     */
+    void check(ServerSettings settings) {
         NamedProtocol protocol = protocols.apply(settings.protocol());
         String refusal = protocol == null ? null : protocol.refusal(settings);
         if (refusal != null) {
             throw new BadSetting("protocol", refusal);
         }
-        atHome(() -> {
-            if (!closed) {
-                servers.computeIfAbsent(name, this::create).configure(settings);
-            }
-        });
+    }
+
+    /** Returns when what has been asked for before is done, or reactors are busy for so long. Not for their threads. */
+    void settle(Duration patience) {
+        List<Reactor> all = reactors.all();
+        CountDownLatch busy = new CountDownLatch(all.size());
+        all.forEach(reactor -> settle(reactor, busy::countDown));
+        try {
+            busy.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A listener is opened by a timer: one that is set now goes off after those. */
+    private static void settle(Reactor reactor, Runnable settled) {
+        try {
+            reactor.schedule(settled, Duration.ZERO);
+        } catch (RejectedExecutionException e) {
+            settled.run(); // it has been stopped
+        }
     }
 
     private void atHome(Runnable task) {
@@ -72,9 +110,13 @@ public final class Servers implements RuntimeListener, AutoCloseable {
             Server server = servers.remove(name);
             if (server != null) {
                 server.end();
-                reactors.all().forEach(on -> on.execute(() -> server.close(on, any -> true)));
+                closeConnections(server);
             }
         });
+    }
+
+    private void closeConnections(Server server) {
+        reactors.all().forEach(on -> on.execute(() -> server.close(on, any -> true)));
     }
 
     /** A protocol has come, or another one is the best of its name now: servers that wait for it start soon. */

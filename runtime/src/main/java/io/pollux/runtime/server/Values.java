@@ -67,6 +67,14 @@ final class Values {
         return numbers;
     }
 
+    boolean flag(String key, boolean otherwise) {
+        String value = text(key);
+        if (value == null || value.equals("true") || value.equals("false")) {
+            return value == null ? otherwise : value.equals("true");
+        }
+        throw BadSetting.of(key, value, "true or false");
+    }
+
     Duration duration(String key, Duration otherwise) {
         String value = text(key);
         if (value == null) {

@@ -81,7 +81,7 @@ public final class GogoCommands implements ServiceTrackerCustomizer<Object, Obje
     private void follow() {
         boolean wanted = open && foreign == 0;
         if (wanted && registered.isEmpty()) {
-            registered.add(Commands.register(context, admin));
+            registered.addAll(Commands.register(context, admin));
         } else if (!wanted) {
             registered.forEach(ServiceRegistration::unregister);
             registered.clear();

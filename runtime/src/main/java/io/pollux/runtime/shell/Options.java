@@ -13,7 +13,8 @@ final class Options {
     Options(List<String> known, String... words) throws RefusedException {
         for (int i = 0; i < words.length; i += 2) {
             if (!known.contains(words[i]) || i + 1 == words.length) {
-                throw new RefusedException("Options are " + String.join(" VALUE, ", known) + " VALUE.");
+                throw new RefusedException(
+                        "Options are " + String.join(", ", known) + ", each with a value behind it.");
             }
             values.put(words[i], words[i + 1]);
         }

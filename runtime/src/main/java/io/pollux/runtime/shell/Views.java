@@ -14,11 +14,13 @@ import io.pollux.admin.Table.Tone;
 import io.pollux.runtime.Loop;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.ReactorThread;
+import io.pollux.runtime.server.ServerConfigurations;
 import io.pollux.runtime.server.ServerStatus;
 import io.pollux.runtime.watch.ReactorHistory;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -29,6 +31,7 @@ public final class Views implements RuntimeAdmin {
     private final ReactorGroup group;
     private final ReactorHistory history;
     private final Supplier<List<ServerStatus>> servers;
+    private final ServerConfigurations configurations;
 
     /**
      * Makes the views of one runtime.
@@ -36,11 +39,17 @@ public final class Views implements RuntimeAdmin {
      * @param group its reactors
      * @param history what has happened to them
      * @param servers its servers
+     * @param configurations how they are configured
      */
-    public Views(ReactorGroup group, ReactorHistory history, Supplier<List<ServerStatus>> servers) {
+    public Views(
+            ReactorGroup group,
+            ReactorHistory history,
+            Supplier<List<ServerStatus>> servers,
+            ServerConfigurations configurations) {
         this.group = group;
         this.history = history;
         this.servers = servers;
+        this.configurations = configurations;
     }
 
     @Override
@@ -100,35 +109,35 @@ public final class Views implements RuntimeAdmin {
 
     @Override
     public Table servers() {
-        Table table = new Table(
-                "No server is configured: see pollux.server-NAME in the guide to operating.",
-                "SERVER",
-                "PROTOCOL",
-                "ADDRESS",
-                "STATE",
-                ">OPEN",
-                ">ACCEPTED",
-                ">REFUSED");
-        for (ServerStatus server : servers.get()) {
-            table.row(
-                    server.name(),
-                    server.protocol(),
-                    server.address(),
-                    new Text(lower(server.state()), tone(server.state())),
-                    Human.count(server.connections()),
-                    Human.count(server.accepted()),
-                    faults(server.refused()));
-            if (server.problem() != null) {
-                table.remark(server.name() + ": " + server.problem(), tone(server.state()));
-            }
-        }
+        return servers(
+                "No server is configured. An example: server-config echo protocol=echo listen=127.0.0.1:7007",
+                any -> true);
+    }
+
+    private Table servers(String ifEmpty, Predicate<ServerStatus> which) {
+        Table table = new Table(ifEmpty, "SERVER", "PROTOCOL", "ADDRESS", "STATE", ">OPEN", ">ACCEPTED", ">REFUSED");
+        servers.get().stream().filter(which).forEach(server -> show(server, table));
         return table;
+    }
+
+    private static void show(ServerStatus server, Table table) {
+        table.row(
+                server.name(),
+                server.protocol(),
+                server.address(),
+                new Text(lower(server.state()), tone(server.state())),
+                Human.count(server.connections()),
+                Human.count(server.accepted()),
+                faults(server.refused()));
+        if (server.problem() != null) {
+            table.remark(server.name() + ": " + server.problem(), tone(server.state()));
+        }
     }
 
     private static Tone tone(ServerStatus.State state) {
         return switch (state) {
             case LISTENING -> Tone.GOOD;
-            case OPENING, CLOSED -> Tone.NOTICE;
+            case OPENING, STOPPED, CLOSED -> Tone.NOTICE;
             case WAITING -> Tone.PROBLEM;
         };
     }
@@ -194,6 +203,53 @@ public final class Views implements RuntimeAdmin {
                     faults(events.recoveries()));
         }
         return table;
+    }
+
+    // How servers are configured.
+
+    @Override
+    public Table settings(String server) throws RefusedException {
+        return configurations.settings(server);
+    }
+
+    @Override
+    public Table configure(String server, List<String> changes) throws RefusedException {
+        return after(configurations.change(server, changes), server);
+    }
+
+    @Override
+    public Table start(String server) throws RefusedException {
+        return after(configurations.enable(server, true), server);
+    }
+
+    @Override
+    public Table stop(String server) throws RefusedException {
+        return after(configurations.enable(server, false), server);
+    }
+
+    @Override
+    public Table delete(String server) throws RefusedException {
+        Table table = after(configurations.delete(server), server);
+        return table.rows().isEmpty()
+                ? table
+                : table.remark(server + ": the framework properties count again.", Tone.NOTICE);
+    }
+
+    private Table after(List<String> remarks, String server) {
+        Table table =
+                servers("Server '" + server + "' is deleted.", one -> one.name().equals(server));
+        remarks.forEach(remark -> table.remark(remark, Tone.NOTICE));
+        return table;
+    }
+
+    @Override
+    public List<String> keys() {
+        return configurations.keys();
+    }
+
+    @Override
+    public List<String> protocols() {
+        return configurations.protocols();
     }
 
     private List<ReactorThread> named(String name) throws RefusedException {

@@ -15,9 +15,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class KeysTest {
-    private static final Set<String> OF_A_SERVER =
-            Set.of("protocol", "listen", "max.connections", "idle.timeout", "backlog");
-
     @Test
     void theGuideListsExactlyTheKeysThatThereAre() throws IOException {
         Set<String> listed = Pattern.compile("(?m)^\\| `([a-z.]+)` \\| [^|]+ \\| [^|]+ \\| .*\\|$")
@@ -26,7 +23,7 @@ class KeysTest {
                 .map((MatchResult row) -> row.group(1))
                 .collect(toCollection(TreeSet::new));
         Set<String> keys = new TreeSet<>(RuntimeSettings.KEYS);
-        keys.addAll(OF_A_SERVER);
+        keys.addAll(ServerSettings.KEYS);
         keys.add("name");
         assertEquals(keys, listed);
     }
@@ -34,7 +31,8 @@ class KeysTest {
     @Test
     void aServerLeavesNoKeyOfItsOwnToTheProtocol() {
         TreeMap<String, String> all = new TreeMap<>();
-        OF_A_SERVER.forEach(key -> all.put(key, "1"));
+        ServerSettings.KEYS.forEach(key -> all.put(key, "1"));
+        all.put("enabled", "true");
         assertEquals(Set.of(), ServerSettings.parse(all).own().keySet());
     }
 }

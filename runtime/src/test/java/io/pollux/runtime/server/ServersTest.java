@@ -45,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("The servers")
 class ServersTest {
+    private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration IDLE = Duration.ofMillis(300);
 
     private final ReactorGroup group = Groups.start(3);
@@ -409,6 +410,68 @@ class ServersTest {
         servers.stopped(stopped);
         Await.until(() -> status("one").connections() == 1);
         assertNotEquals(isOpen(first), isOpen(second));
+    }
+
+    @Test
+    void closesItsListenerAndItsConnectionsWhileItIsNotEnabledAndKeepsItsPlace() throws IOException {
+        configure("one", Map.of());
+        configure("two", Map.of());
+        Socket client = connect("one");
+        Socket other = connect("two");
+        assertEchoes(client);
+        int port = port("one");
+        configure("one", Map.of("enabled", "false"));
+        assertEquals(-1, client.getInputStream().read());
+        Await.until(() -> isRefused(port) && status("one").state() == State.STOPPED);
+        assertEchoes(other);
+
+        configure("one", Map.of("listen", "127.0.0.1:" + port));
+        assertEchoes(connect("one"));
+        assertEquals(2, status("one").accepted());
+    }
+
+    @Test
+    void staysStoppedWhateverItsProtocolDoes() {
+        configure("one", Map.of("protocol", "late", "enabled", "false"));
+        offer("late", echo);
+        servers.follow();
+        servers.settle(LONG);
+        assertEquals(State.STOPPED, status("one").state());
+        configure("one", Map.of("protocol", "late"));
+        listening("one");
+    }
+
+    @Test
+    void triesNoLongerToListenWhenItIsStopped() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String listen = "127.0.0.1:" + taken.getLocalPort();
+            configure("one", Map.of("listen", listen));
+            Await.until(() -> status("one").problem() != null);
+            configure("one", Map.of("listen", listen, "enabled", "false"));
+            Await.until(() -> status("one").state() == State.STOPPED);
+            assertNull(status("one").problem());
+        }
+    }
+
+    @Test
+    void stopsDatagramsToo() throws IOException {
+        configure("one", Map.of("listen", "udp:127.0.0.1:0"));
+        int port = port("one");
+        configure("one", Map.of("listen", "udp:127.0.0.1:0", "enabled", "false"));
+        Await.until(() -> echo.made.get(0).state() == Dispatcher.State.CLOSED);
+        configure("one", Map.of("listen", "udp:127.0.0.1:" + port));
+        assertEchoesDatagram(port("one"));
+    }
+
+    @Test
+    void isSettledOnceItListensOrCannot() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            configure("one", Map.of());
+            configure("two", Map.of("listen", "127.0.0.1:" + taken.getLocalPort()));
+            servers.settle(LONG);
+            assertEquals(State.LISTENING, status("one").state());
+            assertEquals("Address already in use", status("two").problem());
+        }
     }
 
     @Test

@@ -28,6 +28,7 @@ class SettingsTest {
             ServerSettings settings = server(Map.of());
             assertEquals("echo", settings.protocol());
             assertEquals("127.0.0.1:7", settings.listen().toString());
+            assertTrue(settings.enabled());
             assertEquals(10_000, settings.maxConnections());
             assertEquals(Duration.ZERO, settings.idleTimeout());
             assertEquals(0, settings.backlog());
@@ -109,6 +110,29 @@ class SettingsTest {
         @ValueSource(strings = {"0", "-1", "many", "99999999999"})
         void refusesNumbersOfConnections(String text) {
             assertRefused("max.connections", text, Map.of("max.connections", text));
+        }
+
+        @ParameterizedTest
+        @CsvSource({"true, true", "false, false"})
+        void isEnabledOrNot(String text, boolean enabled) {
+            assertEquals(enabled, server(Map.of("enabled", text)).enabled());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"yes", "False", "0"})
+        void refusesHalfTruths(String text) {
+            assertRefused("enabled", text, Map.of("enabled", text));
+        }
+
+        @Test
+        void namesTheDefaultsAsTheyWouldBeWritten() {
+            Map<String, String> defaults = new HashMap<>();
+            for (String key : ServerSettings.KEYS) {
+                if (ServerSettings.otherwise(key) != null) {
+                    defaults.put(key, ServerSettings.otherwise(key));
+                }
+            }
+            assertEquals(server(Map.of()), server(defaults));
         }
 
         @Test

@@ -26,6 +26,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The commands")
 class CommandsTest {
@@ -33,8 +35,8 @@ class CommandsTest {
     private final ReactorHistory history = new ReactorHistory();
     private final List<ServerStatus> servers = new ArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final Commands commands =
-            new Commands(new Views(group, history, () -> servers), () -> new PrintStream(out, true, UTF_8));
+    private final Commands commands = new Commands(
+            new Views(group, history, () -> servers, null), new Console(() -> new PrintStream(out, true, UTF_8)));
 
     CommandsTest() {
         group.listen(history);
@@ -100,7 +102,7 @@ class CommandsTest {
     @Test
     void listDispatchers() throws IOException {
         Dispatcher listener = listen(group.reactor("reactor-1"));
-        String port = String.valueOf(((InetSocketAddress) listener.localAddress()).getPort());
+        String port = String.valueOf(port(listener));
         commands.dispatchers();
         assertEquals(2, words().size());
         assertEquals("REACTOR DISPATCHER STATE LOCAL PEER IN OUT EVENTS AGE IDLE", words().get(0));
@@ -113,6 +115,33 @@ class CommandsTest {
         listen(group.reactor("reactor-1"));
         commands.dispatchers("--reactor", "reactor-0");
         assertEquals(List.of("There is no such dispatcher."), words());
+    }
+
+    @Test
+    void listSomeDispatchersInAnOrder() throws IOException {
+        String first = String.valueOf(port(listen(group.reactor("reactor-0"))));
+        String second = String.valueOf(port(listen(group.reactor("reactor-1"))));
+        commands.dispatchers("--address", ":" + second);
+        assertEquals(2, words().size());
+        assertTrue(words().get(1).contains(":" + second + " "), words().toString());
+        out.reset();
+        commands.dispatchers("--state", "connected");
+        assertEquals(List.of("There is no such dispatcher."), words());
+        out.reset();
+        commands.dispatchers("--sort", "reactor", "--state", "listening");
+        assertTrue(words().get(1).startsWith("reactor-0 "), words().toString());
+        assertTrue(words().get(1).contains(":" + first + " "), words().toString());
+        assertTrue(words().get(2).startsWith("reactor-1 "), words().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--state, no state", "--sort, no order", "--size, Options are --reactor", "reactor-0, Options are"})
+    void sayWhatDispatchersAreListedBy(String option, String answer) {
+        commands.dispatchers(option, "7");
+        assertEquals(1, words().size());
+        assertTrue(words().get(0).contains(answer), words().toString());
+        commands.dispatchers(option);
+        assertTrue(words().get(1).startsWith("Options are "), words().toString());
     }
 
     @Test
@@ -185,6 +214,10 @@ class CommandsTest {
         reactor.add(listener);
         Await.until(() -> reactor.map().size() == 1);
         return listener;
+    }
+
+    private static int port(Dispatcher listener) throws IOException {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
     private List<String> words() {

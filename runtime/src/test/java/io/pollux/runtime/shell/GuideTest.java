@@ -11,12 +11,18 @@ import io.pollux.admin.RefusedException;
 import io.pollux.admin.Table;
 import io.pollux.runtime.Groups;
 import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.server.Configuration;
+import io.pollux.runtime.server.Memory;
+import io.pollux.runtime.server.ServerConfigurations;
+import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.watch.ReactorHistory;
 import io.pollux.runtime.watch.ReactorMXBean;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,13 +40,19 @@ class GuideTest {
     @Test
     void showsTheTablesAsTheCommandsPrintThem() throws RefusedException {
         try (ReactorGroup group = Groups.start(1)) {
-            Views views = new Views(group, new ReactorHistory(), List::of);
+            Servers servers = new Servers(group, any -> null);
+            Configuration configuration = new Configuration(
+                    Map.of("pollux.server-one.protocol", "none", "pollux.server-one.listen", "0"), servers, any -> {});
+            ServerConfigurations configurations = new ServerConfigurations(
+                    configuration, servers, new Memory(configuration), List::of, Duration.ofMinutes(1));
+            Views views = new Views(group, new ReactorHistory(), List::of, configurations);
             Stream.of(
                             views.loops(),
                             views.reactors(),
                             views.servers(),
                             views.dispatchers(DispatcherQuery.ALL),
                             views.swap("all", "nio"),
+                            views.settings("one"),
                             views.stats())
                     .map(table -> Pattern.compile("(?m)^ +" + headings(table) + "$"))
                     .forEach(heading -> assertTrue(heading.matcher(guide).find(), heading.toString()));

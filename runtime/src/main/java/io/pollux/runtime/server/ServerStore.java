@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+import io.pollux.admin.RefusedException;
+import java.util.List;
+import java.util.Map;
+
+/** Where configurations of servers are kept. May be used from any thread. */
+public interface ServerStore {
+    /** Keeps nothing, for there is no Config Admin. */
+    ServerStore NONE = new ServerStore() {
+        @Override
+        public Stored find(String server) {
+            return null;
+        }
+
+        @Override
+        public List<String> write(String server, Map<String, String> values) throws RefusedException {
+            throw new RefusedException(ABSENT);
+        }
+
+        @Override
+        public List<String> delete(String server) throws RefusedException {
+            throw new RefusedException(ABSENT);
+        }
+    };
+
+    /** Why nothing can be kept. */
+    String ABSENT = "There is no Config Admin to keep a configuration: start its bundle, or set framework properties.";
+
+    /**
+     * A configuration that is kept.
+     *
+     * @param values what it says
+     * @param where the name of its file, or that Config Admin has it
+     */
+    record Stored(Map<String, String> values, String where) {}
+
+    /** Finds what is kept about a server; null if nothing is. */
+    Stored find(String server) throws RefusedException;
+
+    /** Keeps values, all of them, instead of those before, and waits until they count; returns remarks. */
+    List<String> write(String server, Map<String, String> values) throws RefusedException;
+
+    /** Deletes what is kept, and waits until that counts; returns remarks. */
+    List<String> delete(String server) throws RefusedException;
+}
