@@ -38,6 +38,10 @@ final class KarafHome {
         copy(BUILT.resolve("repository"), repository);
         Path settings = Files.writeString(parent.resolve("settings.xml"), "<settings/>");
         configure("org.apache.karaf.shell.cfg", Map.of("sshHost", "127.0.0.1", "sshPort", "" + sshPort));
+        // At its first start File Install writes every file of etc back. A busy one has read one while half written,
+        // and
+        // then saved it so.
+        configure("custom.properties", Map.of("felix.fileinstall.enableConfigSave", "false"));
         configure(
                 "org.apache.karaf.management.cfg", // see KarafConnection
                 Map.of("rmiRegistryPort", "0", "rmiServerPort", "0", "serviceUrl", "service:jmx:rmi://127.0.0.1"));
