@@ -123,9 +123,7 @@ class InstallationIT {
 
     private static void swap(Karaf karaf, Load load) throws Exception {
         for (String loop : List.of("poll", "nio")) {
-            for (ObjectName reactor : reactors(karaf)) {
-                karaf.bean(reactor.getCanonicalName(), ReactorBean.class).swap(loop);
-            }
+            karaf.runOnceThere("pollux:swap all " + loop);
             awaitLoop(karaf, loop);
             load.awaitProgress(MUCH);
         }
