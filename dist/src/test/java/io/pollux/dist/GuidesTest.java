@@ -24,6 +24,7 @@ class GuidesTest {
                 "docs/README.md",
                 "docs/deploying.md",
                 "docs/dispatchers.md",
+                "docs/karaf.md",
                 "docs/operating.md",
                 "docs/writing-a-loop.md"
             })

@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.util.function.IntUnaryOperator;
 
-/** Sends a stream of its own to an echo server, and checks that this very stream comes back. */
+/** Sends a stream of its own to an echo server, and checks that this very stream comes back, or what becomes of it. */
 public final class EchoFlow extends Flow {
     /** More than the sockets between take, so that the server's sends are cut short. */
     private static final int WINDOW_BYTES = 512 * 1024;
@@ -15,6 +16,7 @@ public final class EchoFlow extends Flow {
 
     private final int seed;
     private final int windowBytes;
+    private final IntUnaryOperator answer;
     private long sent;
     private boolean finishing;
 
@@ -25,13 +27,23 @@ public final class EchoFlow extends Flow {
 
     /** Connects to an echo server, to have so many bytes under way. */
     public EchoFlow(SocketAddress server, int seed, int windowBytes) throws IOException {
+        this(server, seed, windowBytes, IntUnaryOperator.identity());
+    }
+
+    /** Connects to a server that sends back what it makes of each byte. */
+    public EchoFlow(SocketAddress server, int seed, int windowBytes, IntUnaryOperator answer) throws IOException {
         super(server);
         this.seed = seed;
         this.windowBytes = windowBytes;
+        this.answer = answer;
     }
 
     @Override
     byte expected(long position) {
+        return (byte) answer.applyAsInt(sentAt(position));
+    }
+
+    private byte sentAt(long position) {
         long mixed = (position % PERIOD) * 0x9E3779B97F4A7C15L + seed;
         return (byte) (mixed >>> 32 ^ mixed >>> 17);
     }
@@ -51,7 +63,7 @@ public final class EchoFlow extends Flow {
     public int send(ByteBuffer buffer, int count) throws IOException {
         buffer.clear().limit(Math.max(0, Math.min(count, buffer.capacity())));
         for (int i = 0; i < buffer.limit(); i++) {
-            buffer.put(i, expected(sent + i));
+            buffer.put(i, sentAt(sent + i));
         }
         int taken = channel.write(buffer);
         sent += taken;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.itests.load;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -9,27 +10,44 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** One thread that keeps many flows going until it is told to finish, and then until all have what they are owed. */
+/**
+ * One thread that keeps many flows going until it is told to finish, and then until all have what they are owed; or
+ * until the server has ended each of them.
+ */
 public final class Load implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private final List<? extends Flow> flows;
     private final Selector selector;
+    private final boolean mortal;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private volatile boolean finishing;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicInteger served = new AtomicInteger();
+    private int ended;
 
     /** Starts to run the flows, which belong to this load from now on. */
     public Load(List<? extends Flow> flows) throws IOException {
+        this(flows, false);
+    }
+
+    private Load(List<? extends Flow> flows, boolean mortal) throws IOException {
         this.flows = flows;
+        this.mortal = mortal;
         selector = Selector.open();
         for (Flow flow : flows) {
             flow.channel.register(selector, flow.interest(), flow);
         }
         new Thread(this::run, "load").start();
+    }
+
+    /** The same for flows that the server will end, by the end of its output and by nothing else. */
+    public static Load untilTheEnd(List<? extends Flow> flows) throws IOException {
+        return new Load(flows, true);
     }
 
     /** How many bytes have been checked. */
@@ -59,6 +77,16 @@ public final class Load implements AutoCloseable {
         });
     }
 
+    /** Waits until every flow has been sent something. */
+    public void awaitEachServed() throws Exception {
+        Deadline.until("every flow is served", () -> bytes() > 0 && served.get() == flows.size());
+    }
+
+    /** Waits until the server has ended every flow. */
+    public void awaitEnds() {
+        Deadline.join("the server ends every flow", end);
+    }
+
     /** Sends no more, waits until every echo has come back whole, and closes the flows. */
     @Override
     public void close() throws IOException {
@@ -76,7 +104,7 @@ public final class Load implements AutoCloseable {
 
     private void run() {
         try {
-            while (selector.isOpen() && !(finishing && isComplete())) {
+            while (selector.isOpen() && !(finishing && isComplete()) && ended < flows.size()) {
                 selector.select(this::serve);
             }
             end.complete(null);
@@ -89,7 +117,7 @@ public final class Load implements AutoCloseable {
         Flow flow = (Flow) key.attachment();
         try {
             if (key.isReadable()) {
-                bytes.addAndGet(flow.read(buffer));
+                read(flow);
             }
             if (finishing && flow instanceof EchoFlow echo) {
                 echo.finish();
@@ -97,9 +125,27 @@ public final class Load implements AutoCloseable {
                 flow.write(buffer);
             }
             key.interestOps(flow.interest());
+        } catch (EOFException e) {
+            end(key, e);
         } catch (IOException e) {
             throw new UncheckedIOException(flow + ": " + e.getMessage(), e);
         }
+    }
+
+    private void read(Flow flow) throws IOException {
+        int count = flow.read(buffer);
+        bytes.addAndGet(count);
+        if (count > 0 && flow.received() == count) {
+            served.incrementAndGet();
+        }
+    }
+
+    private void end(SelectionKey key, EOFException cause) {
+        if (!mortal) {
+            throw new UncheckedIOException(cause);
+        }
+        key.cancel();
+        ended++;
     }
 
     private boolean isComplete() {
