@@ -38,9 +38,7 @@ final class KarafHome {
         copy(BUILT.resolve("repository"), repository);
         Path settings = Files.writeString(parent.resolve("settings.xml"), "<settings/>");
         configure("org.apache.karaf.shell.cfg", Map.of("sshHost", "127.0.0.1", "sshPort", "" + sshPort));
-        // At its first start File Install writes every file of etc back. A busy one has read one while half written,
-        // and
-        // then saved it so.
+        // Else File Install writes back what it has read of etc, once also a file that it had read half written.
         configure("custom.properties", Map.of("felix.fileinstall.enableConfigSave", "false"));
         configure(
                 "org.apache.karaf.management.cfg", // see KarafConnection

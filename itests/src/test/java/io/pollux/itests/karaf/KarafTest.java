@@ -14,5 +14,5 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("karaf")
 @Timeout(600)
-@ExtendWith(LogOnFailure.class)
+@ExtendWith({JavaForKaraf.class, LogOnFailure.class})
 @interface KarafTest {}
