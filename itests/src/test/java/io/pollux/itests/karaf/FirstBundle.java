@@ -61,24 +61,34 @@ final class FirstBundle {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), configuredPort);
     }
 
-    /** Makes the change that the guide suggests: it answers in small letters now. Builds it again. */
-    void change() throws Exception {
+    /** Makes the change that the guide suggests, so that it answers in small letters, and builds it again. */
+    byte[] changed() throws Exception {
         replace(source("Shout"), "toUpperCase", "toLowerCase");
         maven.run(project, "package");
+        return jar();
     }
 
-    /** Puts the jar, and the file that configures the server, where Karaf finds them. */
-    void deploy(KarafHome karaf) throws IOException {
-        Files.write(jar(karaf), Files.readAllBytes(project.resolve("target/first-bundle-1.0.0.jar")));
-        Files.write(karaf.directory().resolve(CONFIGURATION), Files.readAllBytes(project.resolve(CONFIGURATION)));
+    /** The jar that was built last. */
+    byte[] jar() throws IOException {
+        return Files.readAllBytes(project.resolve("target/first-bundle-1.0.0.jar"));
+    }
+
+    /** Puts a jar of it where Karaf finds it. */
+    void deploy(byte[] jar, KarafHome karaf) throws IOException {
+        Files.write(deployed(karaf), jar);
+    }
+
+    /** Puts the file that configures its server where Karaf finds it. */
+    void configure(KarafHome karaf) throws IOException {
+        Files.copy(project.resolve(CONFIGURATION), karaf.directory().resolve(CONFIGURATION));
     }
 
     /** Takes the jar away. */
     void remove(KarafHome karaf) throws IOException {
-        Files.delete(jar(karaf));
+        Files.delete(deployed(karaf));
     }
 
-    private static Path jar(KarafHome karaf) {
+    private static Path deployed(KarafHome karaf) {
         return karaf.deploy().resolve("first-bundle.jar");
     }
 

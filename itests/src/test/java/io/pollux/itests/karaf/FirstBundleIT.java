@@ -51,21 +51,22 @@ class FirstBundleIT {
     @Tag("B3")
     void isDeployedServesIsUpdatedAndRemovedWhileOthersAreServed(@TempDir Path folder) throws Exception {
         FirstBundle bundle = new FirstBundle(folder);
+        byte[] first = bundle.jar();
+        byte[] second = bundle.changed();
         KarafHome home = new KarafHome("FirstBundleIT");
         SocketAddress echo = home.serve("echo");
         SocketAddress chargen = home.serve("chargen");
         try (Karaf karaf = home.start()) {
             karaf.install("pollux");
             try (Clients others = new Clients(echo, chargen)) {
-                bundle.deploy(home);
+                bundle.deploy(first, home);
+                bundle.configure(home);
                 awaitAnswers(karaf, bundle, "HELLO");
                 serveMuch(bundle);
 
                 try (Load served = Load.untilTheEnd(flows(bundle))) {
                     served.awaitEachServed();
-                    bundle.change();
-                    others.awaitProgress();
-                    bundle.deploy(home);
+                    bundle.deploy(second, home);
                     served.awaitEnds();
                 }
                 awaitAnswers(karaf, bundle, "hello");

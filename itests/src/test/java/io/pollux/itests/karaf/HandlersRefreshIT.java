@@ -39,7 +39,8 @@ class HandlersRefreshIT {
         KarafHome home = new KarafHome("HandlersRefreshIT");
         echo = home.serve("echo");
         chargen = home.serve("chargen");
-        other.deploy(home);
+        other.deploy(other.jar(), home);
+        other.configure(home);
         try (Karaf karaf = home.start()) {
             karaf.install("pollux");
             Path probe = TestBundle.of(Probe.class, folder, Probe.IMPORTS);
