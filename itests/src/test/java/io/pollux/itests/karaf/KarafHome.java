@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
 final class KarafHome {
     /** Who may do everything, by ssh; also the password. */
     static final String USER = "karaf";
+
+    /** Whether File Install saves what changes in Config Admin. */
+    static final String SAVES = "felix.fileinstall.enableConfigSave";
 
     private static final Path BUILT = Path.of("target", "karaf");
 
@@ -39,7 +43,7 @@ final class KarafHome {
         Path settings = Files.writeString(parent.resolve("settings.xml"), "<settings/>");
         configure("org.apache.karaf.shell.cfg", Map.of("sshHost", "127.0.0.1", "sshPort", "" + sshPort));
         // Else File Install writes back what it has read of etc, once also a file that it had read half written.
-        configure("custom.properties", Map.of("felix.fileinstall.enableConfigSave", "false"));
+        configure("custom.properties", Map.of(SAVES, "false"));
         configure(
                 "org.apache.karaf.management.cfg", // see KarafConnection
                 Map.of("rmiRegistryPort", "0", "rmiServerPort", "0", "serviceUrl", "service:jmx:rmi://127.0.0.1"));
@@ -61,6 +65,15 @@ final class KarafHome {
     /** Has it run on another framework, {@code felix} or {@code equinox}. */
     KarafHome on(String framework) throws IOException {
         return configure("custom.properties", Map.of("karaf.framework", framework));
+    }
+
+    /** Lets {@link Karaf#save} have File Install save: as a property of the system, which can change while it runs. */
+    KarafHome savingLater() throws IOException {
+        for (String file : List.of("config.properties", "custom.properties")) {
+            Path path = etc().resolve(file);
+            Files.writeString(path, Files.readString(path).replaceAll("(?m)^" + SAVES + ".*$", ""));
+        }
+        return configure("system.properties", Map.of(SAVES, "false"));
     }
 
     /** Sets keys in a file of {@code etc}, which need not be there. */

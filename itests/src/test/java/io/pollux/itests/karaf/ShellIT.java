@@ -41,9 +41,10 @@ class ShellIT {
     @ParameterizedTest
     @ValueSource(strings = {"felix", "equinox"})
     void showChangeAndRefuse(String framework) throws Exception {
-        KarafHome home = new KarafHome("ShellIT-" + framework).on(framework);
+        KarafHome home = new KarafHome("ShellIT-" + framework).on(framework).savingLater();
         try (Karaf karaf = home.start()) {
-            karaf.install("pollux", "pollux-shell");
+            karaf.install("pollux");
+            karaf.save();
             karaf.runOnceThere("pollux:loops");
             assertKarafsOnly(karaf);
             assertShown(karaf);
@@ -124,10 +125,11 @@ class ShellIT {
 
     @Test
     void keepAServerStoppedOverARestart() throws Exception {
-        KarafHome home = new KarafHome("ShellIT-restart");
+        KarafHome home = new KarafHome("ShellIT-restart").savingLater();
         int port = Ports.free();
         try (Karaf karaf = home.start()) {
-            karaf.install("pollux", "pollux-shell");
+            karaf.install("pollux");
+            karaf.save();
             karaf.runOnceThere("pollux:server-config one protocol=echo listen=" + port);
             karaf.await("it serves", () -> serves(port));
             karaf.run("pollux:server-stop one");
