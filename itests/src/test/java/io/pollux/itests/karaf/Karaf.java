@@ -166,11 +166,6 @@ final class Karaf implements AutoCloseable {
         return printed.get(0);
     }
 
-    /** Has File Install save from now on, in a folder that is prepared for that. */
-    void save() throws Exception {
-        runOnceThere("system:property " + KarafHome.SAVES + " true");
-    }
-
     /** Returns once the condition holds, or fails, at once if the process ends. */
     void await(String what, Deadline.Condition condition) throws Exception {
         Deadline.until(what, LOOK, () -> {

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -67,13 +66,9 @@ final class KarafHome {
         return configure("custom.properties", Map.of("karaf.framework", framework));
     }
 
-    /** Lets {@link Karaf#save} have File Install save: as a property of the system, which can change while it runs. */
-    KarafHome savingLater() throws IOException {
-        for (String file : List.of("config.properties", "custom.properties")) {
-            Path path = etc().resolve(file);
-            Files.writeString(path, Files.readString(path).replaceAll("(?m)^" + SAVES + ".*$", ""));
-        }
-        return configure("system.properties", Map.of(SAVES, "false"));
+    /** Has File Install save what changes in Config Admin, as in a Karaf that nobody has touched. */
+    KarafHome saving() throws IOException {
+        return configure("custom.properties", Map.of(SAVES, "true"));
     }
 
     /** Sets keys in a file of {@code etc}, which need not be there. */

@@ -41,10 +41,9 @@ class ShellIT {
     @ParameterizedTest
     @ValueSource(strings = {"felix", "equinox"})
     void showChangeAndRefuse(String framework) throws Exception {
-        KarafHome home = new KarafHome("ShellIT-" + framework).on(framework).savingLater();
+        KarafHome home = new KarafHome("ShellIT-" + framework).on(framework).saving();
         try (Karaf karaf = home.start()) {
             karaf.install("pollux");
-            karaf.save();
             karaf.runOnceThere("pollux:loops");
             assertKarafsOnly(karaf);
             assertShown(karaf);
@@ -125,11 +124,10 @@ class ShellIT {
 
     @Test
     void keepAServerStoppedOverARestart() throws Exception {
-        KarafHome home = new KarafHome("ShellIT-restart").savingLater();
+        KarafHome home = new KarafHome("ShellIT-restart").saving();
         int port = Ports.free();
         try (Karaf karaf = home.start()) {
             karaf.install("pollux");
-            karaf.save();
             karaf.runOnceThere("pollux:server-config one protocol=echo listen=" + port);
             karaf.await("it serves", () -> serves(port));
             karaf.run("pollux:server-stop one");

@@ -61,7 +61,7 @@ class UpdatesIT {
             for (int round = 0; round < ROUNDS; round++) {
                 updateLoops(reactor, clients);
             }
-            assertNothingIsLeftBehind(before, List.of("io.pollux.loop.nio", "io.pollux.loop.poll"));
+            assertNothingIsLeftBehind(before, List.of("io.pollux.loop.nio", "io.pollux.loop.poll"), 1);
         }
     }
 
@@ -91,7 +91,7 @@ class UpdatesIT {
         for (int round = 0; round < ROUNDS; round++) {
             updateAll(others);
         }
-        assertNothingIsLeftBehind(before, others);
+        assertNothingIsLeftBehind(before, others, MANY);
         new Clients(echo, chargen).close();
     }
 
@@ -101,10 +101,14 @@ class UpdatesIT {
         }
     }
 
-    private void assertNothingIsLeftBehind(Census before, List<String> bundles) throws Exception {
+    /**
+     * A thread that a pool of Karaf's starts while one of ours is called keeps that one's loader for its life, on JDK
+     * 17: where Karaf's threads come by, a few are borne with, but not one for each round.
+     */
+    private void assertNothingIsLeftBehind(Census before, List<String> bundles, int most) throws Exception {
         for (String bundle : bundles) {
             assertTrue(loaders.seen(bundle) > ROUNDS, bundle);
-            karaf.await("all loaders of " + bundle + " but one are collected", () -> loaders.alive(bundle) == 1);
+            karaf.await("the loaders of " + bundle + " are collected", () -> loaders.alive(bundle) <= most);
         }
         assertEquals(Map.of(), Census.of(karaf).grownBy(MANY, before));
     }
