@@ -226,6 +226,16 @@ public final class ChannelMap implements Executor, AutoCloseable {
         checkThread();
         if (dispatcher.map() == this) {
             Pass.expel(dispatcher.membership());
+            flushQuietly();
+        }
+    }
+
+    /** What is closed is closed for the system too, not with the next wait: whoever stops a bundle relies on it. */
+    private void flushQuietly() {
+        try {
+            flush();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closed channels stay with the loop until its next wait", e);
         }
     }
 

@@ -2,10 +2,13 @@
 package io.pollux.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
@@ -260,6 +263,18 @@ interface HangUpRules {
         new Thread(reader, "reader").start();
         bench.until("the end of it", bench.map::isEmpty);
         assertTrue(reader.get(), "all that was sent arrives, and then the end");
+    }
+
+    @Test
+    @Tag("B2")
+    default void b2_anExpelledListenerIsGoneBeforeTheNextPass(Bench bench) throws Exception {
+        Probe listener = new Probe(bench, "listener", bench.listener(Family.IPV4));
+        SocketAddress address = listener.localAddress();
+        bench.pass();
+        bench.map.expel(listener);
+        try (SocketChannel late = SocketChannel.open()) {
+            assertThrows(ConnectException.class, () -> late.connect(address));
+        }
     }
 
     /** As many bytes as asked for, of which each can be checked. */
