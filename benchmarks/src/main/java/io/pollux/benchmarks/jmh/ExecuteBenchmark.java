@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.benchmarks.jmh;
+
+import io.pollux.ChannelMap;
+import io.pollux.SwapException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Tasks that another thread gives to a map, which waits for them in its loop. */
+@State(Scope.Thread)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ExecuteBenchmark {
+    private static final int BURST = 1_000;
+
+    /** The loop. */
+    @Param({"nio", "poll"})
+    public String loop;
+
+    private volatile boolean closing;
+    private ChannelMap map;
+    private Thread owner;
+
+    @Setup
+    public void start() throws SwapException {
+        map = Loops.mapOn(loop);
+        owner = new Thread(this::passes, "map");
+        owner.start();
+    }
+
+    private void passes() {
+        try {
+            while (!closing) {
+                map.pass(-1);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            map.close();
+        }
+    }
+
+    @TearDown
+    public void stop() throws InterruptedException {
+        closing = true;
+        map.wakeup();
+        owner.join();
+    }
+
+    /** There, out of the wait, and back to the thread that gave it. */
+    @Benchmark
+    public void roundTrip() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        map.execute(done::countDown);
+        done.await();
+    }
+
+    /** One of many that are given in a row. */
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public void burst() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        for (int i = 1; i < BURST; i++) {
+            map.execute(ExecuteBenchmark::nothing);
+        }
+        map.execute(done::countDown);
+        done.await();
+    }
+
+    private static void nothing() {
+        // what a task does is not measured
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.benchmarks.jmh;
+
+import io.pollux.ChannelMap;
+import io.pollux.EventLoop;
+import io.pollux.SwapException;
+import io.pollux.SwapReport;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A whole swap of a map of idle channels. */
+@State(Scope.Thread)
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class SwapBenchmark {
+    /** Which loop takes them over from the other one. */
+    @Param({"nio", "poll"})
+    public String to;
+
+    /** How many channels there are. */
+    @Param({"1", "1000", "10000"})
+    public int channels;
+
+    private ChannelMap map;
+    private EventLoop from;
+    private EventLoop target;
+
+    @Setup
+    public void fill() throws IOException, SwapException {
+        target = Loops.named(to);
+        from = Loops.named(to.equals("nio") ? "poll" : "nio");
+        map = new ChannelMap();
+        Crowd.join(map, channels, 0, false);
+    }
+
+    @TearDown
+    public void close() {
+        map.close();
+    }
+
+    @Setup(Level.Invocation)
+    public void goBack() throws IOException, SwapException {
+        map.swap(from, ChannelMap.OnFailure.PARK);
+        map.pass(0);
+    }
+
+    @Benchmark
+    public SwapReport swap() throws SwapException {
+        return map.swap(target, ChannelMap.OnFailure.PARK);
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.benchmarks.race;
+
+/** A load of the race, and a column of its table. */
+@SuppressWarnings("ImmutableEnumChecker") // a record of numbers
+enum Column {
+    ONE("1 conn", Shape.of(1, 0)),
+    FIFTY("50 conns", Shape.of(50, 0)),
+    FIFTY_DEEP("50 conns, 16 deep", new Shape(50, 0, 16, 64, false)),
+    THOUSAND("1,000 conns", Shape.of(1_000, 0)),
+    MOSTLY_IDLE("10 active + 5,000 idle", Shape.of(10, 5_000)),
+    BULK("64 KiB bulk", new Shape(8, 0, 1, 64 * 1024, false)),
+    CHURN("connect-echo-close", new Shape(16, 0, 1, 64, true));
+
+    /** What a person reads. */
+    final String title;
+
+    final Shape shape;
+
+    Column(String title, Shape shape) {
+        this.title = title;
+        this.shape = shape;
+    }
+}

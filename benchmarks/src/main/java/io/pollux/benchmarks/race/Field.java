@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.benchmarks.race;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How servers are started here: the options that all commands share. */
+final class Field {
+    @Option(names = "--java", description = "A flag for the JVMs of the servers; may be repeated.")
+    private List<String> java = List.of();
+
+    @Option(names = "--target", defaultValue = "benchmarks/target", hidden = true)
+    private Path target;
+
+    @Option(names = "--unpinned", description = "Leaves the servers on any core.")
+    private boolean unpinned;
+
+    /** Whether it can be started; if not, says why. */
+    boolean has(Contender contender) {
+        boolean built = !contender.isC() || Files.isExecutable(target.resolve("echo"));
+        if (!built) {
+            System.err.println("without " + contender.title() + ": there is no C compiler (cc)");
+        }
+        return built;
+    }
+
+    ServerProcess start(Contender contender) throws IOException {
+        return new ServerProcess(contender.command(target, java), !unpinned);
+    }
+
+    /** Starts Pollux with both loops, to be swapped. */
+    ServerProcess startPollux() throws IOException {
+        return new ServerProcess(Contender.java(target, java, "Pollux", List.of("any", "LIB", "1")), !unpinned);
+    }
+
+    /** Where a picture of that name goes, without its extension. */
+    Path picture(String name) {
+        return target.resolve(name);
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.benchmarks.race;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A server that runs, on a core of its own if the machine has two. */
+final class ServerProcess implements AutoCloseable {
+    private final Process process;
+    private final BufferedReader said;
+    private final Writer orders;
+    private final CpuClock clock;
+    private final InetSocketAddress address;
+
+    ServerProcess(List<String> command, boolean pinned) throws IOException {
+        List<String> all = new ArrayList<>(pinned ? List.of("taskset", "-c", "0") : List.of());
+        all.addAll(command);
+        process = new ProcessBuilder(all)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        said = process.inputReader(UTF_8);
+        orders = process.outputWriter(UTF_8);
+        try {
+            address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(answer()));
+            clock = new CpuClock(process.pid());
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    long cpuNanos() {
+        return clock.nanos();
+    }
+
+    /** Tells it to do something, which it answers with a line when that is done. */
+    void order(String line) throws IOException {
+        orders.write(line + "\n");
+        orders.flush();
+    }
+
+    boolean hasAnswered() throws IOException {
+        return said.ready();
+    }
+
+    String answer() throws IOException {
+        String line = said.readLine();
+        if (line == null) {
+            throw new IOException("a server has ended, see what it says above");
+        }
+        return line;
+    }
+
+    /** Ends the process, by force if its input's end is not enough. */
+    @Override
+    public void close() throws IOException {
+        orders.close();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

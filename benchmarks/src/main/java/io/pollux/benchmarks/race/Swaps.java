@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.benchmarks.race;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Swaps the loop of a server that many connections are open to, and shows what the active ones notice. */
+@Command(
+        name = "swaps",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "The latency of echoed messages over time, while the loop is swapped back and forth.")
+final class Swaps implements Callable<Integer> {
+    @Mixin
+    private Field field;
+
+    @Option(names = "--swaps", description = "How many (${DEFAULT-VALUE}).")
+    private int swaps = 20;
+
+    @Option(names = "--active", description = "How many connections are active (${DEFAULT-VALUE}).")
+    private int active = 50;
+
+    @Option(names = "--idle", description = "How many connections are idle (${DEFAULT-VALUE}).")
+    private int idle = 9_000;
+
+    @Option(names = "--millis", description = "The time between two swaps (${DEFAULT-VALUE}).")
+    private int millis = 250;
+
+    @Option(names = "--warmup", description = "The time before the first, in milliseconds (${DEFAULT-VALUE}).")
+    private int warmupMillis = 5_000;
+
+    @Override
+    public Integer call() throws IOException {
+        Latencies latencies = new Latencies();
+        try (ServerProcess server = field.startPollux();
+                Load load = new Load(server.address(), Shape.of(active, idle))) {
+            load.run(Duration.ofMillis(warmupMillis / 2));
+            order(server, load, "poll");
+            load.run(Duration.ofMillis(warmupMillis / 2));
+            order(server, load, "nio");
+            load.record(latencies);
+            for (int i = 0; i < swaps; i++) {
+                load.run(Duration.ofMillis(millis));
+                latencies.mark();
+                System.out.println(order(server, load, i % 2 == 0 ? "poll" : "nio"));
+                latencies.mark();
+            }
+            load.run(Duration.ofMillis(millis));
+        }
+        plot(latencies);
+        return 0;
+    }
+
+    private static String order(ServerProcess server, Load load, String loop) throws IOException {
+        server.order(loop);
+        while (!server.hasAnswered()) {
+            load.run(Duration.ofMillis(1));
+        }
+        return server.answer();
+    }
+
+    private void plot(Latencies latencies) throws IOException {
+        XYChart chart = new XYChartBuilder()
+                .width(1_200)
+                .height(400)
+                .title(String.format(
+                        Locale.ROOT,
+                        "The longest latency in each ms: %,d active and %,d idle connections, %d swaps",
+                        active,
+                        idle,
+                        swaps))
+                .xAxisTitle("time, ms")
+                .yAxisTitle("ms")
+                .build();
+        chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
+        chart.getStyler().setMarkerSize(3);
+        List<Integer> during = new ArrayList<>();
+        List<Integer> between = new ArrayList<>();
+        for (int time : latencies.times()) {
+            (isInSwap(time, latencies.marks()) ? during : between).add(time);
+        }
+        add(chart, "between swaps", between, latencies);
+        add(chart, "during a swap", during, latencies);
+        VectorGraphicsEncoder.saveVectorGraphic(chart, field.picture("swaps").toString(), VectorGraphicsFormat.SVG);
+    }
+
+    /** Marks are beginnings and ends by turns. */
+    private static boolean isInSwap(int time, List<Double> marks) {
+        return marks.stream().filter(mark -> mark < time + 1).count() % 2 == 1;
+    }
+
+    private static void add(XYChart chart, String name, List<Integer> times, Latencies latencies) {
+        if (!times.isEmpty()) {
+            chart.addSeries(
+                    name, times, times.stream().map(latencies::longestMillis).toList());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.benchmarks.servers;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+
+/** What ties a server to the process that has started it. */
+final class Lifeline {
+    private Lifeline() {}
+
+    /** Says where the server listens, and ends this process when its input ends: its parent has gone. */
+    static void serving(int port) {
+        serving(port, order -> "no orders are taken");
+    }
+
+    /** The same, for a server that takes orders, a line each, and answers each with a line. */
+    static void serving(int port, UnaryOperator<String> orders) {
+        System.out.println(port);
+        new Thread(() -> obey(orders), "lifeline").start();
+    }
+
+    private static void obey(UnaryOperator<String> orders) {
+        BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try {
+            for (String order = input.readLine(); order != null; order = input.readLine()) {
+                System.out.println(orders.apply(order));
+            }
+        } catch (IOException e) {
+            System.err.println("the input has failed, which ends it too: " + e);
+        }
+        Runtime.getRuntime().halt(0);
+    }
+}
