@@ -16,11 +16,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationListener;
 
 /** The commands that configure servers, with the real Config Admin, and with File Install's files. */
 @DisplayName("A server that is configured by commands")
@@ -106,9 +109,14 @@ class ServerCommandsIT {
             Shell shell = new Shell(site.felix);
             shell.run("pollux:server-config one protocol=echo listen=" + text(freeAddress()));
             awaitState(shell, "one", "listening");
-            Files.writeString(file, "# A word of ours.\n" + Files.readString(file));
+            awaitSaves(site);
+            Files.writeString(file, "# A word of ours.\nmax.connections = 7\n" + Files.readString(file));
+            Deadline.until(
+                    "the file is read",
+                    () -> "7".equals(configuration(site, "one").getProperties().get("max.connections")));
             shell.run("pollux:server-stop one");
-            Deadline.until("the file follows", () -> "false".equals(read(file).get("enabled")));
+            awaitSaves(site);
+            assertEquals("false", read(file).get("enabled"));
             assertTrue(Files.readString(file).startsWith("# A word of ours.\n"));
 
             Files.writeString(file, Files.readString(file).replace("false", "true"));
@@ -143,6 +151,25 @@ class ServerCommandsIT {
             properties.load(reader);
         }
         return properties;
+    }
+
+    /**
+     * Config Admin tells its listeners of one change after the other: once this one is told, File Install is done with
+     * those before.
+     */
+    private static void awaitSaves(Site site) throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        ConfigurationListener listener = event -> {
+            if (event.getPid().equals("mark")) {
+                told.countDown();
+            }
+        };
+        var registration = site.felix.context().registerService(ConfigurationListener.class, listener, null);
+        Configuration mark = site.felix.service(ConfigurationAdmin.class).getConfiguration("mark", "?");
+        mark.update(FrameworkUtil.asDictionary(Map.of("number", "1")));
+        Deadline.await("File Install has saved", told);
+        registration.unregister();
+        mark.delete();
     }
 
     private static Configuration configuration(Site site, String server) throws IOException {
