@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import static java.net.StandardProtocolFamily.INET;
+import static java.net.StandardProtocolFamily.INET6;
+import static java.net.StandardProtocolFamily.UNIX;
+
 import io.pollux.SocketType;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
@@ -20,6 +26,13 @@ record Listen(SocketType type, SocketAddress address) {
     private static final String ACCEPTED = "host:port, [ipv6]:port, port (then on 127.0.0.1), unix:PATH,"
             + " or for datagrams udp:host:port; 0.0.0.0 or [::] as host means every address";
     private static final int LARGEST_PORT = 65535;
+
+    ProtocolFamily family() {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return UNIX;
+        }
+        return inet.getAddress() instanceof Inet4Address ? INET : INET6;
+    }
 
     static Listen parse(String key, String text) {
         if (text.startsWith("unix:")) {

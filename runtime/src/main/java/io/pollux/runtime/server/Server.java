@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
-import static java.net.StandardProtocolFamily.INET;
-import static java.net.StandardProtocolFamily.INET6;
-import static java.net.StandardProtocolFamily.UNIX;
-
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.Reactors;
@@ -12,36 +8,43 @@ import io.pollux.SocketType;
 import io.pollux.Timer;
 import io.pollux.runtime.server.ServerStatus.State;
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
+import java.net.BindException;
+import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * One configured server: its listener and its connections. Listeners live on the first reactor, one thread for all of
- * them, so that an address that one has let go of can be had by the next; connections are spread over all reactors.
- * Used on the first reactor's thread, unless a method says otherwise.
+ * One configured server: its listeners and its connections, which are spread over all reactors. Used on the first
+ * reactor's thread, unless a method says otherwise.
  */
 final class Server {
     private static final System.Logger LOG = System.getLogger(Server.class.getName());
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
+    /** How soon to look again whether another reactor has closed its listener. */
+    private static final Duration MOMENT = Duration.ofMillis(10);
+
+    /** What a new connection gets. */
+    private record Terms(NamedProtocol protocol, ServerSettings settings) {}
+
     private final String name;
     private final Reactors reactors;
     private final Reactor home;
     private final Function<String, NamedProtocol> protocols;
-    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
-    private final AtomicLong accepted = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
+    private final Leaving leaving;
+    private final Acceptors acceptors;
+    private final Map<Reactor, Set<Connection>> connections = new ConcurrentHashMap<>();
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private final Rarely loggedRefusal = new Rarely();
     private final Rarely loggedFailure = new Rarely();
 
@@ -49,16 +52,22 @@ final class Server {
     private volatile State state = State.WAITING;
     private volatile String problem;
     private volatile String address;
+
+    /** Null if nobody is served. */
+    private volatile Terms terms;
+
     private NamedProtocol protocol;
-    private Dispatcher listener;
+    private Dispatcher datagrams;
     private Timer opening;
     private Duration retry = FIRST_RETRY;
 
-    Server(String name, Reactors reactors, Reactor home, Function<String, NamedProtocol> protocols) {
+    Server(String name, Reactors reactors, Reactor home, Leaving leaving, Function<String, NamedProtocol> protocols) {
         this.name = name;
         this.reactors = reactors;
         this.home = home;
+        this.leaving = leaving;
         this.protocols = protocols;
+        this.acceptors = new Acceptors(this, reactors, home, leaving);
     }
 
     /** May be called from any thread. */
@@ -75,9 +84,9 @@ final class Server {
                 state == State.LISTENING ? address : now.listen().toString(),
                 state,
                 problem,
-                connections.size(),
-                accepted.get(),
-                refused.get());
+                size(),
+                accepted.sum(),
+                refused.sum());
     }
 
     // What it is told.
@@ -85,11 +94,10 @@ final class Server {
     /** Takes new settings. The listener stays if its address does; connections go on as they are. */
     void configure(ServerSettings next) {
         ServerSettings before = settings;
-        settings = next;
-        boolean moves = before == null || !before.listen().equals(next.listen());
-        if (moves || (isOfDatagrams() && !before.equals(next))) {
+        if (before != null && (!before.listen().equals(next.listen()) || (isOfDatagrams() && !before.equals(next)))) {
             stopListening();
         }
+        settings = next;
         follow(true);
     }
 
@@ -109,18 +117,33 @@ final class Server {
         protocol = best;
         String refusal = best == null ? "there is no protocol '" + settings.protocol() + "'" : best.refusal(settings);
         if (refusal != null) {
-            stopListening();
+            serveNobody();
             hold(State.WAITING, refusal);
-        } else if (listener == null && opening == null) {
+            return;
+        }
+        terms = new Terms(best, settings);
+        if (!isListening() && opening == null) {
             openAfter(Duration.ZERO);
         }
+    }
+
+    /** Opens listeners for reactors that have started since. */
+    void spread() {
+        if (isListening() && !isOfDatagrams() && opening == null) {
+            open();
+        }
+    }
+
+    /** Moves listeners away from a reactor that leaves. Called on that reactor's thread. */
+    void leave(Reactor reactor) {
+        acceptors.leave(reactor);
     }
 
     private void rest() {
         if (state != State.STOPPED) {
             LOG.log(System.Logger.Level.INFO, () -> "server '" + name + "' is stopped by its configuration");
         }
-        stopListening();
+        serveNobody();
         state = State.STOPPED;
     }
 
@@ -134,51 +157,63 @@ final class Server {
 
     /** Stops listening for good. Its connections are closed by {@link #close}, each on its own thread. */
     void end() {
-        stopListening();
+        serveNobody();
         state = State.CLOSED;
     }
 
     /** Closes those connections of one reactor to which something applies. Called on that reactor's thread. */
     void close(Reactor on, Predicate<Connection> which) {
-        connections.stream()
-                .filter(connection -> connection.reactor() == on)
-                .filter(which)
-                .forEach(Connection::close);
+        on(on).stream().filter(which).forEach(Connection::close);
     }
 
     /** Closes the connections that were on their way to a reactor when it stopped. May be called from any thread. */
     void forget(Reactor stopped) {
-        connections.stream()
-                .filter(connection -> connection.reactor() == stopped)
-                .forEach(Connection::abandon);
+        on(stopped).forEach(Connection::abandon);
+        connections.remove(stopped);
     }
 
     // Listening.
 
     private void openAfter(Duration delay) {
-        state = State.OPENING;
+        state = isListening() ? State.LISTENING : State.OPENING;
         opening = home.map().schedule(this::open, delay);
+    }
+
+    private boolean isListening() {
+        return datagrams != null || !acceptors.isEmpty();
     }
 
     private void open() {
         opening = null;
         try {
-            listener = isOfDatagrams() ? openDatagrams() : openAcceptor();
-            listening(listener);
+            if (isOfDatagrams()) {
+                datagrams = openDatagrams();
+                listening(datagrams.localAddress());
+            } else {
+                acceptors.open(settings.listen(), settings.backlog());
+                listening(acceptors.address());
+            }
+        } catch (BindException e) {
+            if (leaving.isAny()) {
+                openAfter(MOMENT);
+            } else {
+                openLater(e);
+            }
         } catch (Exception e) {
             openLater(e);
         }
     }
 
-    private void listening(Dispatcher opened) throws IOException {
-        address = Listen.text(settings.listen().type(), opened.localAddress());
-        state = State.LISTENING;
+    private void listening(SocketAddress opened) {
+        address = Listen.text(settings.listen().type(), opened);
         problem = null;
         retry = FIRST_RETRY;
-        LOG.log(
-                System.Logger.Level.INFO,
-                () -> "server '" + name + "' serves " + settings.protocol() + " on " + address);
-        opened.whenClosed(() -> lost(opened));
+        if (state != State.LISTENING) {
+            state = State.LISTENING;
+            LOG.log(
+                    System.Logger.Level.INFO,
+                    () -> "server '" + name + "' serves " + settings.protocol() + " on " + address);
+        }
     }
 
     private void openLater(Exception cause) {
@@ -195,15 +230,19 @@ final class Server {
         retry = doubled.compareTo(LONGEST_RETRY) < 0 ? doubled : LONGEST_RETRY;
     }
 
-    /** The listener has been closed by somebody else. */
-    private void lost(Dispatcher closed) {
-        if (listener == closed) {
-            listener = null;
+    /** A listener has been closed by somebody else. */
+    void lostListener() {
+        if (opening == null && (state == State.LISTENING || state == State.OPENING)) {
             LOG.log(
                     System.Logger.Level.INFO,
-                    () -> "server '" + name + "' has lost its listener on " + address + ", it opens it again");
+                    () -> "server '" + name + "' has lost a listener on " + address + ", it opens it again");
             openAfter(FIRST_RETRY);
         }
+    }
+
+    private void serveNobody() {
+        terms = null;
+        stopListening();
     }
 
     private void stopListening() {
@@ -211,37 +250,25 @@ final class Server {
             opening.cancel();
             opening = null;
         }
-        Dispatcher closing = listener;
-        listener = null;
         retry = FIRST_RETRY;
         problem = null;
+        Dispatcher closing = datagrams;
+        datagrams = null;
         if (closing != null) {
             home.map().expel(closing);
         }
-    }
-
-    private Dispatcher openAcceptor() throws IOException {
-        Acceptor acceptor = new Acceptor(this, home.map());
-        try {
-            acceptor.createSocket(family(), SocketType.STREAM);
-            acceptor.setReuseAddr();
-            acceptor.bind(settings.listen().address());
-            acceptor.listen(settings.backlog());
-            return acceptor;
-        } catch (IOException | RuntimeException e) {
-            acceptor.close();
-            throw e;
-        }
+        acceptors.close();
     }
 
     /** Without SO_REUSEADDR: two datagram sockets would share the port, and nobody would be told. */
     private Dispatcher openDatagrams() throws Exception {
-        DatagramChannel channel = DatagramChannel.open(family());
+        DatagramChannel channel = DatagramChannel.open(settings.listen().family());
         try {
             channel.configureBlocking(false);
             channel.bind(settings.listen().address());
             Dispatcher dispatcher = protocol.service().dispatcher(channel, settings.own());
             home.map().add(dispatcher, protocol.owner());
+            dispatcher.whenClosed(() -> lost(dispatcher));
             return dispatcher;
         } catch (Exception e) {
             channel.close();
@@ -253,26 +280,31 @@ final class Server {
         return settings.listen().type() == SocketType.DATAGRAM;
     }
 
-    private ProtocolFamily family() {
-        if (!(settings.listen().address() instanceof InetSocketAddress inet)) {
-            return UNIX;
+    private void lost(Dispatcher closed) {
+        if (datagrams == closed) {
+            datagrams = null;
+            lostListener();
         }
-        return inet.getAddress() instanceof Inet4Address ? INET : INET6;
     }
 
     // Connections.
 
-    /** Hands a new connection over to a reactor, unless there are too many. */
-    void accepted(SocketChannel peer) throws IOException {
-        ServerSettings now = settings;
-        if (connections.size() >= now.maxConnections()) {
-            refuse(peer, now);
+    /** Hands a new connection over to a reactor, unless there are too many. Called on the thread that accepted it. */
+    void accepted(SocketChannel peer, Reactor here) throws IOException {
+        Terms now = terms;
+        if (now == null) {
+            peer.close();
             return;
         }
-        accepted.incrementAndGet();
-        Reactor reactor = reactors.next();
-        Connection connection = new Connection(this, protocol, now, peer, reactor);
-        connections.add(connection);
+        Reactor reactor = place(here);
+        Connection connection = new Connection(this, now.protocol(), now.settings(), peer, reactor);
+        on(reactor).add(connection);
+        if (size() > now.settings().maxConnections()) {
+            left(connection);
+            refuse(peer, now.settings());
+            return;
+        }
+        accepted.increment();
         if (reactor.inReactor()) {
             connection.open();
             return;
@@ -284,8 +316,37 @@ final class Server {
         }
     }
 
+    /** Where it was accepted, unless another reactor has clearly fewer: by an eighth, or of a few by any. */
+    private Reactor place(Reactor here) {
+        Reactor least = null;
+        int fewest = Integer.MAX_VALUE;
+        int own = Integer.MAX_VALUE;
+        for (Reactor reactor : reactors.all()) {
+            int there = on(reactor).size();
+            own = reactor == here ? there : own;
+            if (there < fewest) {
+                fewest = there;
+                least = reactor;
+            }
+        }
+        return own - fewest > fewest / 8 ? least : here;
+    }
+
+    private Set<Connection> on(Reactor reactor) {
+        Set<Connection> there = connections.get(reactor);
+        return there == null ? connections.computeIfAbsent(reactor, any -> ConcurrentHashMap.newKeySet()) : there;
+    }
+
+    private int size() {
+        int all = 0;
+        for (Set<Connection> there : connections.values()) {
+            all += there.size();
+        }
+        return all;
+    }
+
     private void refuse(SocketChannel peer, ServerSettings now) throws IOException {
-        refused.incrementAndGet();
+        refused.increment();
         if (loggedRefusal.now()) {
             LOG.log(
                     System.Logger.Level.WARNING,
@@ -308,6 +369,9 @@ final class Server {
 
     /** May be called from any thread. */
     void left(Connection connection) {
-        connections.remove(connection);
+        Set<Connection> there = connections.get(connection.reactor());
+        if (there != null) {
+            there.remove(connection);
+        }
     }
 }

@@ -24,13 +24,14 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     private final Reactors reactors;
     private final Reactor home;
     private final Function<String, NamedProtocol> protocols;
+    private final Leaving leaving = new Leaving();
     private final Map<String, Server> servers = new ConcurrentSkipListMap<>();
     private volatile boolean closed;
 
     /**
      * Makes an empty set of servers.
      *
-     * @param reactors where connections are served; listeners live on the first
+     * @param reactors where connections are accepted and served
      * @param protocols gives the best protocol of a name, or null; asked from any thread
      */
     public Servers(Reactors reactors, Function<String, NamedProtocol> protocols) {
@@ -101,7 +102,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     }
 
     private Server create(String name) {
-        return new Server(name, reactors, home, protocols);
+        return new Server(name, reactors, home, leaving, protocols);
     }
 
     /** Closes a server, its listener and its connections; one that does not exist is left alone. */
@@ -140,11 +141,9 @@ public final class Servers implements RuntimeListener, AutoCloseable {
 
     private void closeAll(String why, Predicate<Connection> which, Consumer<Server> atHome) {
         List<Server> all = List.copyOf(servers.values());
+        atHome(() -> all.forEach(atHome)); // first: it has the other reactors close their listeners
         List<Reactor> asked = reactors.all();
         Map<Reactor, Boolean> done = Ask.all(asked, LIMIT, reactor -> {
-            if (reactor == home) {
-                all.forEach(atHome);
-            }
             all.forEach(server -> server.close(reactor, which));
             return true;
         });
@@ -153,6 +152,23 @@ public final class Servers implements RuntimeListener, AutoCloseable {
         busy.forEach(reactor -> LOG.log(
                 System.Logger.Level.WARNING,
                 () -> why + ", but " + reactor.name() + " is busy: its connections are closed when it is free again"));
+    }
+
+    /** It gets listeners of its own. */
+    @Override
+    public void started(Reactor reactor) {
+        home.execute(() -> servers.values().forEach(Server::spread));
+    }
+
+    /** Its listeners go to another one, with all that waits in their queues. */
+    @Override
+    public void stopping(Reactor reactor) {
+        if (reactor != home) {
+            Ask.all(List.of(reactor), LIMIT, there -> {
+                servers.values().forEach(server -> server.leave(there));
+                return true;
+            });
+        }
     }
 
     /** What was on its way to a reactor when it stopped is closed. */

@@ -398,9 +398,11 @@ class ServersTest {
             Await.open(release);
         });
         blocked.await();
-        configure("one", Map.of());
-        Socket first = connect("one");
-        Socket second = connect("one");
+        Path path = folder.resolve("echo.sock"); // one listener, on the first reactor
+        configure("one", Map.of("listen", "unix:" + path));
+        listening("one");
+        SocketChannel first = connect(path);
+        SocketChannel second = connect(path);
         Await.until(() -> status("one").connections() == 2);
         Reactor stopped = group.reactor("reactor-1");
         group.swapTimeout(Duration.ofMillis(1));
@@ -409,7 +411,167 @@ class ServersTest {
         group.swapTimeout(Duration.ofMinutes(1));
         servers.stopped(stopped);
         Await.until(() -> status("one").connections() == 1);
-        assertNotEquals(isOpen(first), isOpen(second));
+        Await.until(() -> isAtEnd(first) || isAtEnd(second));
+        assertNotEquals(isAtEnd(first), isAtEnd(second));
+    }
+
+    private SocketChannel connect(Path path) throws IOException {
+        SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path));
+        clients.add(client);
+        client.configureBlocking(false);
+        return client;
+    }
+
+    private static boolean isAtEnd(SocketChannel client) {
+        try {
+            return client.read(ByteBuffer.allocate(1)) < 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    // Listeners.
+
+    @Test
+    void hasAListenerOnEachReactorForStreamsOfTheInternet() {
+        configure("one", Map.of());
+        configure("two", Map.of("listen", "unix:" + folder.resolve("echo.sock")));
+        listening("two");
+        awaitListeners(2, 1, 1);
+        servers.remove("one");
+        awaitListeners(1, 0, 0);
+    }
+
+    @Test
+    void movesListenersWhenReactorsComeAndGo() throws IOException {
+        group.listen(servers);
+        configure("one", Map.of());
+        awaitListeners(1, 1, 1);
+        List<Dispatcher> before = listeners();
+        group.resize(1);
+        awaitListeners(3);
+        group.resize(4);
+        awaitListeners(1, 1, 1, 1);
+        assertTrue(listeners().containsAll(before));
+        assertEchoes(connect("one"));
+    }
+
+    @Test
+    void servesWhoWaitsInTheQueueOfAReactorThatLeaves() throws Exception {
+        group.listen(servers);
+        configure("one", Map.of());
+        awaitListeners(1, 1, 1);
+        CountDownLatch blocked = new CountDownLatch(3);
+        CountDownLatch release = new CountDownLatch(1);
+        group.all()
+                .forEach(reactor -> reactor.execute(() -> {
+                    blocked.countDown();
+                    Await.open(release);
+                }));
+        blocked.await();
+        List<Socket> waiting = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            waiting.add(connect("one"));
+        }
+        Thread resizing = new Thread(() -> group.resize(1));
+        resizing.start();
+        Await.until(() -> group.all().size() == 1);
+        release.countDown();
+        for (Socket client : waiting) {
+            assertEchoes(client);
+        }
+        resizing.join();
+    }
+
+    @Test
+    void servesWhoWaitsInTheQueueOfAnAddressThatItLeaves() throws Exception {
+        configure("one", Map.of());
+        awaitListeners(1, 1, 1);
+        CountDownLatch blocked = new CountDownLatch(2);
+        CountDownLatch release = new CountDownLatch(1);
+        group.all()
+                .subList(1, 3)
+                .forEach(reactor -> reactor.execute(() -> {
+                    blocked.countDown();
+                    Await.open(release);
+                }));
+        blocked.await();
+        List<Socket> waiting = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            waiting.add(connect("one"));
+        }
+        configure("one", Map.of("listen", "127.0.0.1:" + freePort()));
+        release.countDown();
+        for (Socket client : waiting) {
+            assertEchoes(client);
+        }
+    }
+
+    @Test
+    void opensTheListenerOfOneReactorAgainIfSomebodyElseClosesIt() {
+        configure("one", Map.of());
+        awaitListeners(1, 1, 1);
+        Dispatcher lost = listeners().get(1);
+        lost.close();
+        Await.until(() -> lost.state() == Dispatcher.State.CLOSED);
+        awaitListeners(1, 1, 1);
+        assertEquals(State.LISTENING, status("one").state());
+    }
+
+    @Test
+    void doesNotShareTheAddressOfAnotherServer() throws IOException {
+        configure("one", Map.of());
+        configure("two", Map.of("listen", "127.0.0.1:" + port("one")));
+        Await.until(() -> status("two").problem() != null);
+        assertEquals("Address already in use", status("two").problem());
+        assertEchoes(connect("one"));
+    }
+
+    @Test
+    void exchangesTheAddressesOfTwoServers() throws IOException {
+        configure("one", Map.of());
+        configure("two", Map.of());
+        int one = port("one");
+        int two = port("two");
+        configure("two", Map.of("listen", "127.0.0.1:0"));
+        configure("one", Map.of("listen", "127.0.0.1:" + two));
+        configure("two", Map.of("listen", "127.0.0.1:" + one));
+        Await.until(() -> port("one") == two && port("two") == one);
+        assertNull(status("one").problem());
+        assertNull(status("two").problem());
+    }
+
+    @Test
+    void spreadsManyConnectionsAboutEvenly() throws IOException {
+        configure("one", Map.of());
+        for (int i = 0; i < 120; i++) {
+            assertEchoes(connect("one"));
+        }
+        Map<String, Integer> byThread = new HashMap<>();
+        echo.threads.forEach(thread -> byThread.merge(thread, 1, Integer::sum));
+        assertEquals(3, byThread.size());
+        byThread.values().forEach(count -> assertTrue(count >= 34 && count <= 46, byThread::toString));
+    }
+
+    /** The open listeners, of the first reactor first. */
+    private List<Dispatcher> listeners() {
+        return Ask.all(group.all(), LONG, reactor -> reactor.map().dispatchers()).values().stream()
+                .flatMap(List::stream)
+                .filter(Acceptor.class::isInstance)
+                .toList();
+    }
+
+    /** Waits until the reactors have so many listeners, one after the other. */
+    private void awaitListeners(Integer... counts) {
+        Await.until(() -> {
+            Map<Reactor, Long> found = Ask.all(
+                    group.all(),
+                    LONG,
+                    reactor -> reactor.map().dispatchers().stream()
+                            .filter(Acceptor.class::isInstance)
+                            .count());
+            return found.values().stream().map(Long::intValue).toList().equals(List.of(counts));
+        });
     }
 
     @Test
