@@ -234,7 +234,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
     private void flushQuietly() {
         try {
             flush();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             LOG.log(System.Logger.Level.DEBUG, "closed channels stay with the loop until its next wait", e);
         }
     }
@@ -556,6 +556,9 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     void flush() throws IOException {
+        if (move != null) {
+            move.flushOld();
+        }
         if (demultiplexer != null) {
             demultiplexer.flush();
         }

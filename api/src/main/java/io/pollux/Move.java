@@ -84,7 +84,8 @@ final class Move {
         }
     }
 
-    private void flushOld() {
+    /** Has the old demultiplexer let go of what has been closed. */
+    void flushOld() {
         if (source == null || sourceFailed) {
             return;
         }

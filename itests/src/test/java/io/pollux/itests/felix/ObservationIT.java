@@ -43,6 +43,7 @@ class ObservationIT {
             stream.onEvent("io.pollux.Swap", recorded::complete);
             stream.startAsync();
             load.awaitProgress(MUCH);
+            awaitBean();
             long swaps = (long) beans.getAttribute(name(), "Swaps");
             CompositeData done = (CompositeData)
                     beans.invoke(name(), "swap", new Object[] {"poll"}, new String[] {String.class.getName()});
@@ -79,6 +80,7 @@ class ObservationIT {
             stream.onEvent("io.pollux.SlowCallback", recorded::complete);
             stream.startAsync();
             site.felix.start(List.of(Felix.CONFIG_ADMIN));
+            awaitBean();
             site.reactor.execute(() -> block(blocked, release));
             Deadline.await("the callback runs", blocked);
             watchFromNowOn(site);
@@ -113,6 +115,11 @@ class ObservationIT {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** It comes a moment after the start. */
+    private void awaitBean() throws Exception {
+        Deadline.until("the reactor is shown by JMX", () -> beans.isRegistered(name()));
     }
 
     private static ObjectName name() throws Exception {

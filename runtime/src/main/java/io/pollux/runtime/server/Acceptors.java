@@ -5,11 +5,9 @@ import io.pollux.Reactor;
 import io.pollux.Reactors;
 import io.pollux.SocketType;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,11 +15,13 @@ import java.util.concurrent.RejectedExecutionException;
 /**
  * The listeners of a server. Where several sockets may have one address (SO_REUSEPORT), each reactor has one of its own
  * and serves what the system gives that; elsewhere the first reactor has the only one. If a reactor leaves, its
- * listener moves to the first, and from there to the next that comes: a listener is not closed as long as the server
+ * listener goes to the first, and from there to the next that comes: a listener is not closed as long as the server
  * listens, because that would reset who waits in its queue. Used on the first reactor's thread, unless a method says
  * otherwise.
  */
 final class Acceptors {
+    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+
     private final Server server;
     private final Reactors reactors;
     private final Reactor home;
@@ -45,60 +45,34 @@ final class Acceptors {
 
     /** Opens those that are missing: all, or those of reactors that have started since. */
     void open(Listen listen, int backlog) throws IOException {
-        if (!isShared(listen)) {
-            if (open.isEmpty()) {
-                openAlone(listen, backlog);
-            }
+        if (!open.isEmpty()) {
+            openOthers(listen, backlog);
             return;
         }
-        boolean first = open.isEmpty();
         try {
-            openOnEach(listen, first ? reserve(listen) : address(), backlog);
-        } catch (IOException e) {
-            if (first) {
-                close();
+            if (leaving.has(server, listen)) {
+                openShared(listen, listen.address(), backlog, home);
+            } else {
+                openFirst(listen, backlog);
             }
+            openOthers(listen, backlog);
+        } catch (IOException e) {
+            close();
             throw e;
         }
     }
 
-    private void openOnEach(Listen listen, SocketAddress address, int backlog) throws IOException {
-        for (Reactor reactor : reactors.all()) {
-            if (spare(reactor, 0) != null) {
-                continue;
-            }
-            Acceptor spare = spare(home, 1);
-            if (spare == null) {
-                openShared(listen, address, backlog, reactor);
-            } else {
-                spare.moveTo(reactor);
-            }
-        }
-    }
-
-    private static boolean isShared(Listen listen) throws IOException {
-        if (!(listen.address() instanceof InetSocketAddress)) {
-            return false;
-        }
-        try (ServerSocketChannel any = ServerSocketChannel.open()) {
-            return any.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT);
-        }
-    }
-
-    /** A listener of a reactor that has more than so many, or null. */
-    private Acceptor spare(Reactor reactor, int kept) {
-        List<Acceptor> there =
-                open.stream().filter(acceptor -> acceptor.at() == reactor).toList();
-        return there.size() > kept ? there.get(kept) : null;
-    }
-
-    private void openAlone(Listen listen, int backlog) throws IOException {
+    /** Alone, so that it fails if anybody listens there; from then on others may share the address. */
+    private void openFirst(Listen listen, int backlog) throws IOException {
         Acceptor acceptor = new Acceptor(server, home);
         try {
             acceptor.createSocket(listen.family(), SocketType.STREAM);
             acceptor.setReuseAddr();
             acceptor.bind(listen.address());
             acceptor.listen(backlog);
+            if (isShared(acceptor)) {
+                share((ServerSocketChannel) acceptor.channel());
+            }
         } catch (IOException | RuntimeException e) {
             acceptor.close();
             throw e;
@@ -106,29 +80,62 @@ final class Acceptors {
         follow(acceptor);
     }
 
-    /** Fails if anybody listens there, also one who would share the address. Returns it with its port. */
-    private static SocketAddress reserve(Listen listen) throws IOException {
-        try (SocketChannel unshared = SocketChannel.open(listen.family())) {
-            unshared.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            return unshared.bind(listen.address()).getLocalAddress();
+    private static boolean isShared(Acceptor acceptor) {
+        return ((ServerSocketChannel) acceptor.channel())
+                .supportedOptions()
+                .contains(StandardSocketOptions.SO_REUSEPORT);
+    }
+
+    private static void share(ServerSocketChannel listener) throws IOException {
+        listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
+
+    private void openOthers(Listen listen, int backlog) throws IOException {
+        if (!isShared(open.get(0))) {
+            return;
         }
+        for (Reactor reactor : reactors.all()) {
+            if (open.stream().anyMatch(acceptor -> acceptor.at() == reactor)) {
+                continue;
+            }
+            Acceptor spare = spare();
+            if (spare == null) {
+                openShared(listen, address(), backlog, reactor);
+            } else {
+                home.map().remove(spare);
+                send(spare, reactor);
+            }
+        }
+    }
+
+    /** One of several listeners of the first reactor, or null. */
+    private Acceptor spare() {
+        return open.stream()
+                .filter(acceptor -> acceptor.map() == home.map())
+                .skip(1)
+                .findFirst()
+                .orElse(null);
     }
 
     private void openShared(Listen listen, SocketAddress address, int backlog, Reactor reactor) throws IOException {
         ServerSocketChannel listener = ServerSocketChannel.open(listen.family());
         try {
             listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-            listener.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            share(listener);
             listener.bind(address, backlog);
-            Acceptor acceptor = new Acceptor(server, reactor, listener);
+            Acceptor acceptor = new Acceptor(server, listener);
             follow(acceptor);
-            reactor.map().adopt(acceptor, null);
+            send(acceptor, reactor);
         } catch (IOException e) {
             listener.close();
             throw e;
-        } catch (RejectedExecutionException e) {
-            open.removeIf(acceptor -> acceptor.channel() == listener); // the reactor has been stopped
-            listener.close();
+        }
+    }
+
+    private void send(Acceptor acceptor, Reactor reactor) {
+        acceptor.goTo(reactor);
+        if (reactor == home || !reactors.all().contains(reactor)) {
+            acceptor.takeBack(home);
         }
     }
 
@@ -140,13 +147,27 @@ final class Acceptors {
     /** Called on whichever thread it was closed. */
     private void closed(Acceptor acceptor) {
         if (open.remove(acceptor)) {
-            home.execute(server::lostListener);
+            try {
+                home.execute(server::lostListener);
+            } catch (RejectedExecutionException e) {
+                LOG.log(System.Logger.Level.DEBUG, "a listener is closed at the end", e);
+            }
         }
     }
 
-    /** Moves those of a reactor, on whose thread this is called, to the first one. */
+    /** Sends those of a reactor, on whose thread this is called, to the first one. */
     void leave(Reactor reactor) {
-        open.stream().filter(acceptor -> acceptor.at() == reactor).forEach(acceptor -> acceptor.moveTo(home));
+        for (Acceptor acceptor : open) {
+            if (acceptor.map() == reactor.map()) {
+                reactor.map().remove(acceptor);
+                acceptor.goTo(home);
+            }
+        }
+    }
+
+    /** Takes back those that have not arrived at a reactor before it was stopped. */
+    void takeBack(Reactor stopped) {
+        open.stream().filter(acceptor -> acceptor.at() == stopped).forEach(acceptor -> acceptor.takeBack(home));
     }
 
     /** Closes all of them: that of the first reactor at once, the others as soon as their threads get to it. */
@@ -154,12 +175,10 @@ final class Acceptors {
         List<Acceptor> closing = List.copyOf(open);
         open.clear();
         for (Acceptor acceptor : closing) {
-            leaving.add(acceptor);
-            try {
-                acceptor.end();
-            } catch (RejectedExecutionException e) {
-                acceptor.close(); // its reactor has been stopped
+            if (acceptor.at() != home) {
+                leaving.add(server, acceptor);
             }
+            acceptor.end();
         }
     }
 }

@@ -48,7 +48,7 @@ final class Connection {
     /** Lets the protocol serve it. Whatever goes wrong ends this connection and nothing else. */
     void open() {
         try {
-            if (protocol.isWithdrawn() || !channel.isOpen()) {
+            if (protocol.isWithdrawn() || server.servesNobody() || !channel.isOpen()) {
                 close();
             } else {
                 Dispatcher made = protocol.service().dispatcher(channel, settings.own());

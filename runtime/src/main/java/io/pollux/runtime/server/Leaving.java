@@ -2,24 +2,48 @@
 package io.pollux.runtime.server;
 
 import io.pollux.Dispatcher.State;
+import io.pollux.Reactor;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The listeners, of all servers, that are being closed on their reactors' threads. As long as there are any, an address
- * may be taken that is free in a moment. Used on the first reactor's thread.
+ * The listeners, of all servers, that are being closed on their reactors' threads: until then their addresses are
+ * taken. Used on the first reactor's thread.
  */
 final class Leaving {
-    private final List<Acceptor> closing = new ArrayList<>();
+    private record Closing(Server server, Acceptor acceptor) {}
 
-    void add(Acceptor acceptor) {
-        closing.add(acceptor);
+    private final List<Closing> closing = new ArrayList<>();
+
+    void add(Server server, Acceptor acceptor) {
+        closing.removeIf(each -> each.acceptor.state() == State.CLOSED);
+        closing.add(new Closing(server, acceptor));
     }
 
-    /** Whether there were any until now: the address of one that has just closed was still taken a moment ago. */
-    boolean isAny() {
-        boolean any = !closing.isEmpty();
-        closing.removeIf(acceptor -> acceptor.state() == State.CLOSED);
-        return any;
+    /** Whether one of them has that port. */
+    boolean has(Listen listen) {
+        closing.removeIf(each -> each.acceptor.hasEnded());
+        return closing.stream().anyMatch(each -> isAt(each.acceptor, listen));
+    }
+
+    /** Whether one of that server has that port. */
+    boolean has(Server server, Listen listen) {
+        return has(listen) && closing.stream().anyMatch(each -> each.server == server && isAt(each.acceptor, listen));
+    }
+
+    private static boolean isAt(Acceptor acceptor, Listen listen) {
+        return acceptor.address() instanceof InetSocketAddress taken
+                && listen.address() instanceof InetSocketAddress wanted
+                && taken.getPort() == wanted.getPort();
+    }
+
+    /** Closes those that have not arrived at a reactor before it was stopped. */
+    void takeBack(Reactor stopped, Reactor home) {
+        for (Closing each : List.copyOf(closing)) {
+            if (each.acceptor.at() == stopped && each.acceptor.takeBack(home)) {
+                each.acceptor.end();
+            }
+        }
     }
 }

@@ -33,6 +33,9 @@ final class Server {
     /** How soon to look again whether another reactor has closed its listener. */
     private static final Duration MOMENT = Duration.ofMillis(10);
 
+    /** How often, before that counts as a failure. */
+    private static final int MOMENTS = 100;
+
     /** What a new connection gets. */
     private record Terms(NamedProtocol protocol, ServerSettings settings) {}
 
@@ -60,6 +63,7 @@ final class Server {
     private Dispatcher datagrams;
     private Timer opening;
     private Duration retry = FIRST_RETRY;
+    private int momentsLeft = MOMENTS;
 
     Server(String name, Reactors reactors, Reactor home, Leaving leaving, Function<String, NamedProtocol> protocols) {
         this.name = name;
@@ -139,6 +143,16 @@ final class Server {
         acceptors.leave(reactor);
     }
 
+    /** Takes back listeners that were on their way to a reactor when it stopped. */
+    void takeBack(Reactor stopped) {
+        acceptors.takeBack(stopped);
+    }
+
+    /** Whether connections that are accepted are closed. May be called from any thread. */
+    boolean servesNobody() {
+        return terms == null;
+    }
+
     private void rest() {
         if (state != State.STOPPED) {
             LOG.log(System.Logger.Level.INFO, () -> "server '" + name + "' is stopped by its configuration");
@@ -194,7 +208,8 @@ final class Server {
                 listening(acceptors.address());
             }
         } catch (BindException e) {
-            if (leaving.isAny()) {
+            if (momentsLeft > 0 && leaving.has(settings.listen())) {
+                momentsLeft--;
                 openAfter(MOMENT);
             } else {
                 openLater(e);
@@ -208,6 +223,7 @@ final class Server {
         address = Listen.text(settings.listen().type(), opened);
         problem = null;
         retry = FIRST_RETRY;
+        momentsLeft = MOMENTS;
         if (state != State.LISTENING) {
             state = State.LISTENING;
             LOG.log(
@@ -242,6 +258,7 @@ final class Server {
 
     private void serveNobody() {
         terms = null;
+        protocol = null;
         stopListening();
     }
 
@@ -251,6 +268,7 @@ final class Server {
             opening = null;
         }
         retry = FIRST_RETRY;
+        momentsLeft = MOMENTS;
         problem = null;
         Dispatcher closing = datagrams;
         datagrams = null;
@@ -290,17 +308,17 @@ final class Server {
     // Connections.
 
     /** Hands a new connection over to a reactor, unless there are too many. Called on the thread that accepted it. */
-    void accepted(SocketChannel peer, Reactor here) throws IOException {
+    void accepted(SocketChannel peer, Reactor here) {
         Terms now = terms;
         if (now == null) {
-            peer.close();
+            close(peer);
             return;
         }
         Reactor reactor = place(here);
         Connection connection = new Connection(this, now.protocol(), now.settings(), peer, reactor);
         on(reactor).add(connection);
-        if (size() > now.settings().maxConnections()) {
-            left(connection);
+        int most = now.settings().maxConnections();
+        if (size() > most && !fits(connection, most)) {
             refuse(peer, now.settings());
             return;
         }
@@ -314,6 +332,15 @@ final class Server {
         } catch (RejectedExecutionException e) {
             connection.close();
         }
+    }
+
+    /** One after the other: of several that are one too many together, not all are refused. */
+    private synchronized boolean fits(Connection connection, int most) {
+        if (size() <= most) {
+            return true;
+        }
+        left(connection);
+        return false;
     }
 
     /** Where it was accepted, unless another reactor has clearly fewer: by an eighth, or of a few by any. */
@@ -345,7 +372,7 @@ final class Server {
         return all;
     }
 
-    private void refuse(SocketChannel peer, ServerSettings now) throws IOException {
+    private void refuse(SocketChannel peer, ServerSettings now) {
         refused.increment();
         if (loggedRefusal.now()) {
             LOG.log(
@@ -353,7 +380,15 @@ final class Server {
                     () -> "server '" + name + "' has max.connections = " + now.maxConnections()
                             + " connections and closes new ones");
         }
-        peer.close();
+        close(peer);
+    }
+
+    private static void close(SocketChannel peer) {
+        try {
+            peer.close();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "an error while closing", e);
+        }
     }
 
     /** May be called from any thread. */

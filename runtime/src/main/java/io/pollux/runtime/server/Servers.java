@@ -51,8 +51,10 @@ public final class Servers implements RuntimeListener, AutoCloseable {
         check(settings);
         atHome(() -> {
             if (!closed) {
-                Server server = servers.computeIfAbsent(name, this::create);
+                Server known = servers.get(name);
+                Server server = known == null ? create(name) : known;
                 server.configure(settings);
+                servers.put(name, server);
                 if (!settings.enabled()) {
                     closeConnections(server);
                 }
@@ -163,7 +165,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     /** Its listeners go to another one, with all that waits in their queues. */
     @Override
     public void stopping(Reactor reactor) {
-        if (reactor != home) {
+        if (reactor != home && !servers.isEmpty()) {
             Ask.all(List.of(reactor), LIMIT, there -> {
                 servers.values().forEach(server -> server.leave(there));
                 return true;
@@ -171,10 +173,20 @@ public final class Servers implements RuntimeListener, AutoCloseable {
         }
     }
 
-    /** What was on its way to a reactor when it stopped is closed. */
+    /** Connections that were on their way to a reactor when it stopped are closed, listeners come back. */
     @Override
     public void stopped(Reactor reactor) {
         servers.values().forEach(server -> server.forget(reactor));
+        try {
+            home.execute(() -> takeBack(reactor));
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the last reactor has been stopped", e);
+        }
+    }
+
+    private void takeBack(Reactor stopped) {
+        servers.values().forEach(server -> server.takeBack(stopped));
+        leaving.takeBack(stopped, home);
     }
 
     /** What each server is, in the order of their names. */

@@ -77,10 +77,13 @@ public final class BlockedWatch implements AutoCloseable {
         }
     }
 
-    /** So often that a callback is reported before it has run twice as long as is thought slow. */
+    /**
+     * So often that a callback is reported before it has run twice as long as is thought slow; and twice as often once
+     * one is, to tell when it is over.
+     */
     private long pauseMs() {
-        long half = TimeUnit.NANOSECONDS.toMillis(slowNanos) / 2;
-        return half == 0 && slowNanos == 0 ? LONGEST_PAUSE_MS : Math.max(1, Math.min(half, LONGEST_PAUSE_MS));
+        long limitMs = TimeUnit.NANOSECONDS.toMillis(blocked.isEmpty() ? slowNanos : slowNanos / 2);
+        return slowNanos == 0 ? LONGEST_PAUSE_MS : Math.max(1, Math.min(limitMs, LONGEST_PAUSE_MS));
     }
 
     private void look() {

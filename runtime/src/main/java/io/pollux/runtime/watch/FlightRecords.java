@@ -4,7 +4,10 @@ package io.pollux.runtime.watch;
 import io.pollux.Reactor;
 import io.pollux.SwapReport;
 import io.pollux.runtime.RuntimeListener;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jfr.AnnotationElement;
@@ -12,6 +15,8 @@ import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
 import jdk.jfr.EventFactory;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
@@ -19,62 +24,92 @@ import jdk.jfr.Timespan;
 import jdk.jfr.ValueDescriptor;
 
 /**
- * Records what happens to the reactors as Flight Recorder events. Loaded only where the JVM has Flight Recorder. The
- * events have no classes of ours: those of JDK 17 refer to a package of the JDK that a bundle cannot import.
+ * Records what happens to the reactors as Flight Recorder events. Loaded only where the JVM has Flight Recorder; the
+ * kinds of events are made as soon as somebody uses that, because to make them takes as long as many a server's whole
+ * start. They have no classes of ours: those of JDK 17 refer to a package of the JDK that a bundle cannot import.
  */
-public final class FlightRecords implements RuntimeListener {
-    private static final ValueDescriptor[] EXCHANGE = {
-        text("reactor", "Reactor"),
-        text("from", "From"),
-        text("to", "To"),
-        field(int.class, "channels", "Channels"),
-        field(int.class, "slices", "Slices"),
-        nanos("longestPause", "Longest Pause"),
-        nanos("took", "Whole Duration"),
-        text("cause", "Cause")
-    };
-
-    private final EventFactory swap =
-            event("Swap", "Loop Swap", "A reactor has moved its channels to another loop", EXCHANGE);
-    private final EventFactory park =
-            event("Park", "Reactor Parked", "No loop is left for a reactor: its channels wait", EXCHANGE);
-    private final EventFactory slowCallback = event(
-            "SlowCallback",
-            "Slow Callback",
-            "A callback keeps a reactor from serving its channels, or is over at last",
+public final class FlightRecords implements RuntimeListener, FlightRecorderListener {
+    private record Kinds(EventFactory swap, EventFactory park, EventFactory slowCallback, EventFactory recovery) {
+        private static final ValueDescriptor[] EXCHANGE = {
             text("reactor", "Reactor"),
-            text("callback", "Callback"),
-            nanos("running", "Running For"),
-            field(boolean.class, "over", "Is Over"),
-            text("where", "Where"));
-    private final EventFactory recovery = event(
-            "Recovery",
-            "Loop Recovery",
-            "A loop has failed or span, and was replaced",
-            text("reactor", "Reactor"),
-            text("failed", "Failed Loop"),
-            text("now", "Loop In Use"),
-            text("failure", "Failure"));
+            text("from", "From"),
+            text("to", "To"),
+            field(int.class, "channels", "Channels"),
+            field(int.class, "slices", "Slices"),
+            nanos("longestPause", "Longest Pause"),
+            nanos("took", "Whole Duration"),
+            text("cause", "Cause")
+        };
 
-    /** Makes the kinds of events known to Flight Recorder. */
+        static Kinds make() {
+            return new Kinds(
+                    event("Swap", "Loop Swap", "A reactor has moved its channels to another loop", EXCHANGE),
+                    event("Park", "Reactor Parked", "No loop is left for a reactor: its channels wait", EXCHANGE),
+                    event(
+                            "SlowCallback",
+                            "Slow Callback",
+                            "A callback keeps a reactor from serving its channels, or is over at last",
+                            text("reactor", "Reactor"),
+                            text("callback", "Callback"),
+                            nanos("running", "Running For"),
+                            field(boolean.class, "over", "Is Over"),
+                            text("where", "Where")),
+                    event(
+                            "Recovery",
+                            "Loop Recovery",
+                            "A loop has failed or span, and was replaced",
+                            text("reactor", "Reactor"),
+                            text("failed", "Failed Loop"),
+                            text("now", "Loop In Use"),
+                            text("failure", "Failure")));
+        }
+
+        void unregister() {
+            Stream.of(swap, park, slowCallback, recovery).forEach(EventFactory::unregister);
+        }
+    }
+
+    /** Null as long as nobody uses Flight Recorder. */
+    private volatile Kinds kinds;
+
+    /** Waits for Flight Recorder to be used; {@link #open} begins it. */
     public FlightRecords() {}
+
+    /** Makes the kinds of events known to Flight Recorder, at once if it is in use. */
+    @SuppressWarnings("removal") // JDK 17 keeps the domains of the whole stack, and so its callers' loaders
+    public void open() {
+        AccessController.doPrivileged((PrivilegedAction<Void>) () -> {
+            FlightRecorder.addListener(this);
+            return null;
+        });
+    }
+
+    @Override
+    public void recorderInitialized(FlightRecorder recorder) {
+        kinds = Kinds.make();
+    }
 
     /** Has Flight Recorder forget them. */
     public void close() {
-        Stream.of(swap, park, slowCallback, recovery).forEach(EventFactory::unregister);
+        FlightRecorder.removeListener(this);
+        Kinds made = kinds;
+        kinds = null;
+        if (made != null) {
+            made.unregister();
+        }
     }
 
     @Override
     public void swapped(Reactor reactor, SwapReport report, String cause) {
-        exchanged(swap, reactor, report, cause);
+        exchanged(Kinds::swap, reactor, report, cause);
     }
 
     @Override
     public void parked(Reactor reactor, SwapReport report, String cause) {
-        exchanged(park, reactor, report, cause);
+        exchanged(Kinds::park, reactor, report, cause);
     }
 
-    private static void exchanged(EventFactory kind, Reactor reactor, SwapReport report, String cause) {
+    private void exchanged(Function<Kinds, EventFactory> kind, Reactor reactor, SwapReport report, String cause) {
         commit(
                 kind,
                 reactor.name(),
@@ -90,21 +125,25 @@ public final class FlightRecords implements RuntimeListener {
     @Override
     public void blocked(Reactor reactor, String callback, long runningNanos, List<StackTraceElement> stack) {
         String where = stack.stream().map(StackTraceElement::toString).collect(Collectors.joining("\n"));
-        commit(slowCallback, reactor.name(), callback, runningNanos, false, where);
+        commit(Kinds::slowCallback, reactor.name(), callback, runningNanos, false, where);
     }
 
     @Override
     public void unblocked(Reactor reactor, String callback, long durationNanos) {
-        commit(slowCallback, reactor.name(), callback, durationNanos, true, null);
+        commit(Kinds::slowCallback, reactor.name(), callback, durationNanos, true, null);
     }
 
     @Override
     public void recovered(Reactor reactor, String failed, String now, Throwable failure) {
-        commit(recovery, reactor.name(), failed, now, String.valueOf(failure));
+        commit(Kinds::recovery, reactor.name(), failed, now, String.valueOf(failure));
     }
 
-    private static void commit(EventFactory kind, Object... values) {
-        Event event = kind.newEvent();
+    private void commit(Function<Kinds, EventFactory> kind, Object... values) {
+        Kinds made = kinds;
+        if (made == null) {
+            return;
+        }
+        Event event = kind.apply(made).newEvent();
         if (event.shouldCommit()) {
             for (int i = 0; i < values.length; i++) {
                 event.set(i, values[i]);

@@ -2,35 +2,56 @@
 package io.pollux.runtime.watch;
 
 import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.ReactorThread;
 import io.pollux.runtime.RuntimeListener;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The listeners that show what happens to others, as far as this JVM has what they need. */
 public final class Observers implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Observers.class.getName());
 
+    /** As long as it takes at most to make the platform's MBean server, on a busy machine. */
+    private static final long STOP_LIMIT_MS = 10_000;
+
     private final ReactorGroup group;
-    private final List<RuntimeListener> present = new ArrayList<>();
+    private final List<RuntimeListener> present = new CopyOnWriteArrayList<>();
+    private final Thread management;
     private Runnable closing = () -> {};
 
     /**
-     * Has JMX and Flight Recorder hear of a group, or what there is of them.
+     * Has Flight Recorder hear of a group, and JMX a little later, on a thread of its own: to make the platform's MBean
+     * server takes as long as much of the start. Or what there is of them.
      *
      * @param group what they hear of
      * @param history what is remembered of it
      */
     public Observers(ReactorGroup group, ReactorHistory history) {
         this.group = group;
-        ifPresent("JMX", () -> present.add(new Management(history)));
         ifPresent("Flight Recorder", this::addFlightRecords);
-        present.forEach(group::listen);
+        management = ReactorThread.newThread(() -> addManagement(history), "pollux-management");
+        management.setContextClassLoader(null); // by which JMX would look for a builder that is configured
+        management.start();
+    }
+
+    private void addManagement(ReactorHistory history) {
+        try {
+            ifPresent("JMX", () -> add(new Management(history)));
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "the reactors are not shown by JMX", e);
+        }
     }
 
     private void addFlightRecords() {
         FlightRecords records = new FlightRecords();
-        present.add(records);
+        records.open();
         closing = records::close;
+        add(records);
+    }
+
+    private void add(RuntimeListener listener) {
+        present.add(listener);
+        group.listen(listener);
     }
 
     /** Whatever is missing is missed while these methods run: only they name the classes that need it. */
@@ -44,6 +65,11 @@ public final class Observers implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            management.join(STOP_LIMIT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         present.forEach(group::unlisten);
         closing.run();
     }

@@ -26,6 +26,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -505,6 +506,55 @@ class ServersTest {
         for (Socket client : waiting) {
             assertEchoes(client);
         }
+    }
+
+    @Test
+    void takesAListenerBackThatHasNotArrivedAtAReactorWhichIsStuckAndStopped() throws Exception {
+        group.listen(servers);
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Pipe pipe = Pipe.open();
+        group.reactor("reactor-2").add(new Dispatcher(pipe.source()) {
+            @Override
+            protected void handleRead() {
+                stuck.countDown();
+                Await.open(release);
+                close();
+            }
+        });
+        pipe.sink().write(ByteBuffer.allocate(1));
+        stuck.await();
+        configure("one", Map.of());
+        listening("one");
+        group.swapTimeout(Duration.ofMillis(1));
+        group.resize(2);
+        group.swapTimeout(LONG);
+        awaitListeners(2, 1);
+        release.countDown();
+        pipe.sink().close();
+        for (int i = 0; i < 30; i++) {
+            assertEchoes(connect("one"));
+        }
+    }
+
+    @Test
+    void takesAsManyAsItMayOfThoseWhoComeAtOnce() throws Exception {
+        configure("one", Map.of("max.connections", "3"));
+        awaitListeners(1, 1, 1);
+        CountDownLatch blocked = new CountDownLatch(3);
+        CountDownLatch release = new CountDownLatch(1);
+        group.all()
+                .forEach(reactor -> reactor.execute(() -> {
+                    blocked.countDown();
+                    Await.open(release);
+                }));
+        blocked.await();
+        for (int i = 0; i < 30; i++) {
+            connect("one");
+        }
+        release.countDown();
+        Await.until(() -> status("one").refused() + status("one").accepted() == 30);
+        assertEquals(3, status("one").accepted());
     }
 
     @Test

@@ -51,9 +51,11 @@ class WatchTest {
     private volatile List<StackTraceElement> lastStack;
 
     @BeforeEach
-    void open() {
+    void open() throws JMException {
         group.listen(history);
         observers = new Observers(group, history);
+        ObjectName shown = name("reactor-0");
+        Await.until(() -> server.isRegistered(shown));
         group.listen(new RuntimeListener() {
             @Override
             public void blocked(Reactor reactor, String callback, long nanos, List<StackTraceElement> stack) {
