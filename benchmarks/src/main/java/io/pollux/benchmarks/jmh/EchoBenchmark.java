@@ -5,13 +5,17 @@ import io.pollux.ChannelMap;
 import io.pollux.SwapException;
 import io.pollux.handlers.StandardProtocol;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -26,8 +30,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A message of 64 bytes there and back through the echo server's dispatcher, client and server on one thread. Meant for
- * the allocation profiler: its time is the kernel's.
+ * A message of 64 bytes there and back, client and server on one thread: through the echo server's dispatcher, and
+ * through a few lines on a bare selector. Most of the time is the kernel's.
  */
 @State(Scope.Thread)
 @Fork(1)
@@ -36,29 +40,46 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class EchoBenchmark {
-    /** The loop. */
-    @Param({"nio", "poll"})
+    /** The loop, or {@code bare}. */
+    @Param({"bare", "nio", "poll"})
     public String loop;
 
     private final ByteBuffer message = ByteBuffer.allocateDirect(64);
+    private final ByteBuffer shared = ByteBuffer.allocateDirect(64 * 1024);
+    private final Consumer<SelectionKey> serve = this::serve;
     private ChannelMap map;
+    private Selector selector;
     private SocketChannel client;
 
     @Setup
     public void connect() throws IOException, SwapException {
-        map = Loops.mapOn(loop);
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             client = SocketChannel.open(listener.getLocalAddress());
             client.configureBlocking(false);
-            map.add(StandardProtocol.ECHO.dispatcher(listener.accept(), Map.of()));
+            serve(listener.accept());
+        }
+    }
+
+    private void serve(SocketChannel peer) throws IOException, SwapException {
+        if (loop.equals("bare")) {
+            selector = Selector.open();
+            peer.configureBlocking(false);
+            peer.register(selector, SelectionKey.OP_READ);
+        } else {
+            map = Loops.mapOn(loop);
+            map.add(StandardProtocol.ECHO.dispatcher(peer, Map.of()));
         }
     }
 
     @TearDown
     public void close() throws IOException {
         client.close();
-        map.close();
+        if (map == null) {
+            selector.close();
+        } else {
+            map.close();
+        }
     }
 
     @Benchmark
@@ -66,9 +87,27 @@ public class EchoBenchmark {
         client.write(message.clear());
         message.clear();
         while (message.hasRemaining()) {
-            map.pass(0);
+            pass();
             client.read(message);
         }
         return message.position();
+    }
+
+    private void pass() throws IOException {
+        if (map == null) {
+            selector.selectNow(serve);
+        } else {
+            map.pass(0);
+        }
+    }
+
+    private void serve(SelectionKey key) {
+        try {
+            SocketChannel peer = (SocketChannel) key.channel();
+            peer.read(shared.clear());
+            peer.write(shared.flip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

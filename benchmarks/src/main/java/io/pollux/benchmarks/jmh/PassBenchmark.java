@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -45,13 +44,13 @@ public class PassBenchmark {
 
     private ChannelMap map;
 
-    @Setup(Level.Iteration)
+    @Setup
     public void fill() throws IOException, SwapException {
         map = Loops.mapOn(loop);
         Crowd.join(map, dispatchers, Math.max(1, dispatchers * readyPercent / 100), interest.equals("asked"));
     }
 
-    @TearDown(Level.Iteration)
+    @TearDown
     public void close() {
         map.close();
     }

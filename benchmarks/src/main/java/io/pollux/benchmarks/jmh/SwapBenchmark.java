@@ -21,7 +21,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A whole swap of a map of idle channels. */
+/**
+ * A whole swap of a map of idle channels: in slices, with the passes between them; at once, as inside a callback; and
+ * what the system and the JDK alone make of it, the floor.
+ */
 @State(Scope.Thread)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
@@ -61,7 +64,21 @@ public class SwapBenchmark {
     }
 
     @Benchmark
-    public SwapReport swap() throws SwapException {
+    public SwapReport sliced() throws SwapException {
         return map.swap(target, ChannelMap.OnFailure.PARK);
+    }
+
+    @Benchmark
+    public int atOnce() throws IOException {
+        map.execute(this::swapInTask);
+        return map.pass(0);
+    }
+
+    private void swapInTask() {
+        try {
+            map.swap(target, ChannelMap.OnFailure.PARK);
+        } catch (SwapException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

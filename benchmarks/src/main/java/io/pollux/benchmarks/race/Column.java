@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.benchmarks.race;
 
+import java.util.List;
+
 /** A load of the race, and a column of its table. */
 @SuppressWarnings("ImmutableEnumChecker") // a record of numbers
 enum Column {
@@ -10,7 +12,16 @@ enum Column {
     THOUSAND("1,000 conns", Shape.of(1_000, 0)),
     MOSTLY_IDLE("10 active + 5,000 idle", Shape.of(10, 5_000)),
     BULK("64 KiB bulk", new Shape(8, 0, 1, 64 * 1024, false)),
-    CHURN("connect-echo-close", new Shape(16, 0, 1, 64, true));
+    CHURN("connect-echo-close", new Shape(16, 0, 1, 64, true)),
+    NONE_IDLE("10 active", Shape.of(10, 0)),
+    SOME_IDLE("10 active + 1,000 idle", Shape.of(10, 1_000)),
+    NEARLY_ALL_IDLE("10 active + 10,000 idle", Shape.of(10, 10_000));
+
+    /** Those of the race. */
+    static final List<Column> RACE = List.of(ONE, FIFTY, FIFTY_DEEP, THOUSAND, MOSTLY_IDLE, BULK, CHURN);
+
+    /** How the cost grows with the number of idle connections. */
+    static final List<Column> GROWTH = List.of(NONE_IDLE, SOME_IDLE, MOSTLY_IDLE, NEARLY_ALL_IDLE);
 
     /** What a person reads. */
     final String title;

@@ -31,9 +31,10 @@ final class Connection {
         key = channel.register(selector, SelectionKey.OP_READ, this);
     }
 
-    /** Sends what has room on the way. */
-    void fill() throws IOException {
-        long allowed = received - received % messageBytes + windowBytes;
+    /** Sends what has room on the way, or only the rest of a message that has been sent in part. */
+    void fill(boolean more) throws IOException {
+        long begun = (sent + messageBytes - 1) / messageBytes * messageBytes;
+        long allowed = more ? received - received % messageBytes + windowBytes : begun;
         int owed = (int) (allowed - sent);
         if (owed > 0) {
             sentNanos = System.nanoTime();
@@ -43,6 +44,11 @@ final class Connection {
         if (key.interestOps() != wanted) {
             key.interestOps(wanted);
         }
+    }
+
+    /** Whether nothing is on its way. */
+    boolean isQuiet() {
+        return sent == received && sent % messageBytes == 0;
     }
 
     /** Reads, compares, and returns how many messages are complete by that. */

@@ -31,6 +31,13 @@ final class Field {
         return new ServerProcess(contender.command(target, java), !unpinned);
     }
 
+    /** Starts clients of a server that do nothing. */
+    ServerProcess bystanders(ServerProcess server, int count) throws IOException {
+        String port = Integer.toString(server.address().getPort());
+        return new ServerProcess(
+                Contender.java(target, List.of(), "Bystanders", List.of(port, Integer.toString(count))), false);
+    }
+
     /** Starts Pollux with both loops, to be swapped. */
     ServerProcess startPollux() throws IOException {
         return new ServerProcess(Contender.java(target, java, "Pollux", List.of("any", "LIB", "1")), !unpinned);

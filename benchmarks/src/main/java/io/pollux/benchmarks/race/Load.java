@@ -3,14 +3,10 @@ package io.pollux.benchmarks.race;
 
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The load of one server, made by the calling thread alone. */
 final class Load implements AutoCloseable {
@@ -21,31 +17,28 @@ final class Load implements AutoCloseable {
     private final Sequence sequence;
     private final Selector selector = Selector.open();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_READ);
-    private final List<SocketChannel> idle = new ArrayList<>();
     private Latencies latencies;
     private long answered;
     private IOException failure;
+    private boolean sending;
 
-    /** Connects, and sends the first messages. */
+    /** Connects, all but those that are to be idle. */
     Load(SocketAddress server, Shape shape) throws IOException {
         this.server = server;
         this.shape = shape;
         this.sequence = new Sequence(Math.max(LONGEST_READ, shape.depth() * shape.messageBytes()));
         try {
-            for (int i = 0; i < shape.idle(); i++) {
-                idle.add(SocketChannel.open(server));
-            }
-            for (int i = 0; i < shape.connections(); i++) {
-                connect();
-            }
+            refill();
         } catch (IOException e) {
             close();
             throw e;
         }
     }
 
-    private void connect() throws IOException {
-        new Connection(server, selector, shape, sequence).fill();
+    private void refill() throws IOException {
+        for (int missing = shape.connections() - selector.keys().size(); missing > 0; missing--) {
+            new Connection(server, selector, shape, sequence);
+        }
     }
 
     /** From now on, writes down how long each message takes. */
@@ -57,15 +50,46 @@ final class Load implements AutoCloseable {
     long run(Duration duration) throws IOException {
         long before = answered;
         long end = System.nanoTime() + duration.toNanos();
-        while (System.nanoTime() - end < 0) {
-            if (selector.select(this::serve, 1_000) == 0) {
-                throw new IOException("no answer for a second, after " + answered + " messages");
-            }
-            if (failure != null) {
-                throw failure;
+        if (!sending) {
+            sending = true;
+            selector.selectNow(); // forgets those that have been closed
+            refill();
+            for (SelectionKey key : selector.keys()) {
+                ((Connection) key.attachment()).fill(true);
             }
         }
+        while (System.nanoTime() - end < 0) {
+            serve();
+        }
         return answered - before;
+    }
+
+    /** Sends nothing more, and returns how many messages have come back after that: all that were on their way. */
+    long finish() throws IOException {
+        long before = answered;
+        sending = false;
+        while (!isQuiet()) {
+            serve();
+        }
+        return answered - before;
+    }
+
+    private boolean isQuiet() {
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid() && !((Connection) key.attachment()).isQuiet()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void serve() throws IOException {
+        if (selector.select(this::serve, 1_000) == 0) {
+            throw new IOException("no answer for a second, after " + answered + " messages");
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private void serve(SelectionKey key) {
@@ -76,11 +100,13 @@ final class Load implements AutoCloseable {
             if (complete > 0 && latencies != null) {
                 latencies.add(connection.sentNanos());
             }
-            if (complete > 0 && shape.churns()) {
-                connection.close();
-                connect();
-            } else {
-                connection.fill();
+            if (complete == 0 || !shape.churns()) {
+                connection.fill(sending);
+                return;
+            }
+            connection.close();
+            if (sending) {
+                new Connection(server, selector, shape, sequence).fill(true);
             }
         } catch (IOException e) {
             failure = e;
@@ -89,10 +115,6 @@ final class Load implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (SocketChannel channel : idle) {
-            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            channel.close();
-        }
         for (SelectionKey key : selector.keys()) {
             if (key.isValid()) {
                 ((Connection) key.attachment()).abort();

@@ -30,12 +30,18 @@ final class Report {
         out.println("CPU time of the server per message, in µs, medians:\n");
         table(out, contender -> result -> String.format(Locale.ROOT, "%.2f", result.nanos(contender) / 1_000));
         if (contenders.contains(Contender.PLAIN_NIO)) {
-            out.println("\nThe same, relative to the plain java.nio server in the same round, medians:\n");
-            table(
-                    out,
-                    contender ->
-                            result -> String.format(Locale.ROOT, "%.2f", result.ratio(contender, Contender.PLAIN_NIO)));
+            out.println(
+                    "\nThe same, relative to the plain java.nio server in the same round, medians and how far they may be off:\n");
+            table(out, contender -> result -> ratio(result, contender));
         }
+    }
+
+    private static String ratio(Result result, Contender contender) {
+        return String.format(
+                Locale.ROOT,
+                "%.2f ±%.2f",
+                result.ratio(contender, Contender.PLAIN_NIO),
+                result.uncertainty(contender, Contender.PLAIN_NIO));
     }
 
     private void table(PrintStream out, Function<Contender, Function<Result, String>> cell) {

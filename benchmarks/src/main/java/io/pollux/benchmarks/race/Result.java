@@ -17,10 +17,6 @@ final class Result {
         costs.computeIfAbsent(contender, any -> new ArrayList<>()).add(nanosPerMessage);
     }
 
-    boolean has(Contender contender) {
-        return costs.containsKey(contender);
-    }
-
     /** The median over the rounds. */
     double nanos(Contender contender) {
         return median(costs.get(contender).stream().mapToDouble(each -> each));
@@ -28,9 +24,22 @@ final class Result {
 
     /** The median of the ratios of the rounds: what disturbs a round disturbs both who run in it. */
     double ratio(Contender contender, Contender to) {
+        return median(ratios(contender, to));
+    }
+
+    /**
+     * How far the median of the ratios may be off by chance: a notch of a box plot (McGill, Tukey and Larsen, 1978).
+     */
+    double uncertainty(Contender contender, Contender to) {
+        double[] sorted = ratios(contender, to).sorted().toArray();
+        double quartiles = sorted[sorted.length * 3 / 4] - sorted[sorted.length / 4];
+        return 1.57 * quartiles / Math.sqrt(sorted.length);
+    }
+
+    private DoubleStream ratios(Contender contender, Contender to) {
         List<Double> mine = costs.get(contender);
         List<Double> theirs = costs.get(to);
-        return median(IntStream.range(0, mine.size()).mapToDouble(i -> mine.get(i) / theirs.get(i)));
+        return IntStream.range(0, mine.size()).mapToDouble(i -> mine.get(i) / theirs.get(i));
     }
 
     private static double median(DoubleStream values) {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A server that runs, on a core of its own if the machine has two. */
+/** A server that runs, on a core of its own if the machine has two, with clients that do nothing if wanted. */
 final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader said;

@@ -23,6 +23,9 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "The latency of echoed messages over time, while the loop is swapped back and forth.")
 final class Swaps implements Callable<Integer> {
+    /** An even number: the compilers of the JVM share the server's core. */
+    private static final int WARM_UP_SWAPS = 20;
+
     @Mixin
     private Field field;
 
@@ -43,24 +46,36 @@ final class Swaps implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Latencies latencies = new Latencies();
-        try (ServerProcess server = field.startPollux();
-                Load load = new Load(server.address(), Shape.of(active, idle))) {
-            load.run(Duration.ofMillis(warmupMillis / 2));
-            order(server, load, "poll");
-            load.run(Duration.ofMillis(warmupMillis / 2));
-            order(server, load, "nio");
-            load.record(latencies);
-            for (int i = 0; i < swaps; i++) {
-                load.run(Duration.ofMillis(millis));
-                latencies.mark();
-                System.out.println(order(server, load, i % 2 == 0 ? "poll" : "nio"));
-                latencies.mark();
+        try (ServerProcess server = field.startPollux()) {
+            ServerProcess bystanders = field.bystanders(server, idle);
+            try (Load load = new Load(server.address(), Shape.of(active, idle))) {
+                plot(swap(server, load));
+            } finally {
+                bystanders.close();
             }
-            load.run(Duration.ofMillis(millis));
         }
-        plot(latencies);
         return 0;
+    }
+
+    private Latencies swap(ServerProcess server, Load load) throws IOException {
+        for (int i = 0; i < WARM_UP_SWAPS; i++) {
+            load.run(Duration.ofMillis(warmupMillis / WARM_UP_SWAPS));
+            order(server, load, loop(i));
+        }
+        Latencies latencies = new Latencies();
+        load.record(latencies);
+        for (int i = 0; i < swaps; i++) {
+            load.run(Duration.ofMillis(millis));
+            latencies.mark();
+            System.out.println(order(server, load, loop(i)));
+            latencies.mark();
+        }
+        load.run(Duration.ofMillis(millis));
+        return latencies;
+    }
+
+    private static String loop(int swap) {
+        return swap % 2 == 0 ? "poll" : "nio";
     }
 
     private static String order(ServerProcess server, Load load, String loop) throws IOException {

@@ -56,7 +56,9 @@ final class Pollux {
                         "pollux.server-echo.protocol",
                         "echo",
                         "pollux.server-echo.listen",
-                        "127.0.0.1:" + port));
+                        "127.0.0.1:" + port,
+                        "pollux.server-echo.max.connections",
+                        "100000"));
         felix.start();
         List<Bundle> bundles = new ArrayList<>();
         for (String name : BUNDLES) {
