@@ -10,10 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 import org.knowm.xchart.style.Styler;
 
 /** The results as tables that a document can take over as they are, and as a picture. */
@@ -57,7 +57,7 @@ final class Report {
         return results.keySet().stream().map(cell).collect(Collectors.joining());
     }
 
-    /** Draws the ratios, as FILE.svg. */
+    /** Draws the ratios, as FILE.png. */
     void plot(Path file) throws IOException {
         if (!contenders.contains(Contender.PLAIN_NIO)) {
             return;
@@ -77,6 +77,6 @@ final class Report {
                             .toList());
         }
         Files.createDirectories(file.toAbsolutePath().getParent());
-        VectorGraphicsEncoder.saveVectorGraphic(chart, file.toString(), VectorGraphicsFormat.SVG);
+        BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
     }
 }

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
@@ -108,7 +108,7 @@ final class Swaps implements Callable<Integer> {
         }
         add(chart, "between swaps", between, latencies);
         add(chart, "during a swap", during, latencies);
-        VectorGraphicsEncoder.saveVectorGraphic(chart, field.picture("swaps").toString(), VectorGraphicsFormat.SVG);
+        BitmapEncoder.saveBitmap(chart, field.picture("swaps").toString(), BitmapFormat.PNG);
     }
 
     /** Marks are beginnings and ends by turns. */
