@@ -158,6 +158,7 @@ final class Server {
             LOG.log(System.Logger.Level.INFO, () -> "server '" + name + "' is stopped by its configuration");
         }
         serveNobody();
+        protocol = null;
         state = State.STOPPED;
     }
 
@@ -172,6 +173,7 @@ final class Server {
     /** Stops listening for good. Its connections are closed by {@link #close}, each on its own thread. */
     void end() {
         serveNobody();
+        protocol = null; // a listener that is still being closed keeps nothing of its bundle
         state = State.CLOSED;
     }
 
@@ -258,7 +260,6 @@ final class Server {
 
     private void serveNobody() {
         terms = null;
-        protocol = null;
         stopListening();
     }
 
