@@ -57,6 +57,8 @@ final class Pollux {
                         "echo",
                         "pollux.server-echo.listen",
                         "127.0.0.1:" + port,
+                        "pollux.server-echo.backlog",
+                        "1024",
                         "pollux.server-echo.max.connections",
                         "100000"));
         felix.start();
