@@ -17,13 +17,13 @@ final class Leaving {
     private final List<Closing> closing = new ArrayList<>();
 
     void add(Server server, Acceptor acceptor) {
-        closing.removeIf(each -> each.acceptor.state() == State.CLOSED);
+        forgetEnded();
         closing.add(new Closing(server, acceptor));
     }
 
     /** Whether one of them has that port. */
     boolean has(Listen listen) {
-        closing.removeIf(each -> each.acceptor.hasEnded());
+        forgetEnded();
         return closing.stream().anyMatch(each -> isAt(each.acceptor, listen));
     }
 
@@ -32,18 +32,24 @@ final class Leaving {
         return has(listen) && closing.stream().anyMatch(each -> each.server == server && isAt(each.acceptor, listen));
     }
 
+    /** Not those that are merely closed: the system may not have heard of it yet. */
+    private void forgetEnded() {
+        closing.removeIf(each -> each.acceptor.hasEnded());
+    }
+
     private static boolean isAt(Acceptor acceptor, Listen listen) {
         return acceptor.address() instanceof InetSocketAddress taken
                 && listen.address() instanceof InetSocketAddress wanted
                 && taken.getPort() == wanted.getPort();
     }
 
-    /** Closes those that have not arrived at a reactor before it was stopped. */
+    /** Closes those that have not arrived at a reactor before it was stopped; it has closed the others itself. */
     void takeBack(Reactor stopped, Reactor home) {
         for (Closing each : List.copyOf(closing)) {
             if (each.acceptor.at() == stopped && each.acceptor.takeBack(home)) {
                 each.acceptor.end();
             }
         }
+        closing.removeIf(each -> each.acceptor.at() == stopped && each.acceptor.state() == State.CLOSED);
     }
 }

@@ -201,6 +201,7 @@ final class Server {
 
     private void open() {
         opening = null;
+        boolean isBeingLeft = leaving.has(settings.listen()); // asked before: afterwards it may be free
         try {
             if (isOfDatagrams()) {
                 datagrams = openDatagrams();
@@ -210,7 +211,7 @@ final class Server {
                 listening(acceptors.address());
             }
         } catch (BindException e) {
-            if (momentsLeft > 0 && leaving.has(settings.listen())) {
+            if (momentsLeft > 0 && isBeingLeft) {
                 momentsLeft--;
                 openAfter(MOMENT);
             } else {
