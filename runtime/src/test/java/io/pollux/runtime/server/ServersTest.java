@@ -392,13 +392,7 @@ class ServersTest {
     @Test
     void closesConnectionsOnTheirWayToAReactorThatStops() throws Exception {
         group.resize(2);
-        CountDownLatch blocked = new CountDownLatch(1);
-        CountDownLatch release = new CountDownLatch(1);
-        group.reactor("reactor-1").execute(() -> {
-            blocked.countDown();
-            Await.open(release);
-        });
-        blocked.await();
+        CountDownLatch release = block(List.of(group.reactor("reactor-1")));
         Path path = folder.resolve("echo.sock"); // one listener, on the first reactor
         configure("one", Map.of("listen", "unix:" + path));
         listening("one");
@@ -462,18 +456,8 @@ class ServersTest {
         group.listen(servers);
         configure("one", Map.of());
         awaitListeners(1, 1, 1);
-        CountDownLatch blocked = new CountDownLatch(3);
-        CountDownLatch release = new CountDownLatch(1);
-        group.all()
-                .forEach(reactor -> reactor.execute(() -> {
-                    blocked.countDown();
-                    Await.open(release);
-                }));
-        blocked.await();
-        List<Socket> waiting = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
-            waiting.add(connect("one"));
-        }
+        CountDownLatch release = block(group.all());
+        List<Socket> waiting = connect("one", 30);
         Thread resizing = new Thread(() -> group.resize(1));
         resizing.start();
         Await.until(() -> group.all().size() == 1);
@@ -488,19 +472,8 @@ class ServersTest {
     void servesWhoWaitsInTheQueueOfAnAddressThatItLeaves() throws Exception {
         configure("one", Map.of());
         awaitListeners(1, 1, 1);
-        CountDownLatch blocked = new CountDownLatch(2);
-        CountDownLatch release = new CountDownLatch(1);
-        group.all()
-                .subList(1, 3)
-                .forEach(reactor -> reactor.execute(() -> {
-                    blocked.countDown();
-                    Await.open(release);
-                }));
-        blocked.await();
-        List<Socket> waiting = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
-            waiting.add(connect("one"));
-        }
+        CountDownLatch release = block(group.all().subList(1, 3));
+        List<Socket> waiting = connect("one", 30);
         configure("one", Map.of("listen", "127.0.0.1:" + freePort()));
         release.countDown();
         for (Socket client : waiting) {
@@ -541,17 +514,8 @@ class ServersTest {
     void takesAsManyAsItMayOfThoseWhoComeAtOnce() throws Exception {
         configure("one", Map.of("max.connections", "3"));
         awaitListeners(1, 1, 1);
-        CountDownLatch blocked = new CountDownLatch(3);
-        CountDownLatch release = new CountDownLatch(1);
-        group.all()
-                .forEach(reactor -> reactor.execute(() -> {
-                    blocked.countDown();
-                    Await.open(release);
-                }));
-        blocked.await();
-        for (int i = 0; i < 30; i++) {
-            connect("one");
-        }
+        CountDownLatch release = block(group.all());
+        connect("one", 30);
         release.countDown();
         Await.until(() -> status("one").refused() + status("one").accepted() == 30);
         assertEquals(3, status("one").accepted());
@@ -739,6 +703,26 @@ class ServersTest {
         client.connect(new InetSocketAddress(host, port));
         client.setSoTimeout(60_000);
         return client;
+    }
+
+    private List<Socket> connect(String name, int count) throws IOException {
+        List<Socket> connected = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            connected.add(connect(name));
+        }
+        return connected;
+    }
+
+    /** Returns when these reactors are blocked, until the latch is opened. */
+    private static CountDownLatch block(List<Reactor> reactors) throws InterruptedException {
+        CountDownLatch blocked = new CountDownLatch(reactors.size());
+        CountDownLatch release = new CountDownLatch(1);
+        reactors.forEach(reactor -> reactor.execute(() -> {
+            blocked.countDown();
+            Await.open(release);
+        }));
+        blocked.await();
+        return release;
     }
 
     private static int freePort() throws IOException {
