@@ -24,7 +24,7 @@ class CommandLineIT {
         try (Running pollux = Running.start(folder, "--help")) {
             assertEquals(0, pollux.status());
             String help = String.join("\n", pollux.said());
-            for (String option : List.of("--etc", "--no-shell", "--help")) {
+            for (String option : List.of("--etc", "--no-shell", "--archive", "--help")) {
                 assertTrue(help.contains(option), option);
             }
         }

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The assembled directory as a process, and what it says. */
 final class Running implements AutoCloseable {
@@ -57,8 +59,13 @@ final class Running implements AutoCloseable {
     }
 
     static Running start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return start(HOME, folder, environment, arguments);
+    }
+
+    static Running start(Path home, Path folder, Map<String, String> environment, String... arguments)
+            throws IOException {
         List<String> command =
-                new ArrayList<>(List.of(HOME.resolve("bin/pollux").toString()));
+                new ArrayList<>(List.of(home.resolve("bin/pollux").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
@@ -71,6 +78,16 @@ final class Running implements AutoCloseable {
 
     static Path temporary(Path folder) {
         return folder.resolve("tmp");
+    }
+
+    /** Copies the directory as it was assembled: without what runs have left in it. */
+    static void copy(Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(HOME)) {
+            for (Path file : files.filter(path -> !path.startsWith(HOME.resolve("classes")))
+                    .toList()) {
+                Files.copy(file, to.resolve(HOME.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     static Path shippedConfiguration() {

@@ -114,6 +114,33 @@ class ServingIT {
     }
 
     @Test
+    void aLoopThatComesAfterTheServersIsNothingToWarnOf() throws Exception {
+        loopTarget("(pollux.loop.style=poll)");
+        try (Running pollux = start()) {
+            List<String> reactors = pollux.run("reactors");
+            assertTrue(
+                    reactors.stream().anyMatch(line -> line.matches("reactor-0 +poll\\b.*serving")),
+                    reactors::toString);
+            pollux.endInput();
+            assertEquals(0, pollux.status());
+            assertEquals(List.of(), pollux.complaints());
+        }
+    }
+
+    @Test
+    void aLoopThatNeverComesIsWarnedOf() throws Exception {
+        loopTarget("(pollux.loop.style=none)");
+        try (Running pollux = start()) {
+            String line = pollux.nextComplaint();
+            assertTrue(line.contains("WARNING") && line.contains("reactor-0 is parked"), line);
+        }
+    }
+
+    private void loopTarget(String filter) throws IOException {
+        Files.writeString(etc.resolve("pollux.cfg"), "loop.target = " + filter + "\n");
+    }
+
+    @Test
     void aChangeOfTheFolderIsFollowed() throws Exception {
         try (Running pollux = start()) {
             pollux.run("echo up");

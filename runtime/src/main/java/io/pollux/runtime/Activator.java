@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.osgi.annotation.bundle.Header;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -49,9 +50,16 @@ public final class Activator implements BundleActivator {
     private void startParts(BundleContext context) {
         ReactorGroup group = new ReactorGroup();
         ReactorHistory history = new ReactorHistory();
-        group.listen(new Report());
+        Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
+        Report report = new Report(framework);
+        group.listen(report);
         group.listen(history);
-        part(new Observers(group, history));
+        Observers observers = part(new Observers(group, history));
+        part(new AfterStart(context, framework, () -> {
+                    observers.manage();
+                    report.afterStart(group.all());
+                }))
+                .open();
         part(new LoopRegistry(context, group)).open();
         part(group).resize(1);
         part(new ReactorServices(context, group)).open();

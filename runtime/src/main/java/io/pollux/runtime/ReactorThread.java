@@ -222,7 +222,8 @@ public final class ReactorThread implements Reactor {
 
     /** Waits for an order, but not where somebody has waited in vain already. */
     <T> T await(Future<T> order, Duration limit) throws ExecutionException, TimeoutException, InterruptedException {
-        boolean knownAsBlocked = Spot.of(map).equals(blockedAt);
+        Spot blocked = blockedAt;
+        boolean knownAsBlocked = blocked != null && blocked.equals(Spot.of(map));
         try {
             return order.get(knownAsBlocked ? 0 : limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

@@ -6,10 +6,28 @@ import io.pollux.SwapReport;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
 
-/** Logs what happens to the reactors. */
+/** Logs what happens to the reactors. While the framework starts or stops, loops come and go: that is no warning. */
 final class Report implements RuntimeListener {
     private static final System.Logger LOG = System.getLogger("io.pollux.runtime");
+
+    private final Bundle framework;
+
+    Report(Bundle framework) {
+        this.framework = framework;
+    }
+
+    /** Makes up for what was no warning during the start, and would have been one. */
+    void afterStart(List<Reactor> reactors) {
+        for (Reactor reactor : reactors) {
+            if (reactor.loopName() == null) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        () -> reactor.name() + " is parked: the start is over, and no loop is there that is admitted");
+            }
+        }
+    }
 
     @Override
     public void swapped(Reactor reactor, SwapReport report, String cause) {
@@ -33,7 +51,7 @@ final class Report implements RuntimeListener {
     @Override
     public void parked(Reactor reactor, SwapReport report, String cause) {
         LOG.log(
-                System.Logger.Level.WARNING,
+                framework.getState() == Bundle.ACTIVE ? System.Logger.Level.WARNING : System.Logger.Level.INFO,
                 () -> reactor.name() + " is parked (" + cause + "): " + report.channels()
                         + " channels wait for a loop, nothing is lost");
     }

@@ -16,25 +16,33 @@ public final class Observers implements AutoCloseable {
 
     private final ReactorGroup group;
     private final List<RuntimeListener> present = new CopyOnWriteArrayList<>();
-    private final Thread management;
+    private final ReactorHistory history;
+    private Thread management;
     private Runnable closing = () -> {};
 
     /**
-     * Has Flight Recorder hear of a group, and JMX a little later, on a thread of its own: to make the platform's MBean
-     * server takes as long as much of the start. Or what there is of them.
+     * Has Flight Recorder hear of a group, if there is one.
      *
      * @param group what they hear of
      * @param history what is remembered of it
      */
     public Observers(ReactorGroup group, ReactorHistory history) {
         this.group = group;
+        this.history = history;
         ifPresent("Flight Recorder", this::addFlightRecords);
-        management = ReactorThread.newThread(() -> addManagement(history), "pollux-management");
+    }
+
+    /**
+     * Has JMX hear of it too, if there is one: a little later, from a thread of its own, because to make the platform's
+     * MBean server takes as long as much of a start. To be called once at most, and not after {@link #close}.
+     */
+    public void manage() {
+        management = ReactorThread.newThread(this::addManagement, "pollux-management");
         management.setContextClassLoader(null); // by which JMX would look for a builder that is configured
         management.start();
     }
 
-    private void addManagement(ReactorHistory history) {
+    private void addManagement() {
         try {
             ifPresent("JMX", () -> add(new Management(history)));
         } catch (RuntimeException e) {
@@ -66,7 +74,9 @@ public final class Observers implements AutoCloseable {
     @Override
     public void close() {
         try {
-            management.join(STOP_LIMIT_MS);
+            if (management != null) {
+                management.join(STOP_LIMIT_MS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -54,6 +54,7 @@ class WatchTest {
     void open() throws JMException {
         group.listen(history);
         observers = new Observers(group, history);
+        observers.manage();
         ObjectName shown = name("reactor-0");
         Await.until(() -> server.isRegistered(shown));
         group.listen(new RuntimeListener() {
