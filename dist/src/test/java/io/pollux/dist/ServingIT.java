@@ -14,12 +14,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -177,6 +181,22 @@ class ServingIT {
                         () -> name + " in " + servers);
             }
             assertEquals(List.of(), pollux.complaints());
+        }
+    }
+
+    @Test
+    void aBundleInTheFolderDeployIsStarted() throws Exception {
+        Path home = folder.resolve("home");
+        Running.copy(home);
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
+        manifest.getMainAttributes().putValue("Bundle-SymbolicName", "mine");
+        Path jar = Files.createDirectory(home.resolve("deploy")).resolve("mine.jar");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        try (Running pollux = Running.start(home, folder, Map.of(), "--etc", etc.toString())) {
+            List<String> bundles = pollux.run("lb -s mine");
+            assertTrue(bundles.stream().anyMatch(line -> line.matches(".*Active.*mine.*")), bundles::toString);
         }
     }
 

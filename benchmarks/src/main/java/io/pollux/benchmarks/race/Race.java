@@ -42,7 +42,7 @@ final class Race implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         List<Contender> contenders = servers.stream().filter(field::has).toList();
-        Map<Column, Result> results = new LinkedHashMap<>();
+        Map<Column, Result<Contender>> results = new LinkedHashMap<>();
         for (Column column : growth ? Column.GROWTH : columns) {
             System.err.println(column.title + " ...");
             results.put(column, run(column, contenders));
@@ -53,14 +53,14 @@ final class Race implements Callable<Integer> {
         return 0;
     }
 
-    private Result run(Column column, List<Contender> contenders) throws IOException {
+    private Result<Contender> run(Column column, List<Contender> contenders) throws IOException {
         Map<Contender, Entry> entries = new EnumMap<>(Contender.class);
         try {
             for (Contender contender : contenders) {
                 entries.put(contender, new Entry(field, contender, column.shape));
                 entries.get(contender).measure(warmupMillis);
             }
-            Result result = new Result();
+            Result<Contender> result = new Result<>();
             for (int round = 0; round < rounds; round++) {
                 for (int i = 0; i < contenders.size(); i++) {
                     Contender next = contenders.get((i + round) % contenders.size());

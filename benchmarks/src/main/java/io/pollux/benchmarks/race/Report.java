@@ -18,10 +18,10 @@ import org.knowm.xchart.style.Styler;
 
 /** The results as tables that a document can take over as they are, and as a picture. */
 final class Report {
-    private final Map<Column, Result> results;
+    private final Map<Column, Result<Contender>> results;
     private final List<Contender> contenders;
 
-    Report(Map<Column, Result> results, List<Contender> contenders) {
+    Report(Map<Column, Result<Contender>> results, List<Contender> contenders) {
         this.results = results;
         this.contenders = contenders;
     }
@@ -36,7 +36,7 @@ final class Report {
         }
     }
 
-    private static String ratio(Result result, Contender contender) {
+    private static String ratio(Result<Contender> result, Contender contender) {
         return String.format(
                 Locale.ROOT,
                 "%.2f ±%.2f",
@@ -44,7 +44,7 @@ final class Report {
                 result.uncertainty(contender, Contender.PLAIN_NIO));
     }
 
-    private void table(PrintStream out, Function<Contender, Function<Result, String>> cell) {
+    private void table(PrintStream out, Function<Contender, Function<Result<Contender>, String>> cell) {
         out.println("| server |" + columns(column -> " " + column.title + " |"));
         out.println("| --- |" + columns(column -> " --: |"));
         for (Contender contender : contenders) {

@@ -3,40 +3,44 @@ package io.pollux.benchmarks.race;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** What a message has cost each contender in one column, round by round, in nanoseconds of CPU time. */
-final class Result {
-    private final Map<Contender, List<Double>> costs = new EnumMap<>(Contender.class);
+/**
+ * What something has cost each contender, round by round, in nanoseconds.
+ *
+ * @param <C> who contends
+ */
+final class Result<C> {
+    private final Map<C, List<Double>> costs = new HashMap<>();
 
-    void add(Contender contender, double nanosPerMessage) {
-        costs.computeIfAbsent(contender, any -> new ArrayList<>()).add(nanosPerMessage);
+    void add(C contender, double nanos) {
+        costs.computeIfAbsent(contender, any -> new ArrayList<>()).add(nanos);
     }
 
     /** The median over the rounds. */
-    double nanos(Contender contender) {
+    double nanos(C contender) {
         return median(costs.get(contender).stream().mapToDouble(each -> each));
     }
 
     /** The median of the ratios of the rounds: what disturbs a round disturbs both who run in it. */
-    double ratio(Contender contender, Contender to) {
+    double ratio(C contender, C to) {
         return median(ratios(contender, to));
     }
 
     /**
      * How far the median of the ratios may be off by chance: a notch of a box plot (McGill, Tukey and Larsen, 1978).
      */
-    double uncertainty(Contender contender, Contender to) {
+    double uncertainty(C contender, C to) {
         double[] sorted = ratios(contender, to).sorted().toArray();
         double quartiles = sorted[sorted.length * 3 / 4] - sorted[sorted.length / 4];
         return 1.57 * quartiles / Math.sqrt(sorted.length);
     }
 
-    private DoubleStream ratios(Contender contender, Contender to) {
+    private DoubleStream ratios(C contender, C to) {
         List<Double> mine = costs.get(contender);
         List<Double> theirs = costs.get(to);
         return IntStream.range(0, mine.size()).mapToDouble(i -> mine.get(i) / theirs.get(i));
