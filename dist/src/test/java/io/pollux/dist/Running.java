@@ -28,8 +28,12 @@ final class Running implements AutoCloseable {
     private static final Path HOME = Path.of("target", "pollux").toAbsolutePath();
     private static final int PATIENCE_S = 120;
 
-    /** A busy machine makes callbacks and swaps slow from the start on, which is not what these tests are about. */
-    private static final String PATIENT = "-Dpollux.slow.callback.ms=0 -Dpollux.swap.timeout.ms=60000";
+    /**
+     * A busy machine makes callbacks and swaps slow from the start on, which is not what these tests are about. Nor is
+     * that Gogo, which knows its sessions weakly, prints a stack when one is collected in the moment of a stop: a short
+     * run ends before there is anything to collect.
+     */
+    static final String PATIENT = "-Dpollux.slow.callback.ms=0 -Dpollux.swap.timeout.ms=60000 -XX:NewSize=128m";
 
     private final Process process;
     private final Writer input;
