@@ -34,76 +34,81 @@ class ClassArchiveIT {
     }
 
     @Test
-    void aRunTakesItsClassesFromTheArchive() throws Exception {
+    void onlyIfItIsAskedForAnArchiveIsMade() throws Exception {
         assertEquals(JAR, source());
-        archive();
+        assertEquals(List.of(), archives());
+        assertEquals(ARCHIVE, source("--archive"));
         assertEquals(ARCHIVE, source());
     }
 
     @Test
-    void anArchiveThatIsOlderThanABundleIsPassedOverUntilItIsMadeAnew() throws Exception {
-        Files.setLastModifiedTime(archive(), FileTime.fromMillis(0));
+    void anArchiveThatIsOlderThanABundleIsMadeAnew() throws Exception {
+        source("--archive");
+        Files.setLastModifiedTime(archives().get(0).resolveSibling("place"), FileTime.fromMillis(0));
         assertEquals(JAR, source());
-        archive();
-        assertEquals(ARCHIVE, source());
+        assertEquals(ARCHIVE, source("--archive"));
     }
 
     @Test
-    void anArchiveOfAnotherPlaceIsPassedOverUntilItIsMadeAnew() throws Exception {
-        archive();
+    void anArchiveOfAnotherPlaceIsMadeAnew() throws Exception {
+        source("--archive");
         home = Files.move(home, folder.resolve("elsewhere"));
         assertEquals(JAR, source());
-        archive();
-        assertEquals(ARCHIVE, source());
+        assertEquals(ARCHIVE, source("--archive"));
     }
 
     @Test
     void anArchiveThatIsNoneIsPassedOver() throws Exception {
-        Path archive = archive();
+        source("--archive");
+        Path archive = archives().get(0);
         Files.delete(archive);
         Files.writeString(archive, "nothing that Java could read");
-        assertEquals(JAR, source());
+        assertEquals(JAR, source("--archive"));
     }
 
     @Test
     void whatElseJavaIsToDoKeepsItFromNoArchive() throws Exception {
-        archive(Map.of("POLLUX_OPTS", "-Xshare:off", "JAVA_TOOL_OPTIONS", "-Xshare:off"));
+        run(Map.of("POLLUX_OPTS", Running.PATIENT + " -Xshare:off", "JAVA_TOOL_OPTIONS", "-Xshare:off"), "--archive");
         assertEquals(ARCHIVE, source());
     }
 
-    /** Makes the archive, without a word, and returns where it is. */
-    private Path archive() throws Exception {
-        return archive(Map.of());
-    }
-
-    private Path archive(Map<String, String> environment) throws Exception {
-        try (Running pollux = Running.start(home, folder, environment, "--archive", "--etc", etc.toString())) {
-            assertEquals(0, pollux.status());
-            assertEquals(List.of(), pollux.said());
+    private List<Path> archives() throws IOException {
+        if (!Files.exists(home.resolve("classes"))) {
+            return List.of();
         }
         try (Stream<Path> files = Files.walk(home.resolve("classes"))) {
-            List<Path> archives =
-                    files.filter(path -> path.toString().contains(".jsa")).toList();
-            assertEquals(1, archives.size(), archives::toString);
-            return archives.get(0);
+            return files.filter(path -> path.toString().contains(".jsa")).toList();
         }
     }
 
-    /** Runs it once, without a complaint, and returns where the virtual machine had a class of the runtime from. */
-    private String source() throws Exception {
+    /** Runs it once, and returns where the virtual machine had a class of the runtime from. */
+    private String source(String... arguments) throws Exception {
         Path log = Files.createTempFile(folder, "classes", ".log");
         Map<String, String> options =
                 Map.of("POLLUX_OPTS", Running.PATIENT + " -Xlog:class+load:file=" + log + "::filecount=0");
-        try (Running pollux = Running.start(home, folder, options, "--etc", etc.toString())) {
-            pollux.endInput();
-            assertEquals(0, pollux.status());
-            assertEquals(List.of(), pollux.complaints());
-        }
+        assertEquals(List.of(), run(options, arguments));
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(line -> line.contains(" io.pollux.runtime.server.Server source: "))
                     .map(line -> line.replaceAll(".* source: (file|shared objects file).*", "$1"))
                     .findFirst()
                     .orElseThrow();
+        }
+    }
+
+    /** Runs it once, and returns its complaints. */
+    private List<String> run(Map<String, String> environment, String... arguments) throws Exception {
+        String[] all = Stream.concat(Stream.of("--etc", etc.toString()), Stream.of(arguments))
+                .toArray(String[]::new);
+        try (Running pollux = Running.start(home, folder, environment, all)) {
+            pollux.endInput();
+            assertEquals(0, pollux.status());
+            assertEquals(
+                    1,
+                    pollux.said().stream()
+                            .filter(line -> line.startsWith("Pollux"))
+                            .count(),
+                    "it greets once");
+            return pollux.complaints();
         }
     }
 }

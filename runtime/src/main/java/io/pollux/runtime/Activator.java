@@ -57,7 +57,7 @@ public final class Activator implements BundleActivator {
         Observers observers = part(new Observers(group, history));
         part(new AfterStart(context, framework, () -> {
                     observers.manage();
-                    report.afterStart(group.all());
+                    report.afterStart(group.reactors());
                 }))
                 .open();
         part(new LoopRegistry(context, group)).open();

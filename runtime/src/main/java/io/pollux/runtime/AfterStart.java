@@ -35,9 +35,10 @@ final class AfterStart implements FrameworkListener, AutoCloseable {
     }
 
     private synchronized void run() {
-        if (task != null) {
-            task.run();
-            task = null;
+        Runnable once = task;
+        task = null;
+        if (once != null) {
+            once.run();
         }
     }
 

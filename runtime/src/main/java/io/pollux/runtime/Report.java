@@ -18,14 +18,17 @@ final class Report implements RuntimeListener {
         this.framework = framework;
     }
 
-    /** Makes up for what was no warning during the start, and would have been one. */
-    void afterStart(List<Reactor> reactors) {
-        for (Reactor reactor : reactors) {
-            if (reactor.loopName() == null) {
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        () -> reactor.name() + " is parked: the start is over, and no loop is there that is admitted");
-            }
+    /** Makes up for what was no warning during the start, and would have been one; after what was ordered before. */
+    void afterStart(List<ReactorThread> reactors) {
+        for (ReactorThread reactor : reactors) {
+            reactor.post(() -> {
+                if (reactor.loopName() == null) {
+                    LOG.log(
+                            System.Logger.Level.WARNING,
+                            () -> reactor.name()
+                                    + " is parked: the start is over, and no loop is there that is admitted");
+                }
+            });
         }
     }
 

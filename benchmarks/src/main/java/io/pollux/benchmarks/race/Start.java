@@ -35,7 +35,7 @@ final class Start implements Callable<Integer> {
     private static final Path HOME = Path.of("dist", "target", "pollux").toAbsolutePath();
     private static final Pattern PORT = Pattern.compile("listen = 127\\.0\\.0\\.1:(\\d+)");
 
-    /** The third line of what Felix keeps of a bundle that was started: {@code Bundle.ACTIVE}. */
+    /** The third line of what Felix keeps of a bundle that it is about to start: a moment before it has started. */
     private static final String STARTED = "32";
 
     private enum Starter {
@@ -61,14 +61,22 @@ final class Start implements Callable<Integer> {
 
     /** It builds what is missing, and ends when it has started, because there is no input. */
     private static void buildPollux() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("./pollux")
-                .redirectInput(new File("/dev/null"))
+        Process process = pollux().redirectInput(new File("/dev/null"))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         if (process.waitFor() != 0) {
             throw new IOException("./pollux does not start, see what it says above");
         }
+    }
+
+    /** On this Java, as Felix alone is. */
+    private static ProcessBuilder pollux(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("./pollux"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
     }
 
     private void measure(Path folder, int bundles) throws IOException, InterruptedException {
