@@ -28,14 +28,15 @@ final class Running implements AutoCloseable {
     private static final Path HOME = Path.of("target", "pollux").toAbsolutePath();
     private static final int PATIENCE_S = 120;
 
-    /**
-     * A busy machine makes callbacks and swaps slow from the start on, which is not what these tests are about. Nor is
-     * that Gogo, which knows its sessions weakly, prints a stack when one is collected in the moment of a stop: a short
-     * run ends before there is anything to collect.
-     */
-    static final String PATIENT = "-Dpollux.slow.callback.ms=0 -Dpollux.swap.timeout.ms=60000 -XX:NewSize=128m";
+    /** A busy machine makes callbacks and swaps slow from the start on, which is not what these tests are about. */
+    static final String PATIENT = "-Dpollux.slow.callback.ms=0 -Dpollux.swap.timeout.ms=60000";
+
+    /** Gogo's own: it knows its sessions weakly, and prints a stack if one is collected in the moment of a stop. */
+    private static final String GOGO = "java.lang.NullPointerException: Cannot invoke"
+            + " \"org.apache.felix.service.command.CommandSession.close()\" because \"session\" is null";
 
     private final Process process;
+    private boolean ofGogo;
     private final Writer input;
     private final Thread reader;
     private final Thread errorReader;
@@ -51,10 +52,15 @@ final class Running implements AutoCloseable {
             said.add(line);
             fresh.add(line);
         });
-        errorReader = read(process.getErrorStream(), line -> {
+        errorReader = read(process.getErrorStream(), this::complain);
+    }
+
+    private void complain(String line) {
+        ofGogo = line.equals(GOGO) || (ofGogo && line.startsWith("\tat "));
+        if (!ofGogo) {
             complaints.add(line);
             freshComplaints.add(line);
-        });
+        }
     }
 
     /** Starts it with the Java of this test, and with a folder for temporary files that {@link #temporary} is. */
