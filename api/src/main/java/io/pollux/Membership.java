@@ -495,7 +495,7 @@ final class Membership {
 
     void countInput(int count) {
         bytesIn += count;
-        if (!wantsUrgent) {
+        if (count > 0 && !wantsUrgent) {
             wantsUrgent = true;
             interestChanged();
         }

@@ -13,9 +13,9 @@ final class Move {
     private static final int CHANNELS_PER_LOOK_AT_CLOCK = 32;
 
     /** What a selector has yet to let go of costs it 1 to 2 µs a channel, which belongs to the slice. */
-    private static final int CHANNELS_PER_FLUSH = 128;
+    private static final int CHANNELS_PER_FLUSH = 64;
 
-    private static final long SLICE_NANOS = 400_000;
+    private static final long SLICE_NANOS = 250_000;
     private static final System.Logger LOG = System.getLogger(Move.class.getName());
 
     private final ChannelMap map;

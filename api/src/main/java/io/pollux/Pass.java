@@ -17,7 +17,6 @@ final class Pass {
 
     private static final int TASK_BATCH = 256;
     private static final int EARLY_RETURNS_LIMIT = 512;
-    private static final long SWEEP_NANOS = 1_000_000_000L;
     private static final System.Logger LOG = System.getLogger(ChannelMap.class.getName());
 
     private final ChannelMap map;
@@ -32,8 +31,7 @@ final class Pass {
     private boolean running;
     private long count;
     private long nowNanos = System.nanoTime();
-    private long sweptNanos = nowNanos;
-    private int sweepAt;
+    private final Sweep sweep = new Sweep(nowNanos);
     private int earlyReturns;
     private boolean exits;
     private ExitNow exit;
@@ -220,15 +218,8 @@ final class Pass {
 
     /** Looks whether channels have been closed underneath: each one at least once a second (rule P8). */
     private void sweep() {
-        int size = members.size();
-        long due = Math.min(size, (long) ((double) size * (nowNanos - sweptNanos) / SWEEP_NANOS));
-        if (due == 0) {
-            return;
-        }
-        sweptNanos = nowNanos;
-        for (long left = due; left > 0; left--) {
-            sweepAt = sweepAt + 1 < size ? sweepAt + 1 : 0;
-            requestIfBroken(members.get(sweepAt));
+        for (int left = sweep.due(members.size(), nowNanos); left > 0; left--) {
+            requestIfBroken(members.get(sweep.next(members.size())));
         }
     }
 
@@ -315,10 +306,13 @@ final class Pass {
         ready = spare;
         spare = batch;
         long before = map.events();
-        for (int i = 0; i < batch.size(); i++) {
-            dispatch(batch.member(i), batch.generation(i), batch.ops(i));
+        try {
+            for (int i = 0; i < batch.size(); i++) {
+                dispatch(batch.member(i), batch.generation(i), batch.ops(i));
+            }
+        } finally {
+            batch.truncate(0);
         }
-        batch.truncate(0);
         return (int) (map.events() - before);
     }
 

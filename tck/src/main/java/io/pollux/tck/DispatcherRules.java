@@ -14,6 +14,7 @@ import io.pollux.ExitNow;
 import java.io.IOException;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -75,6 +76,19 @@ interface DispatcherRules {
         Bench.Pair pair = bench.pair();
         Probe probe = new Probe(bench, "probe", pair.mine()).reading();
         probe.onExpt(probe::readSome);
+        pair.peer().socket().sendUrgentData('!');
+        bench.until("the urgent byte", () -> !urgent || probe.expts > 0);
+        bench.calm();
+        assertEquals(urgent ? 1 : 0, probe.expts);
+    }
+
+    @Test
+    @Tag("D10")
+    default void d10_aRecvIntoAFullBufferIsNoRead(Bench bench) throws Exception {
+        boolean urgent = bench.loop.features().contains(EventLoop.URGENT);
+        Bench.Pair pair = bench.pair();
+        Probe probe = new Probe(bench, "probe", pair.mine()).reading();
+        probe.onExpt(() -> probe.recv(ByteBuffer.allocate(0)));
         pair.peer().socket().sendUrgentData('!');
         bench.until("the urgent byte", () -> !urgent || probe.expts > 0);
         bench.calm();

@@ -70,26 +70,27 @@ final class PollDemultiplexer implements Demultiplexer {
         if (!waker.isOpen()) {
             return 0;
         }
-        long limitNanos = timeoutNanos < 0 ? Long.MAX_VALUE : timeoutNanos;
-        long start = System.nanoTime();
-        long now = start;
-        int recorded;
         woken = false;
+        if (timeoutNanos == 0 || set.size() >= GLANCE_SLOTS) {
+            int recorded = record(set.poll(0), readiness);
+            if (recorded > 0 || woken || timeoutNanos == 0) {
+                return recorded;
+            }
+        }
+        return block(timeoutNanos < 0 ? Long.MAX_VALUE : timeoutNanos, readiness);
+    }
+
+    private int block(long limitNanos, Readiness readiness) throws IOException {
+        long start = System.nanoTime();
+        long left = limitNanos;
+        int recorded;
         do {
-            int found = poll(limitNanos - (now - start));
-            recorded = record(found, readiness);
-            now = System.nanoTime();
-        } while (recorded == 0 && !woken && now - start < limitNanos);
+            recorded = record(pollBlocking((left - 1) / 1_000_000 + 1), readiness);
+        } while (recorded == 0 && !woken && (left = limitNanos - (System.nanoTime() - start)) > 0);
         return recorded;
     }
 
-    private int poll(long timeoutNanos) throws IOException {
-        boolean glance = timeoutNanos == 0 || set.size() >= GLANCE_SLOTS;
-        int found = glance ? set.poll(0) : 0;
-        return found == 0 && timeoutNanos > 0 ? block((timeoutNanos - 1) / 1_000_000 + 1) : found;
-    }
-
-    private int block(long timeoutMs) throws IOException {
+    private int pollBlocking(long timeoutMs) throws IOException {
         waker.beginWait();
         try {
             return set.poll((int) Math.min(timeoutMs, Integer.MAX_VALUE));
