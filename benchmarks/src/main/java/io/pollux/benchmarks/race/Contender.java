@@ -14,6 +14,7 @@ enum Contender {
     PLAIN_NIO("PlainNio"),
     /** The same once more: how far it is from the first is the noise of a run. */
     PLAIN_NIO_AGAIN("PlainNio"),
+    PLAIN_POLL("PlainPoll"),
     POLLUX_NIO("Pollux", "nio", "LIB", "1"),
     POLLUX_POLL("Pollux", "poll", "LIB", "1"),
     NETTY_NIO("Netty", "nio"),

@@ -2,10 +2,13 @@
 package io.pollux.benchmarks.race;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +21,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Echo servers by turns on one core, and what a message costs each of them in CPU time.")
 final class Race implements Callable<Integer> {
+    private final Random chance = new Random();
+
     @Mixin
     private Field field;
 
@@ -39,13 +44,19 @@ final class Race implements Callable<Integer> {
     @Option(names = "--warmup", description = "How long each runs before, in milliseconds (${DEFAULT-VALUE}).")
     private int warmupMillis = 5_000;
 
+    @Option(
+            names = "--starts",
+            description = "How often all of them are started afresh; if more than once, the median of a start counts as"
+                    + " one round (${DEFAULT-VALUE}).")
+    private int starts = 1;
+
     @Override
     public Integer call() throws IOException {
         List<Contender> contenders = servers.stream().filter(field::has).toList();
         Map<Column, Result<Contender>> results = new LinkedHashMap<>();
         for (Column column : growth ? Column.GROWTH : columns) {
             System.err.println(column.title + " ...");
-            results.put(column, run(column, contenders));
+            results.put(column, starts == 1 ? run(column, contenders) : runAgain(column, contenders));
         }
         Report report = new Report(results, contenders);
         report.print(System.out);
@@ -53,17 +64,33 @@ final class Race implements Callable<Integer> {
         return 0;
     }
 
+    /** How a process has come to lie in memory stays with it: what it costs differs between two starts of it. */
+    private Result<Contender> runAgain(Column column, List<Contender> contenders) throws IOException {
+        Result<Contender> medians = new Result<>();
+        for (int start = 0; start < starts; start++) {
+            Result<Contender> result = run(column, contenders);
+            contenders.forEach(contender -> medians.add(contender, result.nanos(contender)));
+        }
+        return medians;
+    }
+
+    /** By chance, because who comes after whom, and who was started first, makes a difference. */
+    private List<Contender> shuffled(List<Contender> contenders) {
+        List<Contender> order = new ArrayList<>(contenders);
+        Collections.shuffle(order, chance);
+        return order;
+    }
+
     private Result<Contender> run(Column column, List<Contender> contenders) throws IOException {
         Map<Contender, Entry> entries = new EnumMap<>(Contender.class);
         try {
-            for (Contender contender : contenders) {
+            for (Contender contender : shuffled(contenders)) {
                 entries.put(contender, new Entry(field, contender, column.shape));
                 entries.get(contender).measure(warmupMillis);
             }
             Result<Contender> result = new Result<>();
             for (int round = 0; round < rounds; round++) {
-                for (int i = 0; i < contenders.size(); i++) {
-                    Contender next = contenders.get((i + round) % contenders.size());
+                for (Contender next : shuffled(contenders)) {
                     result.add(next, entries.get(next).measure(millis));
                 }
             }

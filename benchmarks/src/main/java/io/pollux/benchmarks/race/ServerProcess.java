@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Scanner;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A server that runs, on a core of its own if the machine has two, with clients that do nothing if wanted. */
 final class ServerProcess implements AutoCloseable {
@@ -47,6 +51,21 @@ final class ServerProcess implements AutoCloseable {
 
     long cpuNanos() {
         return clock.nanos();
+    }
+
+    /** How long its reactor has waited for its core, because somebody else had it, since the process started. */
+    long reactorWaitedNanos() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            for (Path thread : (Iterable<Path>) threads::iterator) {
+                if (Files.readString(thread.resolve("comm")).startsWith("reactor-")) {
+                    try (Scanner ranAndWaited = new Scanner(thread.resolve("schedstat"), UTF_8)) {
+                        ranAndWaited.nextLong();
+                        return ranAndWaited.nextLong();
+                    }
+                }
+            }
+        }
+        throw new IOException("the server has no reactor");
     }
 
     /** Tells it to do something, which it answers with a line when that is done. */

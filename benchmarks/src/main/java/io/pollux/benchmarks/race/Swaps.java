@@ -79,11 +79,13 @@ final class Swaps implements Callable<Integer> {
     }
 
     private static String order(ServerProcess server, Load load, String loop) throws IOException {
+        long before = server.reactorWaitedNanos();
         server.order(loop);
         while (!server.hasAnswered()) {
             load.run(Duration.ofMillis(1));
         }
-        return server.answer();
+        long waited = server.reactorWaitedNanos() - before;
+        return String.format(Locale.ROOT, "%s, waited %.1f ms for its core", server.answer(), waited / 1e6);
     }
 
     private void plot(Latencies latencies) throws IOException {
