@@ -501,12 +501,14 @@ public final class ChannelMap implements Executor, AutoCloseable {
             throw new IllegalStateException("a pass is in progress on thread '" + other.getName()
                     + "', another one was asked for on thread '" + caller.getName() + "'");
         }
-        owner = caller;
+        if (owner != caller) {
+            owner = caller; // a volatile store costs more than a look
+        }
         mailbox.belongsTo(caller);
     }
 
     private void exit() {
-        inPass.set(null);
+        inPass.setRelease(null);
         pass.rethrowExit();
     }
 

@@ -60,7 +60,9 @@ final class Mailbox {
 
     /** Names the thread that will wait. */
     void belongsTo(Thread owner) {
-        waiter = owner;
+        if (waiter != owner) {
+            waiter = owner;
+        }
     }
 
     /**

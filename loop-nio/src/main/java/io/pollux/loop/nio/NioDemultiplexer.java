@@ -57,7 +57,9 @@ final class NioDemultiplexer implements Demultiplexer {
             select(woken.get() ? 0 : timeoutNanos);
         } finally {
             this.readiness = null;
-            woken.set(false);
+            if (woken.get()) {
+                woken.set(false); // else this wait does without a fence
+            }
         }
         if (selector.keys().size() != live) {
             readiness.vanished();
