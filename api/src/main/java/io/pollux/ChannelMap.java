@@ -501,14 +501,12 @@ public final class ChannelMap implements Executor, AutoCloseable {
             throw new IllegalStateException("a pass is in progress on thread '" + other.getName()
                     + "', another one was asked for on thread '" + caller.getName() + "'");
         }
-        if (owner != caller) {
-            owner = caller; // a volatile store costs more than a look
-        }
+        owner = caller;
         mailbox.belongsTo(caller);
     }
 
     private void exit() {
-        inPass.setRelease(null);
+        inPass.set(null);
         pass.rethrowExit();
     }
 

@@ -60,9 +60,7 @@ final class Mailbox {
 
     /** Names the thread that will wait. */
     void belongsTo(Thread owner) {
-        if (waiter != owner) {
-            waiter = owner;
-        }
+        waiter = owner;
     }
 
     /**

@@ -15,7 +15,9 @@ final class Move {
     /** What a selector has yet to let go of costs it 1 to 2 µs a channel, which belongs to the slice. */
     private static final int CHANNELS_PER_FLUSH = 64;
 
+    /** A quarter of what rule S4 allows: one look at the clock too late, and a flush, come on top. */
     private static final long SLICE_NANOS = 250_000;
+
     private static final System.Logger LOG = System.getLogger(Move.class.getName());
 
     private final ChannelMap map;

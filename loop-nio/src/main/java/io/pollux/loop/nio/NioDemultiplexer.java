@@ -57,9 +57,7 @@ final class NioDemultiplexer implements Demultiplexer {
             select(woken.get() ? 0 : timeoutNanos);
         } finally {
             this.readiness = null;
-            if (woken.get()) {
-                woken.set(false); // else this wait does without a fence
-            }
+            woken.set(false);
         }
         if (selector.keys().size() != live) {
             readiness.vanished();
