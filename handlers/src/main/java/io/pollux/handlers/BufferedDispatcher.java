@@ -227,6 +227,9 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     private int offer(ByteBuffer data) throws IOException {
+        if (data.remaining() <= WRITE_BYTES) {
+            return super.send(data);
+        }
         int end = data.limit();
         data.limit(Math.min(end, data.position() + WRITE_BYTES));
         try {

@@ -8,9 +8,13 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 
-/** The load of one server, made by the calling thread alone. */
+/**
+ * The load of one server, made by the calling thread alone. It never sleeps: a load that does has to be woken by the
+ * server, which is charged for that, and the slower a server is, the more often.
+ */
 final class Load implements AutoCloseable {
     private static final int LONGEST_READ = 64 * 1024;
+    private static final long LONGEST_SILENCE_NANOS = 1_000_000_000L;
 
     private final SocketAddress server;
     private final Shape shape;
@@ -19,6 +23,7 @@ final class Load implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_READ);
     private Latencies latencies;
     private long answered;
+    private long heardNanos;
     private IOException failure;
     private boolean sending;
 
@@ -52,6 +57,7 @@ final class Load implements AutoCloseable {
         long end = System.nanoTime() + duration.toNanos();
         if (!sending) {
             sending = true;
+            heardNanos = System.nanoTime();
             selector.selectNow(); // forgets those that have been closed
             refill();
             for (SelectionKey key : selector.keys()) {
@@ -84,8 +90,14 @@ final class Load implements AutoCloseable {
     }
 
     private void serve() throws IOException {
-        if (selector.select(this::serve, 1_000) == 0) {
+        boolean heard = selector.selectNow(this::serve) > 0;
+        long now = System.nanoTime();
+        if (heard) {
+            heardNanos = now;
+        } else if (now - heardNanos > LONGEST_SILENCE_NANOS) {
             throw new IOException("no answer for a second, after " + answered + " messages");
+        } else {
+            Thread.onSpinWait();
         }
         if (failure != null) {
             throw failure;

@@ -12,7 +12,10 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Runs the columns one after the other; in each, the contenders by turns, round after round. */
 @Command(
@@ -22,6 +25,9 @@ import picocli.CommandLine.Option;
         description = "Echo servers by turns on one core, and what a message costs each of them in CPU time.")
 final class Race implements Callable<Integer> {
     private final Random chance = new Random();
+
+    @Spec
+    private CommandSpec spec;
 
     @Mixin
     private Field field;
@@ -52,6 +58,10 @@ final class Race implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (rounds < 1 || starts < 1 || millis < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--rounds, --millis and --starts must be at least 1: nothing is measured else");
+        }
         List<Contender> contenders = servers.stream().filter(field::has).toList();
         Map<Column, Result<Contender>> results = new LinkedHashMap<>();
         for (Column column : growth ? Column.GROWTH : columns) {
