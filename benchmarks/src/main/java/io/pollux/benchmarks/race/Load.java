@@ -7,10 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
- * The load of one server, made by the calling thread alone. It never sleeps: a load that does has to be woken by the
- * server, which is charged for that, and the slower a server is, the more often.
+ * The load of one server, made by the calling thread alone. It never sleeps: a load that does is woken from within the
+ * server's writes, in CPU time of the server's.
  */
 final class Load implements AutoCloseable {
     private static final int LONGEST_READ = 64 * 1024;
@@ -20,6 +21,7 @@ final class Load implements AutoCloseable {
     private final Shape shape;
     private final Sequence sequence;
     private final Selector selector = Selector.open();
+    private final Consumer<SelectionKey> serve = this::serve;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LONGEST_READ);
     private Latencies latencies;
     private long answered;
@@ -90,7 +92,7 @@ final class Load implements AutoCloseable {
     }
 
     private void serve() throws IOException {
-        boolean heard = selector.selectNow(this::serve) > 0;
+        boolean heard = selector.selectNow(serve) > 0;
         long now = System.nanoTime();
         if (heard) {
             heardNanos = now;
