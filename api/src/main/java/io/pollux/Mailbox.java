@@ -37,9 +37,11 @@ final class Mailbox {
         return tasks.isEmpty();
     }
 
-    /** Ends the wait in progress, or the next one. Called from any thread. */
+    /**
+     * Ends the wait in progress, or the next one; tries again if the last wakeup has failed. Called from any thread.
+     */
     void wakeup() {
-        if (state.getAndSet(WOKEN) == WAITING) {
+        if (state.getAndSet(WOKEN) != AWAKE) {
             signal();
         }
     }

@@ -26,9 +26,12 @@ final class Sweep {
         return (int) due;
     }
 
-    /** Returns which of them is next. */
+    /**
+     * Returns which of them is next: downwards, because the last one moves into the place of one that leaves, and would
+     * else get behind the cursor without having been looked at.
+     */
     int next(int size) {
-        cursor = cursor + 1 < size ? cursor + 1 : 0;
+        cursor = (cursor > 0 ? Math.min(cursor, size) : size) - 1;
         return cursor;
     }
 }

@@ -4,8 +4,14 @@ package io.pollux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,5 +38,22 @@ class SweepTest {
         assertEquals(size, seen.cardinality());
         long inOnePass = size * passNanos / SECOND + 1;
         assertTrue(looks <= size + inOnePass, looks + " looks");
+    }
+
+    @Test
+    void looksAlsoAtThoseThatTakeThePlaceOfOthersMeanwhile() {
+        List<Integer> members = new ArrayList<>(IntStream.range(0, 100).boxed().toList());
+        Sweep sweep = new Sweep(0);
+        Set<Integer> seen = new HashSet<>();
+        for (int tenth = 1; tenth <= 11; tenth++) {
+            for (int due = sweep.due(members.size(), tenth * SECOND / 10); due > 0; due--) {
+                seen.add(members.get(sweep.next(members.size())));
+            }
+            if (tenth < 9) {
+                int last = members.remove(members.size() - 1);
+                members.set(tenth * 10 - 5, last);
+            }
+        }
+        assertTrue(seen.containsAll(members), () -> members + " without " + seen);
     }
 }

@@ -23,6 +23,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     private final Listeners listeners = new Listeners();
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<ReactorThread> reactors = List.of();
+    private final Heartbeat heartbeat = new Heartbeat(this::reactors);
     private volatile Offer offer = Offer.NONE;
     private volatile Duration swapTimeout = Duration.ofSeconds(5);
     private final Object offering = new Object();
@@ -71,6 +72,9 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         if (count < 1) {
             throw new IllegalArgumentException("there must be at least 1 reactor, not " + count);
         }
+        if (reactors.isEmpty()) {
+            heartbeat.open();
+        }
         while (reactors.size() < count) {
             start("reactor-" + reactors.size());
         }
@@ -103,7 +107,10 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     /** Stops all reactors: their dispatchers are closed and their threads ended, within the swap timeout each. */
     @Override
     public synchronized void close() {
-        stopFrom(0);
+        if (!reactors.isEmpty()) {
+            stopFrom(0);
+            heartbeat.close();
+        }
     }
 
     // The loops.
@@ -176,6 +183,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     /** The same, and returns when all have: no reactor uses then what is not offered, within the swap timeout. */
     void followNow(String cause) {
         onEach(reactor -> reactor.choice().follow(cause), cause);
+        heartbeat.settle();
     }
 
     Offer offer() {

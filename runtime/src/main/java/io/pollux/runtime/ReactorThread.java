@@ -35,9 +35,8 @@ import java.util.concurrent.locks.LockSupport;
  * keep it from ending (rule B5).
  */
 public final class ReactorThread implements Reactor {
-    /** No wait is longer, so that channels closed underneath are found (rule P8). */
-    private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
+    private static final long WITHOUT_LIMIT = -1;
+    private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int ORDERS_PER_PASS = 64;
     private static final System.Logger LOG = System.getLogger(ReactorThread.class.getName());
 
@@ -323,7 +322,7 @@ public final class ReactorThread implements Reactor {
             while (!stopping) {
                 interrupted |= Thread.interrupted(); // a wait with the flag set would spin (rule P16)
                 obey();
-                pass(orders.isEmpty() ? HEARTBEAT_NANOS : 0);
+                pass(orders.isEmpty() ? WITHOUT_LIMIT : 0); // the heartbeat ends a long wait
             }
         } finally {
             end();
@@ -355,7 +354,7 @@ public final class ReactorThread implements Reactor {
         }
         if (map.loop() == null) {
             LOG.log(System.Logger.Level.ERROR, name + " fails while parked", failure);
-            LockSupport.parkNanos(HEARTBEAT_NANOS);
+            LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
             return;
         }
         choice.recover(failure);

@@ -98,20 +98,6 @@ class ReactorThreadTest {
         assertTrue(waits.get(60, TimeUnit.SECONDS) - before < 20, "it spins");
     }
 
-    @Test
-    @Tag("P8")
-    void findsAChannelThatAStrangerClosesWithoutAnyEvent() throws Exception {
-        CountDownLatch closed = new CountDownLatch(1);
-        Dispatcher server = Echo.server();
-        server.whenClosed(closed::countDown);
-        reactor.add(server);
-        try (Client client = new Client(server)) {
-            client.echoes("up");
-        }
-        server.channel().close();
-        assertTrue(closed.await(60, TimeUnit.SECONDS));
-    }
-
     @Nested
     class WhenInterrupted {
         @Test

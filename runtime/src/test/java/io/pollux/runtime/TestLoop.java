@@ -11,6 +11,7 @@ import java.nio.channels.SelectableChannel;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /** A loop of any name that works like the select-style one until it is told to misbehave. */
 final class TestLoop implements EventLoop {
@@ -31,6 +32,12 @@ final class TestLoop implements EventLoop {
 
     /** Runs before each channel is taken in. */
     volatile Runnable taking = () -> {};
+
+    /** Runs before each wait, which it is told the limit of. */
+    volatile LongConsumer waiting = nanos -> {};
+
+    /** Runs before each wakeup. */
+    volatile Runnable waking = () -> {};
 
     private final EventLoop well = new NioLoop();
     private final String name;
@@ -88,6 +95,7 @@ final class TestLoop implements EventLoop {
         @Override
         public int await(long timeoutNanos, Readiness readiness) throws IOException {
             waits.incrementAndGet();
+            waiting.accept(timeoutNanos);
             return switch (mood) {
                 case THROWS, THROWS_AND_CANNOT_OPEN -> throw new IOException("told to throw");
                 case HAS_NO_CODE -> throw new NoClassDefFoundError("told to lose its classes");
@@ -98,6 +106,7 @@ final class TestLoop implements EventLoop {
 
         @Override
         public void wakeup() {
+            waking.run();
             well.wakeup();
         }
 

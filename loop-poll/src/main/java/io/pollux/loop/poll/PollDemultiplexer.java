@@ -20,6 +20,8 @@ import java.util.concurrent.Callable;
  */
 final class PollDemultiplexer implements Demultiplexer {
     private static final int WAKER = 0;
+    private static final int WITHOUT_LIMIT = -1;
+
     /**
      * From how many slots on a glance pays. Measured on TCP sockets (Linux, JDK 17, 2 cores): with 10, 100 and 1,000 of
      * them, the ready one last, it turns 2.4, 17 and 155 µs into 1.0, 6 and 55; the first one being ready, it changes
@@ -77,7 +79,15 @@ final class PollDemultiplexer implements Demultiplexer {
                 return recorded;
             }
         }
-        return block(timeoutNanos < 0 ? Long.MAX_VALUE : timeoutNanos, readiness);
+        return timeoutNanos < 0 ? block(readiness) : block(timeoutNanos, readiness);
+    }
+
+    private int block(Readiness readiness) throws IOException {
+        int recorded;
+        do {
+            recorded = record(pollBlocking(WITHOUT_LIMIT), readiness);
+        } while (recorded == 0 && !woken);
+        return recorded;
     }
 
     private int block(long limitNanos, Readiness readiness) throws IOException {
@@ -85,15 +95,15 @@ final class PollDemultiplexer implements Demultiplexer {
         long left = limitNanos;
         int recorded;
         do {
-            recorded = record(pollBlocking((left - 1) / 1_000_000 + 1), readiness);
+            recorded = record(pollBlocking((int) Math.min((left - 1) / 1_000_000 + 1, Integer.MAX_VALUE)), readiness);
         } while (recorded == 0 && !woken && (left = limitNanos - (System.nanoTime() - start)) > 0);
         return recorded;
     }
 
-    private int pollBlocking(long timeoutMs) throws IOException {
+    private int pollBlocking(int timeoutMs) throws IOException {
         waker.beginWait();
         try {
-            return set.poll((int) Math.min(timeoutMs, Integer.MAX_VALUE));
+            return set.poll(timeoutMs);
         } finally {
             waker.endWait();
         }
