@@ -72,9 +72,6 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         if (count < 1) {
             throw new IllegalArgumentException("there must be at least 1 reactor, not " + count);
         }
-        if (reactors.isEmpty()) {
-            heartbeat.open();
-        }
         while (reactors.size() < count) {
             start("reactor-" + reactors.size());
         }
@@ -87,6 +84,9 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         List<ReactorThread> more = new ArrayList<>(reactors);
         more.add(reactor);
         reactors = List.copyOf(more);
+        if (reactors.size() == 1) {
+            heartbeat.open();
+        }
         listeners.started(reactor);
         String cause = name + " has started";
         on(reactor, started -> started.choice().follow(cause), cause);
