@@ -13,7 +13,12 @@ import java.util.concurrent.locks.LockSupport;
 final class Mailbox {
     private static final int AWAKE = 0;
     private static final int WAITING = 1;
+
+    /** Woken before a wait, which will not begin. */
     private static final int WOKEN = 2;
+
+    /** Woken while it waits. */
+    private static final int SIGNALLED = 3;
 
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger state = new AtomicInteger(AWAKE);
@@ -23,7 +28,7 @@ final class Mailbox {
     /** Leaves a task; ends the wait in progress. Called from any thread. */
     void put(Runnable task) {
         tasks.add(task);
-        if (state.compareAndSet(WAITING, WOKEN)) {
+        if (state.compareAndSet(WAITING, SIGNALLED)) {
             signal();
         }
     }
@@ -37,11 +42,10 @@ final class Mailbox {
         return tasks.isEmpty();
     }
 
-    /**
-     * Ends the wait in progress, or the next one; tries again if the last wakeup has failed. Called from any thread.
-     */
+    /** Ends the wait in progress, or the next one; tries again if one before has failed. Called from any thread. */
     void wakeup() {
-        if (state.getAndSet(WOKEN) != AWAKE) {
+        int before = state.getAndUpdate(now -> now == AWAKE || now == WOKEN ? WOKEN : SIGNALLED);
+        if (before == WAITING || before == SIGNALLED) {
             signal();
         }
     }
@@ -75,7 +79,7 @@ final class Mailbox {
 
     /** Ends what {@link #beginWait} announced; returns true if a wakeup came meanwhile. */
     boolean endWait() {
-        return state.getAndSet(AWAKE) == WOKEN;
+        return state.getAndSet(AWAKE) > WAITING;
     }
 
     /**

@@ -2,46 +2,49 @@
 package io.pollux.runtime;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /**
- * Wakes each reactor that has made no pass since the last beat, so that none waits for longer than a second and
+ * Wakes each reactor that has made no pass since the last beat, so that none waits for much longer than a second and
  * channels that were closed underneath are found (rule P8). A limit to every wait would do as well, but then the system
  * sets a timer whenever a reactor sleeps and takes it back when it wakes up: with one connection that is a tenth of
  * what a message costs.
  */
 final class Heartbeat {
-    private static final long BEAT_MS = 500;
+    /** A reactor without work makes a pass every second beat, late enough to look at every channel. */
+    private static final long BEAT_MS = 505;
 
     /** A beat ends at once, unless the machine is very busy. */
     private static final long STOP_LIMIT_MS = 10_000;
 
     private static final System.Logger LOG = System.getLogger(Heartbeat.class.getName());
 
-    private final Supplier<List<ReactorThread>> reactors;
     private final Map<ReactorThread, Long> passes = new HashMap<>();
     private CountDownLatch stop;
     private Thread thread;
 
-    Heartbeat(Supplier<List<ReactorThread>> reactors) {
-        this.reactors = reactors;
+    /** Takes care of a reactor; with the first one it starts to beat, on a thread of its own. */
+    synchronized void add(ReactorThread reactor) {
+        if (passes.isEmpty()) {
+            CountDownLatch until = new CountDownLatch(1);
+            stop = until;
+            thread = ReactorThread.newThread(() -> beat(until), "pollux-heartbeat");
+            thread.start();
+        }
+        passes.put(reactor, -1L);
     }
 
-    /** Starts to beat, on a thread of its own. */
-    void open() {
-        CountDownLatch until = new CountDownLatch(1);
-        stop = until;
-        thread = ReactorThread.newThread(() -> beat(until), "pollux-heartbeat");
-        thread.start();
-    }
-
-    /** Ends the thread, and returns when it has ended. */
-    void close() {
-        stop.countDown();
+    /** Lets go of a reactor that has ended; with the last one, returns when the thread has ended as well. */
+    void remove(ReactorThread reactor) {
+        synchronized (this) {
+            passes.remove(reactor);
+            if (!passes.isEmpty()) {
+                return;
+            }
+            stop.countDown();
+        }
         try {
             thread.join(STOP_LIMIT_MS);
         } catch (InterruptedException e) {
@@ -60,22 +63,20 @@ final class Heartbeat {
     }
 
     private synchronized void beat() {
-        List<ReactorThread> current = reactors.get();
-        passes.keySet().retainAll(current);
-        for (ReactorThread reactor : current) {
-            Long made = reactor.map().counters().passes();
-            if (made.equals(passes.put(reactor, made))) {
-                wake(reactor);
-            }
-        }
+        passes.replaceAll(Heartbeat::beat);
     }
 
-    private static void wake(ReactorThread reactor) {
-        try {
-            reactor.map().wakeup();
-        } catch (RuntimeException | LinkageError e) {
-            LOG.log(System.Logger.Level.WARNING, reactor + " cannot be woken", e);
+    /** Returns how many passes the reactor has made by now. */
+    private static long beat(ReactorThread reactor, long before) {
+        long made = reactor.map().counters().passes();
+        if (made == before) {
+            try {
+                reactor.map().wakeup();
+            } catch (RuntimeException | Error e) {
+                LOG.log(System.Logger.Level.WARNING, reactor.name() + " cannot be woken", e);
+            }
         }
+        return made;
     }
 
     /** Returns when no beat is under way: what no reactor uses any more is not being woken either (rule B1). */

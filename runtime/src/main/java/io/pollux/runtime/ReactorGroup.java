@@ -23,7 +23,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     private final Listeners listeners = new Listeners();
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<ReactorThread> reactors = List.of();
-    private final Heartbeat heartbeat = new Heartbeat(this::reactors);
+    private final Heartbeat heartbeat = new Heartbeat();
     private volatile Offer offer = Offer.NONE;
     private volatile Duration swapTimeout = Duration.ofSeconds(5);
     private final Object offering = new Object();
@@ -84,9 +84,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         List<ReactorThread> more = new ArrayList<>(reactors);
         more.add(reactor);
         reactors = List.copyOf(more);
-        if (reactors.size() == 1) {
-            heartbeat.open();
-        }
+        heartbeat.add(reactor);
         listeners.started(reactor);
         String cause = name + " has started";
         on(reactor, started -> started.choice().follow(cause), cause);
@@ -100,6 +98,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         leaving.forEach(ReactorThread::stop);
         for (ReactorThread reactor : leaving) {
             reactor.awaitEnd(swapTimeout);
+            heartbeat.remove(reactor);
             listeners.stopped(reactor);
         }
     }
@@ -107,10 +106,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     /** Stops all reactors: their dispatchers are closed and their threads ended, within the swap timeout each. */
     @Override
     public synchronized void close() {
-        if (!reactors.isEmpty()) {
-            stopFrom(0);
-            heartbeat.close();
-        }
+        stopFrom(0);
     }
 
     // The loops.

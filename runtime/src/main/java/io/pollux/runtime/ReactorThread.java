@@ -322,6 +322,9 @@ public final class ReactorThread implements Reactor {
             while (!stopping) {
                 interrupted |= Thread.interrupted(); // a wait with the flag set would spin (rule P16)
                 obey();
+                if (stopping) {
+                    break; // a swap may have used the wakeup up
+                }
                 pass(orders.isEmpty() ? WITHOUT_LIMIT : 0); // the heartbeat ends a long wait
             }
         } finally {
@@ -383,7 +386,11 @@ public final class ReactorThread implements Reactor {
     /** Asks the thread to end; on the thread itself closes every dispatcher at once. */
     void stop() {
         stopping = true;
-        map.wakeup();
+        try {
+            map.wakeup();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.WARNING, name + " cannot be woken to stop, the heartbeat tries again", e);
+        }
         if (inReactor()) {
             map.close();
         }

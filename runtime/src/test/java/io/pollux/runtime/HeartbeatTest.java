@@ -84,6 +84,23 @@ class HeartbeatTest {
     }
 
     @Test
+    @Tag("B5")
+    void helpsAReactorToStopThatCouldNotBeWoken() {
+        ReactorThread reactor = start(loop);
+        CountDownLatch asleep = new CountDownLatch(2);
+        loop.waiting = nanos -> asleep.countDown();
+        Await.open(asleep);
+        loop.waking = () -> {
+            if (!isBeat()) {
+                throw new IllegalStateException("told not to wake up");
+            }
+        };
+        group.close();
+        assertTrue(reactor.hasEnded());
+        assertFalse(isThere());
+    }
+
+    @Test
     @Tag("B1")
     void wakesNothingAnyMoreWhenALoopHasLeft() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
@@ -98,10 +115,13 @@ class HeartbeatTest {
         group.publish(List.of());
         Thread leaving = new Thread(() -> group.followNow("a test"));
         leaving.start();
-        Await.until(() -> reactor.loopName() == null);
-        Await.until(() -> leaving.getState() == Thread.State.BLOCKED || !leaving.isAlive());
-        assertTrue(leaving.isAlive());
-        go.countDown();
+        try {
+            Await.until(() -> reactor.loopName() == null);
+            Await.until(() -> leaving.getState() == Thread.State.BLOCKED || !leaving.isAlive());
+            assertTrue(leaving.isAlive());
+        } finally {
+            go.countDown();
+        }
         leaving.join();
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -171,6 +172,27 @@ class LoopChoiceTest {
             assertEquals("better", reactor.loopName());
         }
 
+        @Test
+        @Tag("B5")
+        void doesNotKeepAReactorFromStoppingThatIsToldSoMeanwhile() throws Exception {
+            offer(best, next);
+            ReactorThread alone = new ReactorThread("without a heartbeat", group);
+            alone.start();
+            reactor = alone;
+            reactor.swap("best");
+            betweenSlicesOfASwapTo(next, () -> {
+                Thread stopping = new Thread(alone::stop);
+                stopping.start();
+                joined(stopping); // the pass that this is in uses the wakeup up
+            });
+            try {
+                reactor.swap("next");
+            } catch (SwapException e) {
+                assertTrue(e.getCause() instanceof RejectedExecutionException, e.toString());
+            }
+            Await.until(alone::hasEnded);
+        }
+
         /** Maps so many channels, and has the loop be so slow, that the swap needs several slices. */
         private void betweenSlicesOfASwapTo(TestLoop loop, Runnable task) throws Exception {
             CountDownLatch mapped = new CountDownLatch(1);
@@ -191,6 +213,14 @@ class LoopChoiceTest {
                     Thread.onSpinWait();
                 }
             };
+        }
+
+        private static void joined(Thread thread) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         private static Dispatcher socket() {
