@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HeartbeatTest {
     private final ReactorGroup group = Groups.patient();
     private final TestLoop loop = new TestLoop("one");
-    private final CountDownLatch beating = new CountDownLatch(1);
 
     @AfterEach
     void stop() {
@@ -103,6 +102,7 @@ class HeartbeatTest {
     @Test
     @Tag("B1")
     void wakesNothingAnyMoreWhenALoopHasLeft() throws Exception {
+        CountDownLatch beating = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         loop.waking = () -> {
             if (isBeat()) {
