@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.loop.poll;
 
-import io.pollux.posix.PollFds;
 import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Readiness;
 import io.pollux.spi.Registration;
@@ -12,35 +11,24 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * Waits by {@code poll(2)}. The waker stands in slot 0 of the set, the channels behind it.
- *
- * <p>A {@code poll} that may block enters a wait queue per descriptor, which costs more than looking at them; so it may
- * <em>glance</em> first, without blocking. A signal ends a {@code poll} before its time; so a wait goes round until
- * something has happened or the time is up.
+ * Waits by {@code poll(2)}, after a {@link Glance} where that pays. A signal ends a {@code poll} before its time; so a
+ * wait goes round until something has happened or the time is up.
  */
 final class PollDemultiplexer implements Demultiplexer {
-    private static final int WAKER = 0;
     private static final int WITHOUT_LIMIT = -1;
-
-    /**
-     * From how many slots on a glance pays. Measured on TCP sockets (Linux, JDK 17, 2 cores): with 10, 100 and 1,000 of
-     * them, the ready one last, it turns 2.4, 17 and 155 µs into 1.0, 6 and 55; the first one being ready, it changes
-     * nothing. If none is ready it adds 1, 6 and 60 µs to the 14, 39 and 257 of a wait that blocks. In an echo server
-     * the two even out below 32.
-     */
-    private static final int GLANCE_SLOTS = 32;
 
     private final PollSet set = new PollSet(); // first: it tells whether native calls work
     private final Waker waker;
     private final Descriptors descriptors;
 
+    private final Glance glance = new Glance();
     private boolean woken;
 
     PollDemultiplexer(List<Callable<Descriptors>> ways) throws IOException {
         waker = new Waker();
         try {
             descriptors = Descriptors.find(ways, waker.source());
-            set.add(descriptor(waker.source()), PollFds.POLLIN, null);
+            set.waker(descriptor(waker.source()));
         } catch (IOException e) {
             waker.close();
             throw e;
@@ -72,20 +60,29 @@ final class PollDemultiplexer implements Demultiplexer {
         if (!waker.isOpen()) {
             return 0;
         }
-        woken = false;
-        if (timeoutNanos == 0 || set.size() >= GLANCE_SLOTS) {
-            int recorded = record(set.poll(0), readiness);
-            if (recorded > 0 || woken || timeoutNanos == 0) {
+        if (timeoutNanos == 0) {
+            return look(readiness);
+        }
+        if (glance.isDue(set.size())) {
+            int recorded = look(readiness);
+            glance.was(recorded == 0 && !woken, set.size());
+            if (recorded > 0 || woken) {
                 return recorded;
             }
         }
         return timeoutNanos < 0 ? block(readiness) : block(timeoutNanos, readiness);
     }
 
+    /** Polls without blocking; for the waker only if that can be ready. */
+    private int look(Readiness readiness) throws IOException {
+        boolean alsoWaker = waker.isWoken();
+        return record(set.poll(alsoWaker, 0), alsoWaker, readiness);
+    }
+
     private int block(Readiness readiness) throws IOException {
         int recorded;
         do {
-            recorded = record(pollBlocking(WITHOUT_LIMIT), readiness);
+            recorded = record(pollBlocking(WITHOUT_LIMIT), true, readiness);
         } while (recorded == 0 && !woken);
         return recorded;
     }
@@ -95,7 +92,8 @@ final class PollDemultiplexer implements Demultiplexer {
         long left = limitNanos;
         int recorded;
         do {
-            recorded = record(pollBlocking((int) Math.min((left - 1) / 1_000_000 + 1, Integer.MAX_VALUE)), readiness);
+            recorded = record(
+                    pollBlocking((int) Math.min((left - 1) / 1_000_000 + 1, Integer.MAX_VALUE)), true, readiness);
         } while (recorded == 0 && !woken && (left = limitNanos - (System.nanoTime() - start)) > 0);
         return recorded;
     }
@@ -103,16 +101,20 @@ final class PollDemultiplexer implements Demultiplexer {
     private int pollBlocking(int timeoutMs) throws IOException {
         waker.beginWait();
         try {
-            return set.poll(timeoutMs);
+            return set.poll(true, timeoutMs);
         } finally {
             waker.endWait();
         }
     }
 
-    /** Records what the last poll has found, from the end of the set, until all of it has been seen. */
-    private int record(int found, Readiness readiness) throws IOException {
+    /**
+     * Records what the last poll has found, from the end of the set, until all of it has been seen. The waker is
+     * emptied last: a wakeup that comes meanwhile ends this wait, too.
+     */
+    private int record(int found, boolean alsoWaker, Readiness readiness) throws IOException {
+        woken = found > 0 && alsoWaker && set.foundWaker();
         int recorded = 0;
-        int left = found;
+        int left = woken ? found - 1 : found;
         for (int slot = set.size() - 1; left > 0; slot--) {
             int events = set.found(slot);
             if (events != 0) {
@@ -120,15 +122,13 @@ final class PollDemultiplexer implements Demultiplexer {
                 recorded += record(slot, events, readiness);
             }
         }
+        if (woken) {
+            waker.drain();
+        }
         return recorded;
     }
 
-    private int record(int slot, int events, Readiness readiness) throws IOException {
-        if (slot == WAKER) {
-            woken = true;
-            waker.drain();
-            return 0;
-        }
+    private int record(int slot, int events, Readiness readiness) {
         PollRegistration registration = set.owner(slot);
         int ready = registration.ready(events);
         if (ready == 0) {

@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /**
  * What {@code poll(2)} is given, and beside it whose slot is whose. It is edited in place: it grows by doubling, and
- * the last slot moves into the place of one that is removed.
+ * the last slot moves into the place of one that is removed. Behind the channels stands the waker: a call that may
+ * block enters wait queues up to that of the first that is ready, and one that may not need not look at it.
  */
 final class PollSet {
     private static final int INITIAL_SLOTS = 64;
@@ -15,27 +16,40 @@ final class PollSet {
     private PollFds fds = PollFds.allocate(INITIAL_SLOTS);
     private PollRegistration[] owners = new PollRegistration[INITIAL_SLOTS];
     private int size;
+    private int waker;
 
     PollSet() throws IOException {}
 
+    /** States what stands behind the channels. */
+    void waker(int fd) {
+        waker = fd;
+        placeWaker();
+    }
+
+    private void placeWaker() {
+        fds.watch(size, waker, PollFds.POLLIN);
+    }
+
+    /** Returns the number of channels. */
     int size() {
         return size;
     }
 
-    /** Returns whose slot it is; null for the one that was added without. */
     PollRegistration owner(int slot) {
         return owners[slot];
     }
 
     /** Returns the new slot. */
     int add(int fd, int events, PollRegistration owner) {
-        if (size == owners.length) {
-            fds = fds.grownTo(2 * size);
-            owners = Arrays.copyOf(owners, 2 * size);
+        if (size + 1 == owners.length) {
+            fds = fds.grownTo(2 * owners.length);
+            owners = Arrays.copyOf(owners, 2 * owners.length);
         }
-        owners[size] = owner;
-        fds.watch(size, fd, events);
-        return size++;
+        int slot = size++;
+        owners[slot] = owner;
+        fds.watch(slot, fd, events);
+        placeWaker();
+        return slot;
     }
 
     void watch(int slot, int fd, int events) {
@@ -48,20 +62,23 @@ final class PollSet {
         owners[last].slot = slot;
         owners[slot] = owners[last];
         owners[last] = null;
+        placeWaker();
     }
 
     void clear() {
         while (size > 0) {
-            PollRegistration owner = owners[--size];
+            owners[--size].slot = PollRegistration.NONE;
             owners[size] = null;
-            if (owner != null) {
-                owner.slot = PollRegistration.NONE;
-            }
         }
     }
 
-    int poll(int timeoutMs) throws IOException {
-        return fds.poll(size, timeoutMs);
+    int poll(boolean alsoWaker, int timeoutMs) throws IOException {
+        return fds.poll(alsoWaker ? size + 1 : size, timeoutMs);
+    }
+
+    /** Whether the last poll, which looked at the waker too, has found it ready. */
+    boolean foundWaker() {
+        return fds.found(size) != 0;
     }
 
     int found(int slot) {

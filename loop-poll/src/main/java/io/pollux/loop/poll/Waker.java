@@ -52,6 +52,11 @@ final class Waker extends AbstractSelector {
         return this;
     }
 
+    /** Whether somebody has woken since the last {@link #drain}; the source will be readable, or is. */
+    boolean isWoken() {
+        return woken.get();
+    }
+
     /**
      * Two threads may get here: one wakes while another, which woke before the last {@link #drain}, has not left yet.
      */

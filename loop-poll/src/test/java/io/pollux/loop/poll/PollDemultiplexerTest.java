@@ -324,6 +324,28 @@ class PollDemultiplexerTest {
     @Nested
     class AWakeup {
         @Test
+        void isNeverLostOverManyChannels() throws Exception {
+            for (int i = 0; i < Glance.MANY_CHANNELS; i++) {
+                demultiplexer.register(newPipe().source(), Ops.READ, i);
+            }
+            isNeverLost();
+        }
+
+        @Test
+        void andAChannelAreFoundInOneWait() throws IOException {
+            demultiplexer.register(pipe.source(), Ops.READ, "source");
+            for (int i = 0; i < 2 * Glance.LONGEST_PAUSE; i++) {
+                write(pipe);
+                demultiplexer.wakeup();
+                assertEquals(Map.of("source", Ops.READ), await(FOREVER));
+                pipe.source().read(ByteBuffer.allocate(1));
+                long start = System.nanoTime();
+                assertEquals(Map.of(), await(1_000_000));
+                assertTrue(System.nanoTime() - start >= 1_000_000);
+            }
+        }
+
+        @Test
         void isNeverLost() throws Exception {
             int rounds = 20_000;
             Semaphore ended = new Semaphore(0);
@@ -339,6 +361,27 @@ class PollDemultiplexerTest {
                 ended.release();
             }
             waker.join();
+        }
+
+        @Test
+        void endsOneWaitAfterEveryChannelThatComesOrGoes() throws IOException {
+            List<Registration> registrations = new ArrayList<>();
+            for (int i = 0; i < 150; i++) {
+                registrations.add(demultiplexer.register(newPipe().source(), Ops.READ, i));
+                assertEndsOneWait();
+            }
+            for (Registration registration : registrations) {
+                registration.cancel();
+                assertEndsOneWait();
+            }
+        }
+
+        private void assertEndsOneWait() throws IOException {
+            demultiplexer.wakeup();
+            assertEquals(Map.of(), await(FOREVER));
+            long start = System.nanoTime();
+            assertEquals(Map.of(), await(1_000_000));
+            assertTrue(System.nanoTime() - start >= 1_000_000);
         }
 
         @RepeatedTest(20)
