@@ -324,13 +324,22 @@ final class Pass {
         callback.begin(membership.dispatcher(), start);
         membership.dispatchedAt(start);
         int ops = membership.endpoint().isBroken() ? Ops.BROKEN : readyOps;
+        if (ops == Ops.READ) { // nearly always: spares asking for each of the others
+            deliver(membership, generation, Ops.READ);
+        } else {
+            deliverInOrder(membership, generation, ops);
+        }
+        nowNanos = callback.end(start);
+    }
+
+    /** The order of rule P4. */
+    private void deliverInOrder(Membership membership, int generation, int ops) {
         deliver(membership, generation, ops & Ops.CONNECT);
         deliver(membership, generation, ops & Ops.ACCEPT);
         deliver(membership, generation, ops & Ops.READ);
         deliver(membership, generation, ops & Ops.WRITE);
         deliver(membership, generation, ops & Ops.URGENT);
         deliver(membership, generation, ops & Ops.BROKEN);
-        nowNanos = callback.end(start);
     }
 
     /** Delivers one event unless an earlier one has unmapped the dispatcher (rules P5, P6). */
