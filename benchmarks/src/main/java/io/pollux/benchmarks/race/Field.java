@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.benchmarks.race;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -41,6 +44,24 @@ final class Field {
     /** Starts Pollux with both loops, to be swapped. */
     ServerProcess startPollux() throws IOException {
         return new ServerProcess(Contender.java(target, java, "Pollux", List.of("any", "LIB", "1")), !unpinned);
+    }
+
+    /** Runs one of our classes that prints what it has measured and ends; returns that line. */
+    String measure(String main, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(ServerProcess.pin(!unpinned));
+        command.addAll(Contender.java(target, java, main, arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
+            String line = said.readLine();
+            if (line == null) {
+                throw new IOException(main + " has ended without a word, see what it says above");
+            }
+            return line;
+        } finally {
+            process.destroyForcibly().onExit().join(); // the next one is to have the core for itself
+        }
     }
 
     /** Where a picture of that name goes, without its extension. */

@@ -25,7 +25,7 @@ final class ServerProcess implements AutoCloseable {
     private final InetSocketAddress address;
 
     ServerProcess(List<String> command, boolean pinned) throws IOException {
-        List<String> all = new ArrayList<>(pinned ? List.of("taskset", "-c", "0") : List.of());
+        List<String> all = new ArrayList<>(pin(pinned));
         all.addAll(command);
         process = new ProcessBuilder(all)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -39,6 +39,11 @@ final class ServerProcess implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** How a command begins that is to have the first core. */
+    static List<String> pin(boolean pinned) {
+        return pinned ? List.of("taskset", "-c", "0") : List.of();
     }
 
     long pid() {

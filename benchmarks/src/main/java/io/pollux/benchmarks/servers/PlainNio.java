@@ -17,14 +17,15 @@ import java.util.function.Consumer;
  * one thread, one shared buffer, one read and one write for a message, a change of interest only when a peer does not
  * read.
  */
-final class PlainNio {
+final class PlainNio implements Stepped {
     private static final int BACKLOG = 1024;
 
     private final Selector selector = Selector.open();
     private final ServerSocketChannel listener = ServerSocketChannel.open();
+    private final Consumer<SelectionKey> serve = this::serve;
     private final ByteBuffer shared = ByteBuffer.allocateDirect(64 * 1024);
 
-    private PlainNio() throws IOException {
+    PlainNio() throws IOException {
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         listener.configureBlocking(false);
         listener.register(selector, SelectionKey.OP_ACCEPT);
@@ -32,15 +33,20 @@ final class PlainNio {
 
     public static void main(String[] args) throws IOException {
         PlainNio server = new PlainNio();
-        Lifeline.serving(server.listener.socket().getLocalPort());
-        server.run();
+        Lifeline.serving(server.port());
+        while (true) {
+            server.pass();
+        }
     }
 
-    private void run() throws IOException {
-        Consumer<SelectionKey> serve = this::serve;
-        while (true) {
-            selector.select(serve);
-        }
+    @Override
+    public int port() {
+        return listener.socket().getLocalPort();
+    }
+
+    @Override
+    public void pass() throws IOException {
+        selector.select(serve);
     }
 
     private void serve(SelectionKey key) {

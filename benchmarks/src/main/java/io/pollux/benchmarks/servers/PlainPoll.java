@@ -15,7 +15,7 @@ import java.nio.channels.SocketChannel;
  * {@link PlainNio} on {@code poll(2)} instead of a selector: what is left of a message's cost on such a loop when there
  * is no framework. It is the server in C in Java's words, with the JDK's channels.
  */
-final class PlainPoll {
+final class PlainPoll implements Stepped {
     private static final int BACKLOG = 1024;
     private static final int SLOTS = 65_536;
     private static final int LISTENER = 0;
@@ -27,7 +27,7 @@ final class PlainPoll {
     private final ByteBuffer[] rests = new ByteBuffer[SLOTS];
     private int slots = 1;
 
-    private PlainPoll() throws IOException {
+    PlainPoll() throws IOException {
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
         listener.configureBlocking(false);
         polled.watch(LISTENER, Posix.descriptor(listener), PollFds.POLLIN);
@@ -35,13 +35,19 @@ final class PlainPoll {
 
     public static void main(String[] args) throws IOException {
         PlainPoll server = new PlainPoll();
-        Lifeline.serving(server.listener.socket().getLocalPort());
+        Lifeline.serving(server.port());
         while (true) {
             server.pass();
         }
     }
 
-    private void pass() throws IOException {
+    @Override
+    public int port() {
+        return listener.socket().getLocalPort();
+    }
+
+    @Override
+    public void pass() throws IOException {
         int left = polled.poll(slots, -1);
         for (int slot = slots - 1; left > 0; slot--) {
             if (polled.found(slot) != 0) {

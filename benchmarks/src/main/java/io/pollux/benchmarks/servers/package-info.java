@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Echo servers, ours and others', each a process of its own that prints its port and ends with its input. */
+/**
+ * Echo servers, ours and others'. Each is a process of its own that prints its port and ends with its input; those that
+ * can be taken from pass to pass also run side by side in one.
+ */
 package io.pollux.benchmarks.servers;
