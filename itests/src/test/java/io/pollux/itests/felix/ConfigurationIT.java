@@ -4,10 +4,10 @@ package io.pollux.itests.felix;
 import io.pollux.itests.load.Deadline;
 import io.pollux.itests.load.EchoFlow;
 import io.pollux.itests.load.Load;
+import io.pollux.itests.load.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -31,7 +31,7 @@ class ConfigurationIT {
         try (Site site = new Site(Map.of())) {
             site.felix.start(List.of(Felix.CONFIG_ADMIN));
             ConfigurationAdmin admin = site.felix.service(ConfigurationAdmin.class);
-            int[] ports = freePorts(3);
+            int[] ports = {Ports.free(), Ports.free(), Ports.free()};
             Configuration steady = configure(admin, "steady", ports[0]);
             Deadline.until("the steady server serves", () -> serves(ports[0]));
             try (Load load =
@@ -75,18 +75,5 @@ class ConfigurationIT {
 
     private static SocketAddress loopback(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    private static int[] freePorts(int count) throws IOException {
-        ServerSocket[] sockets = new ServerSocket[count];
-        int[] ports = new int[count];
-        for (int i = 0; i < count; i++) {
-            sockets[i] = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            ports[i] = sockets[i].getLocalPort();
-        }
-        for (ServerSocket socket : sockets) {
-            socket.close();
-        }
-        return ports;
     }
 }

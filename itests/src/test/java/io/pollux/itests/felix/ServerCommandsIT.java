@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pollux.itests.load.Deadline;
 import io.pollux.itests.load.EchoFlow;
 import io.pollux.itests.load.Load;
+import io.pollux.itests.load.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -179,15 +179,13 @@ class ServerCommandsIT {
     private static void awaitState(Shell shell, String server, String state) throws Exception {
         Deadline.until(
                 server + " is " + state,
-                () -> shell.run("pollux:servers")
-                        .lines()
+                () -> shell.run("pollux:servers"),
+                servers -> servers.lines()
                         .anyMatch(line -> line.startsWith(server + " ") && line.contains(" " + state + " ")));
     }
 
     private static InetSocketAddress freeAddress() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new InetSocketAddress(InetAddress.getLoopbackAddress(), free.getLocalPort());
-        }
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), Ports.free());
     }
 
     private static String text(InetSocketAddress address) {

@@ -3,6 +3,7 @@ package io.pollux.itests.karaf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.pollux.itests.load.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

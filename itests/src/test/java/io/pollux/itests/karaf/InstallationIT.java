@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pollux.itests.load.Deadline;
 import io.pollux.itests.load.EchoFlow;
 import io.pollux.itests.load.Load;
+import io.pollux.itests.load.Ports;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.itests.karaf;
 
+import io.pollux.itests.load.Ports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,6 +2,7 @@
 package io.pollux.itests.load;
 
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -9,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** Waits that end: long enough for a busy machine, and then with what did not happen. */
 public final class Deadline {
@@ -39,6 +41,19 @@ public final class Deadline {
                 throw new AssertionError("did not happen in time: " + what);
             }
             LockSupport.parkNanos(look.toNanos());
+        }
+    }
+
+    /** Returns once what is seen is as it should be; a failure tells what was seen last. */
+    public static void until(String what, Callable<String> seen, Predicate<String> holds) throws Exception {
+        String[] last = new String[1];
+        try {
+            until(what, () -> {
+                last[0] = seen.call();
+                return holds.test(last[0]);
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", but this is seen:\n" + last[0], e);
         }
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.itests.karaf;
+package io.pollux.itests.load;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -8,10 +8,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Ports of loopback for servers in another process. They are below those that systems give to clients, so that none of
- * the connections of a test takes one before its server does, and none is given twice.
+ * Ports of loopback for servers that are started later. They are below those that systems choose, so that neither a
+ * connection of a test nor another server takes one before; and none is given twice.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 16_000;
     private static final int COUNT = 16_000;
     private static final AtomicInteger NEXT =
@@ -20,7 +20,7 @@ final class Ports {
     private Ports() {}
 
     /** A port at which nobody listens. */
-    static int free() throws IOException {
+    public static int free() throws IOException {
         for (int tries = 0; tries < COUNT; tries++) {
             int port = FIRST + NEXT.getAndIncrement() % COUNT;
             if (isFree(port)) {
