@@ -288,36 +288,40 @@ final class Membership {
 
     /** Runs one event, if it is still wanted (rule P6). */
     void deliver(int op) throws IOException {
-        if (op == Ops.CONNECT) {
-            endConnect();
-        } else if (op == Ops.BROKEN) {
-            end();
-        } else if (wants(op)) {
-            deliverWanted(op);
-        }
-    }
-
-    private void deliverWanted(int op) throws IOException {
         switch (op) {
+            case Ops.CONNECT -> endConnect();
+            case Ops.BROKEN -> end();
             case Ops.ACCEPT -> acceptBatch();
             case Ops.READ -> {
-                countEvent();
-                dispatcher.handleRead();
+                if (begins(Ops.READ)) {
+                    dispatcher.handleRead();
+                }
             }
             case Ops.WRITE -> {
-                countEvent();
-                dispatcher.handleWrite();
+                if (begins(Ops.WRITE)) {
+                    dispatcher.handleWrite();
+                }
             }
             default -> deliverUrgent();
         }
     }
 
+    /** Counts an event if it is still wanted; else it is not to be run. */
+    boolean begins(int op) {
+        if (!wants(op)) {
+            return false;
+        }
+        countEvent();
+        return true;
+    }
+
     /** Urgent interest is off until the byte, or other input, has been read: it would spin (rule D10). */
     private void deliverUrgent() throws IOException {
-        wantsUrgent = false;
-        interestChanged();
-        countEvent();
-        dispatcher.handleExpt();
+        if (begins(Ops.URGENT)) {
+            wantsUrgent = false;
+            interestChanged();
+            dispatcher.handleExpt();
+        }
     }
 
     @SuppressWarnings("deprecation")

@@ -324,8 +324,14 @@ final class Pass {
         callback.begin(membership.dispatcher(), start);
         membership.dispatchedAt(start);
         int ops = membership.endpoint().isBroken() ? Ops.BROKEN : readyOps;
-        if (ops == Ops.READ) { // nearly always: spares asking for each of the others
-            deliver(membership, generation, Ops.READ);
+        if (ops == Ops.READ) { // nearly always; not in a method of its own, because compilers inline only so deep
+            try {
+                if (membership.begins(Ops.READ)) {
+                    membership.dispatcher().handleRead();
+                }
+            } catch (Throwable t) {
+                thrownBy(membership, generation, t);
+            }
         } else {
             deliverInOrder(membership, generation, ops);
         }

@@ -115,7 +115,11 @@ public class BufferedDispatcher extends Dispatcher {
     public int send(ByteBuffer data) throws IOException {
         int before = data.position();
         if (isTaking() && isIdle() && isConnected() && map() != null) {
-            offer(data);
+            if (data.remaining() <= WRITE_BYTES) {
+                super.send(data); // as offer would, but compilers inline only so deep
+            } else {
+                offer(data);
+            }
         }
         if (data.hasRemaining() && isTaking()) {
             enqueue(data);

@@ -9,7 +9,10 @@ import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Readiness;
 import io.pollux.spi.Registration;
 import java.io.IOException;
+import java.lang.StackWalker.StackFrame;
 import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
@@ -54,6 +57,72 @@ class HotPathTest extends OnEachLoop {
         read(peer, (int) written);
         settle();
         assertEquals(0, changes % 2);
+    }
+
+    /**
+     * HotSpot's compiler inlines 15 calls deep. Counted from where a reactor's thread runs, the dispatch of a batch is
+     * the fourth, and behind a channel's read or write the JDK has four more.
+     */
+    @Test
+    void isReadAndWrittenAtMostSevenCallsBelowTheBatch() throws Exception {
+        Pair pair = connect(StandardProtocolFamily.INET);
+        Mirror mirror = new Mirror(pair.ours());
+        map.add(mirror);
+        write(pair.peer(), new byte[] {1});
+        read(pair.peer(), 1);
+        assertTrue(mirror.callsToRead <= 7, () -> "read by " + mirror.callsToRead);
+        assertTrue(mirror.callsToWrite <= 7, () -> "written by " + mirror.callsToWrite);
+    }
+
+    /** Sends back what it reads, and counts the calls on the way to the socket. */
+    private static final class Mirror extends BufferedDispatcher {
+        private int callsToRead;
+        private int callsToWrite;
+
+        Mirror(SocketChannel channel) throws IOException {
+            super(channel);
+            transport(new ByteChannel() {
+                @Override
+                public int read(ByteBuffer buffer) throws IOException {
+                    callsToRead = callsBelowTheBatch();
+                    return channel.read(buffer);
+                }
+
+                @Override
+                public int write(ByteBuffer data) throws IOException {
+                    callsToWrite = callsBelowTheBatch();
+                    return channel.write(data);
+                }
+
+                @Override
+                public boolean isOpen() {
+                    return channel.isOpen();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    channel.close();
+                }
+            });
+        }
+
+        /** Those on the stack, but for this one. */
+        private static int callsBelowTheBatch() {
+            return StackWalker.getInstance().walk(frames ->
+                    (int) frames.takeWhile(frame -> !isBatch(frame)).skip(1).count());
+        }
+
+        private static boolean isBatch(StackFrame frame) {
+            return frame.getClassName().equals("io.pollux.Pass")
+                    && frame.getMethodName().equals("dispatchAll");
+        }
+
+        @Override
+        protected void handleRead() throws IOException {
+            ByteBuffer buffer = readBuffer();
+            recv(buffer);
+            send(buffer.flip());
+        }
     }
 
     /** A loop that counts how often it is told another interest. */
