@@ -3,6 +3,7 @@ package io.pollux.benchmarks.race;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -48,7 +49,13 @@ final class Race implements Callable<Integer> {
     private int millis = 300;
 
     @Option(names = "--warmup", description = "How long each runs before, in milliseconds (${DEFAULT-VALUE}).")
-    private int warmupMillis = 5_000;
+    private int warmupMillis = 1_500;
+
+    @Option(
+            names = "--warmup-rounds",
+            description = "Then so many rounds do not count: a JVM that pauses for the first time throws code away that"
+                    + " it has compiled, and compiles it again (${DEFAULT-VALUE}).")
+    private int warmupRounds = 12;
 
     @Option(
             names = "--starts",
@@ -85,7 +92,7 @@ final class Race implements Callable<Integer> {
     }
 
     /** By chance, because who comes after whom, and who was started first, makes a difference. */
-    private List<Contender> shuffled(List<Contender> contenders) {
+    private List<Contender> shuffled(Collection<Contender> contenders) {
         List<Contender> order = new ArrayList<>(contenders);
         Collections.shuffle(order, chance);
         return order;
@@ -98,17 +105,22 @@ final class Race implements Callable<Integer> {
                 entries.put(contender, new Entry(field, contender, column.shape));
                 entries.get(contender).measure(warmupMillis);
             }
-            Result<Contender> result = new Result<>();
-            for (int round = 0; round < rounds; round++) {
-                for (Contender next : shuffled(contenders)) {
-                    result.add(next, entries.get(next).measure(millis));
-                }
-            }
-            return result;
+            run(entries, warmupRounds);
+            return run(entries, rounds);
         } finally {
             for (Entry entry : entries.values()) {
                 entry.close();
             }
         }
+    }
+
+    private Result<Contender> run(Map<Contender, Entry> entries, int count) throws IOException {
+        Result<Contender> result = new Result<>();
+        for (int round = 0; round < count; round++) {
+            for (Contender next : shuffled(entries.keySet())) {
+                result.add(next, entries.get(next).measure(millis));
+            }
+        }
+        return result;
     }
 }
