@@ -3,6 +3,7 @@ package io.pollux;
 
 import io.pollux.Dispatcher.State;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -42,6 +43,10 @@ final class Endpoint {
     private AcceptBackoff backoff;
     private boolean connectDue;
     private IOException connectFailure;
+
+    /** Whether the channel itself has said that its input has ended. */
+    private boolean channelEnded;
+
     private long accepted;
 
     Endpoint(Dispatcher dispatcher) {
@@ -139,6 +144,7 @@ final class Endpoint {
         reuseAddress = false;
         connectDue = false;
         connectFailure = null;
+        channelEnded = false;
         backoff = null;
     }
 
@@ -247,7 +253,11 @@ final class Endpoint {
             return 0;
         }
         try {
-            return source == null ? Sockets.receive(channel, buffer) : source.read(buffer);
+            int count = source == null ? Sockets.receive(channel, buffer) : source.read(buffer);
+            if (count < 0) {
+                channelEnded = source == channel;
+            }
+            return count;
         } catch (IOException | NotYetConnectedException e) {
             return brokenBy(e);
         }
@@ -322,12 +332,23 @@ final class Endpoint {
             if (source != null && source != closing) {
                 source.close();
             }
-            if (closing instanceof SocketChannel stream && stream.isConnected() && !stream.isRegistered()) {
+            if (closing instanceof SocketChannel stream && mayBeReset(stream)) {
                 Sockets.endOutput(stream);
             }
         } finally {
             removeUnixFile();
         }
+    }
+
+    /** Whether input may be unread; for a channel in a selector the JDK sees to that. */
+    private boolean mayBeReset(SocketChannel stream) {
+        if (stream.isRegistered() || !stream.isConnected()) {
+            return false;
+        }
+        boolean allRead = channelEnded
+                && address instanceof InetSocketAddress
+                && !stream.socket().isInputShutdown();
+        return !allRead;
     }
 
     /** Gives up a connection with nothing between it and the dispatcher, as if closed; null if this is no such one. */

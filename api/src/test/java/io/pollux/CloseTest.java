@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +25,12 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CloseTest {
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private final ChannelMap map = new ChannelMap();
     private final List<Throwable> errors = new ArrayList<>();
     private int closes;
@@ -124,6 +132,33 @@ class CloseTest {
         assertEquals(Dispatcher.State.CLOSED, dispatcher.state());
         dispatcher.createSocket();
         assertEquals(1, map.size());
+    }
+
+    /** What may be unread makes a close a reset; to end the output first takes two system calls. */
+    @ParameterizedTest
+    @CsvSource({"true, false, 0", "false, false, 1", "false, true, 1"})
+    @Tag("D13")
+    void endsTheOutputFirstUnlessAllInputHasBeenRead(boolean peerEnds, boolean inputShut, int calls) throws Exception {
+        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(LOOPBACK);
+                SocketChannel peer = SocketChannel.open(listener.getLocalAddress());
+                CountingStream channel = new CountingStream(listener.accept())) {
+            if (peerEnds) {
+                peer.shutdownOutput();
+                awaitInput(channel);
+            }
+            if (inputShut) {
+                channel.shutdownInput();
+            }
+            Dispatcher dispatcher = new Dispatcher(channel, map);
+            dispatcher.recv(ByteBuffer.allocate(1));
+            dispatcher.close();
+            assertEquals(calls, channel.outputsEnded);
+        }
+    }
+
+    private static void awaitInput(CountingStream channel) throws IOException {
+        channel.real.configureBlocking(true);
+        assertEquals(-1, channel.real.read(ByteBuffer.allocate(1)));
     }
 
     @Test

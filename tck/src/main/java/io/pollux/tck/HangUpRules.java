@@ -238,6 +238,23 @@ interface HangUpRules {
     }
 
     @ParameterizedTest
+    @EnumSource(names = {"IPV4", "IPV6"})
+    @Tag("D13")
+    default void d13_aCloseIsNoResetForAPeerWhoseInputWasShutHere(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        Probe probe = new Probe(bench, "probe", pair.mine());
+        probe.wantRead(false);
+        bench.pass();
+        Bench.deliver(pair, "unread");
+        assertEquals(7, probe.say("parting"));
+        pair.mine().shutdownInput();
+        probe.closing().readAtMost(64);
+        assertEquals(Dispatcher.State.CLOSED, probe.state());
+        bench.pass();
+        assertEquals("parting", Bench.hear(pair.peer(), 100));
+    }
+
+    @ParameterizedTest
     @EnumSource
     @Tag("B2")
     @Tag("D13")
