@@ -65,9 +65,11 @@ final class Race implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (rounds < 1 || starts < 1 || millis < 1) {
+        if (rounds < 1 || starts < 1 || millis < 1 || warmupMillis < 0 || warmupRounds < 0) {
             throw new ParameterException(
-                    spec.commandLine(), "--rounds, --millis and --starts must be at least 1: nothing is measured else");
+                    spec.commandLine(),
+                    "--rounds, --millis and --starts must be at least 1, because nothing is measured else,"
+                            + " and --warmup and --warmup-rounds not negative");
         }
         List<Contender> contenders = servers.stream().filter(field::has).toList();
         Map<Column, Result<Contender>> results = new LinkedHashMap<>();
