@@ -13,6 +13,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -134,7 +135,7 @@ class CloseTest {
         assertEquals(1, map.size());
     }
 
-    /** What may be unread makes a close a reset; to end the output first takes two system calls. */
+    /** What may be unread makes a close a reset, but to end the output first takes system calls. */
     @ParameterizedTest
     @CsvSource({"true, false, 0", "false, false, 1", "false, true, 1"})
     @Tag("D13")
@@ -154,6 +155,42 @@ class CloseTest {
             dispatcher.close();
             assertEquals(calls, channel.outputsEnded);
         }
+    }
+
+    @Test
+    @Tag("D13")
+    void endsTheOutputFirstIfOnlyATransportHasEnded() throws Exception {
+        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(LOOPBACK);
+                SocketChannel peer = SocketChannel.open(listener.getLocalAddress());
+                CountingStream channel = new CountingStream(listener.accept())) {
+            Dispatcher dispatcher = new Dispatcher(channel, map);
+            dispatcher.transport(new EndedTransport());
+            assertEquals(-1, dispatcher.recv(ByteBuffer.allocate(1)));
+            dispatcher.close();
+            assertEquals(1, channel.outputsEnded);
+            assertEquals(-1, peer.read(ByteBuffer.allocate(1)));
+        }
+    }
+
+    /** What has ended before its channel, as encrypted traffic may. */
+    private static final class EndedTransport implements ByteChannel {
+        @Override
+        public int read(ByteBuffer buffer) {
+            return -1;
+        }
+
+        @Override
+        public int write(ByteBuffer data) {
+            return 0;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
     }
 
     private static void awaitInput(CountingStream channel) throws IOException {
