@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
+import io.pollux.SocketType;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Tag;
@@ -252,6 +254,29 @@ interface HangUpRules {
         assertEquals(Dispatcher.State.CLOSED, probe.state());
         bench.pass();
         assertEquals("parting", Bench.hear(pair.peer(), 100));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"IPV4", "IPV6"})
+    @Tag("D13")
+    default void d13_aCloseIsNoResetAfterAnEarlierConnectionHasEnded(Family family, Bench bench) throws Exception {
+        try (ServerSocketChannel listener = bench.listener(family)) {
+            Probe probe = new Probe(bench, "probe").closing().reading();
+            probe.onConnect(() -> {});
+            probe.createSocket(family.protocol, SocketType.STREAM);
+            probe.connect(listener.getLocalAddress());
+            bench.closing(listener.accept()).shutdownOutput();
+            bench.until("the end of the first", () -> probe.closes == 1);
+            probe.createSocket(family.protocol, SocketType.STREAM);
+            probe.connect(listener.getLocalAddress());
+            SocketChannel peer = bench.closing(listener.accept());
+            bench.until("the second", () -> probe.connects == 2);
+            Bench.deliver(new Bench.Pair(peer, (SocketChannel) probe.channel()), "unread");
+            assertEquals(7, probe.say("parting"));
+            probe.close();
+            bench.pass();
+            assertEquals("parting", Bench.hear(peer, 100));
+        }
     }
 
     @ParameterizedTest
