@@ -8,4 +8,5 @@ module io.pollux {
     exports io.pollux;
     exports io.pollux.admin;
     exports io.pollux.spi;
+    exports io.pollux.text;
 }

@@ -2,6 +2,7 @@
 package io.pollux;
 
 import io.pollux.spi.Demultiplexer;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -38,7 +39,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     private static final int READ_BUFFER_BYTES = 64 * 1024;
-    private static final System.Logger LOG = System.getLogger(ChannelMap.class.getName());
+    private static final System.Logger LOG = Log.of(ChannelMap.class);
 
     private final LongSupplier clock;
     private final Members members = new Members();

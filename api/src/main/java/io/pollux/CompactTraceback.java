@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
+import io.pollux.text.Condensed;
+import io.pollux.text.Thrown;
+import java.util.List;
 
 /**
  * A throwable condensed to one line, as asyncore's {@code compact_traceback} does it (rule D11).
@@ -13,38 +14,41 @@ import java.util.stream.Collectors;
  * @param type the name of the throwable's class
  * @param message its message, or null if it has none
  * @param info the stack from the outermost to the innermost frame, as {@code [file|method|line]} items separated by
- *     spaces
+ *     spaces, escaped; of more than 64 frames those in the middle are counted only
  */
 public record CompactTraceback(String file, String method, int line, String type, String message, String info) {
     private static final StackTraceElement UNKNOWN = new StackTraceElement("?", "?", null, -1);
 
     /**
-     * Condenses a throwable. May be called from any thread.
+     * Condenses a throwable, whatever its own methods throw or return. May be called from any thread.
      *
      * @param thrown the throwable, never null; one without a stack gives an empty {@code info}
      * @return its fields, never null
      */
     public static CompactTraceback of(Throwable thrown) {
-        StackTraceElement[] stack = thrown.getStackTrace();
-        StackTraceElement innermost = stack.length == 0 ? UNKNOWN : stack[0];
+        return of(Thrown.of(thrown));
+    }
+
+    /**
+     * Condenses a throwable and its causes, eight in all at most; a cause that was there already ends the chain. May be
+     * called from any thread.
+     *
+     * @param thrown the throwable, never null
+     * @return the throwable first, then its cause, and so on; never null or empty
+     */
+    public static List<CompactTraceback> chain(Throwable thrown) {
+        return Thrown.chain(thrown).stream().map(CompactTraceback::of).toList();
+    }
+
+    private static CompactTraceback of(Thrown thrown) {
+        List<StackTraceElement> stack = thrown.stack();
+        StackTraceElement innermost = stack.isEmpty() ? UNKNOWN : stack.get(0);
         return new CompactTraceback(
-                file(innermost),
+                innermost.getFileName() == null ? "?" : innermost.getFileName(),
                 innermost.getMethodName(),
                 innermost.getLineNumber(),
-                thrown.getClass().getName(),
-                thrown.getMessage(),
-                info(stack));
-    }
-
-    private static String info(StackTraceElement[] stack) {
-        StackTraceElement[] outermostFirst = new StackTraceElement[stack.length];
-        Arrays.setAll(outermostFirst, i -> stack[stack.length - 1 - i]);
-        return Arrays.stream(outermostFirst)
-                .map(frame -> "[" + file(frame) + "|" + frame.getMethodName() + "|" + frame.getLineNumber() + "]")
-                .collect(Collectors.joining(" "));
-    }
-
-    private static String file(StackTraceElement frame) {
-        return frame.getFileName() == null ? "?" : frame.getFileName();
+                thrown.type(),
+                thrown.message(),
+                Condensed.frames(stack));
     }
 }

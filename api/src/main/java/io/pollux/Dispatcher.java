@@ -2,6 +2,9 @@
 package io.pollux;
 
 import io.pollux.spi.Ops;
+import io.pollux.text.Condensed;
+import io.pollux.text.Escaped;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ProtocolFamily;
@@ -51,7 +54,7 @@ public class Dispatcher {
         CLOSED
     }
 
-    private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
+    private static final System.Logger LOG = Log.of(Dispatcher.class);
 
     private final ChannelMap home;
     private final Endpoint endpoint = new Endpoint(this);
@@ -159,10 +162,8 @@ public class Dispatcher {
      * @param thrown what was thrown, never null
      */
     protected void handleError(Throwable thrown) {
-        CompactTraceback traceback = CompactTraceback.of(thrown);
         logInfo(
-                "uncaught exception, closing channel " + describe() + " (" + traceback.type() + ":"
-                        + traceback.message() + " " + traceback.info() + ")",
+                "uncaught exception, closing channel " + describe() + " (" + Condensed.of(thrown) + ")",
                 System.Logger.Level.ERROR);
         try {
             membership.runHandleClose();
@@ -748,11 +749,7 @@ public class Dispatcher {
 
     /** The text form, also when a subclass's own fails (rule D11). */
     final String describe() {
-        try {
-            return toString();
-        } catch (Throwable t) {
-            return "<toString() failed for object at 0x" + Integer.toHexString(System.identityHashCode(this)) + ">";
-        }
+        return Escaped.of(this);
     }
 
     private void mapIfHome() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux;
 
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.nio.channels.SelectableChannel;
@@ -11,7 +12,7 @@ import java.nio.channels.SelectableChannel;
  */
 final class DroppedChannel implements Runnable {
     private static final Cleaner CLEANER = Cleaner.create();
-    private static final System.Logger LOG = System.getLogger(Dispatcher.class.getName());
+    private static final System.Logger LOG = Log.of(Dispatcher.class);
 
     private final String owner;
     private SelectableChannel channel;

@@ -5,6 +5,7 @@ import io.pollux.Dispatcher.State;
 import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Ops;
 import io.pollux.spi.Registration;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -191,8 +192,7 @@ final class Membership {
         try {
             old.cancel();
         } catch (RuntimeException | LinkageError e) {
-            System.getLogger(ChannelMap.class.getName())
-                    .log(System.Logger.Level.WARNING, "a loop cannot let go of a channel", e);
+            Log.of(ChannelMap.class).log(System.Logger.Level.WARNING, "a loop cannot let go of a channel", e);
         }
     }
 
@@ -437,7 +437,7 @@ final class Membership {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            System.getLogger(ChannelMap.class.getName())
+            Log.of(ChannelMap.class)
                     .log(
                             System.Logger.Level.ERROR,
                             "a task has thrown after a close: "

@@ -3,6 +3,7 @@ package io.pollux;
 
 import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Readiness;
+import io.pollux.text.Log;
 import java.io.IOException;
 
 /**
@@ -18,7 +19,7 @@ final class Move {
     /** A quarter of what rule S4 allows: one look at the clock too late, and a flush, come on top. */
     private static final long SLICE_NANOS = 250_000;
 
-    private static final System.Logger LOG = System.getLogger(Move.class.getName());
+    private static final System.Logger LOG = Log.of(Move.class);
 
     private final ChannelMap map;
     private final EventLoop from;

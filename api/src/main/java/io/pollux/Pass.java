@@ -2,6 +2,7 @@
 package io.pollux;
 
 import io.pollux.spi.Ops;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Pass {
 
     private static final int TASK_BATCH = 256;
     private static final int EARLY_RETURNS_LIMIT = 512;
-    private static final System.Logger LOG = System.getLogger(ChannelMap.class.getName());
+    private static final System.Logger LOG = Log.of(ChannelMap.class);
 
     private final ChannelMap map;
     private final Members members;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.dist;
 
+import io.pollux.text.Log;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -17,7 +18,7 @@ import org.osgi.util.tracker.ServiceTracker;
 
 /** Greets, runs the lines of standard input as commands, and stops the framework at their end. */
 final class Batch implements Runnable {
-    private static final System.Logger LOG = System.getLogger(Batch.class.getName());
+    private static final System.Logger LOG = Log.of(Batch.class);
 
     private final ServiceTracker<CommandProcessor, CommandProcessor> processors;
     private final boolean reads;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.handlers;
 
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -12,7 +13,7 @@ import java.util.ArrayDeque;
 final class SendQueue {
     private static final int SMALLEST_BYTES = 4 * 1024;
     private static final int LARGEST_BYTES = 64 * 1024;
-    private static final System.Logger LOG = System.getLogger(SendQueue.class.getName());
+    private static final System.Logger LOG = Log.of(SendQueue.class);
 
     private final ArrayDeque<Producer> entries = new ArrayDeque<>(4);
     private ByteBuffer head;

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
 import static com.tngtech.archunit.core.domain.JavaModifier.PROTECTED;
 import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
@@ -15,6 +16,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -63,6 +66,18 @@ class ArchitectureIT {
     @Test
     void logsThroughTheSystemLogger() {
         noClasses().should(USE_JAVA_UTIL_LOGGING).check(MAIN);
+    }
+
+    @Test
+    @Tag("D24")
+    void takesTheSystemLoggerFromTheLogThatEscapes() {
+        noClasses()
+                .that(DescribedPredicate.not(describe("the log", type -> type.isEquivalentTo(Log.class))))
+                .should(callMethodWhere(describe(
+                        "asks the system for a logger",
+                        call -> call.getTargetOwner().isEquivalentTo(System.class)
+                                && call.getName().equals("getLogger"))))
+                .check(MAIN);
     }
 
     @Test

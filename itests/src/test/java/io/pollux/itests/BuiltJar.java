@@ -12,7 +12,7 @@ import java.util.jar.JarFile;
 /** The bundles that we publish, as built, and what each may show and use. */
 @SuppressWarnings("ImmutableEnumChecker") // every set is a Set.of
 enum BuiltJar {
-    API("pollux-api", "io.pollux", exports("io.pollux", "io.pollux.admin", "io.pollux.spi"), uses()),
+    API("pollux-api", "io.pollux", exports("io.pollux", "io.pollux.admin", "io.pollux.spi", "io.pollux.text"), uses()),
     POSIX("pollux-posix", "io.pollux.posix", exports("io.pollux.posix"), uses("com.sun.jna")),
     LOOP_NIO("pollux-loop-nio", "io.pollux.loop.nio", exports(), uses("io.pollux", "osgi.core")),
     LOOP_POLL("pollux-loop-poll", "io.pollux.loop.poll", exports(), uses("io.pollux", "io.pollux.posix", "osgi.core")),

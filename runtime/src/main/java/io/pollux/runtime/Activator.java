@@ -14,6 +14,7 @@ import io.pollux.runtime.shell.Views;
 import io.pollux.runtime.watch.BlockedWatch;
 import io.pollux.runtime.watch.Observers;
 import io.pollux.runtime.watch.ReactorHistory;
+import io.pollux.text.Log;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,7 +27,7 @@ import org.osgi.framework.Constants;
 /** Starts the parts of the runtime, each upon the ones before, and closes them in the reverse order. */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
-    private static final System.Logger LOG = System.getLogger(Activator.class.getName());
+    private static final System.Logger LOG = Log.of(Activator.class);
 
     /** How long a command waits for what it has changed. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);

@@ -4,6 +4,7 @@ package io.pollux.runtime;
 import io.pollux.Dispatcher;
 import io.pollux.EventLoop;
 import io.pollux.Reactor;
+import io.pollux.text.Log;
 import java.util.Set;
 import java.util.TreeSet;
 import org.osgi.framework.Bundle;
@@ -24,7 +25,7 @@ final class Adoption {
         ENDED
     }
 
-    private static final System.Logger LOG = System.getLogger(Adoption.class.getName());
+    private static final System.Logger LOG = Log.of(Adoption.class);
 
     private final Dispatcher dispatcher;
     private final Bundle bundle;

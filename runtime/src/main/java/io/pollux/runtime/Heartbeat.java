@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime;
 
+import io.pollux.text.Log;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -19,7 +20,7 @@ final class Heartbeat {
     /** A beat ends at once, unless the machine is very busy. */
     private static final long STOP_LIMIT_MS = 10_000;
 
-    private static final System.Logger LOG = System.getLogger(Heartbeat.class.getName());
+    private static final System.Logger LOG = Log.of(Heartbeat.class);
 
     private final Map<ReactorThread, Long> passes = new HashMap<>();
     private CountDownLatch stop;

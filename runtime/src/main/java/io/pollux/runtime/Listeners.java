@@ -3,13 +3,14 @@ package io.pollux.runtime;
 
 import io.pollux.Reactor;
 import io.pollux.SwapReport;
+import io.pollux.text.Log;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Tells many listeners what it is told; one that throws does not keep the others from hearing it. */
 final class Listeners implements RuntimeListener {
-    private static final System.Logger LOG = System.getLogger(Listeners.class.getName());
+    private static final System.Logger LOG = Log.of(Listeners.class);
 
     private final List<RuntimeListener> all = new CopyOnWriteArrayList<>();
 

@@ -3,6 +3,7 @@ package io.pollux.runtime;
 
 import io.pollux.Reactor;
 import io.pollux.Reactors;
+import io.pollux.text.Log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,7 @@ import org.osgi.framework.Filter;
 
 /** The reactors of this runtime, and what they choose their loops from. Every method may be called from any thread. */
 public final class ReactorGroup implements Reactors, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(ReactorGroup.class.getName());
+    private static final System.Logger LOG = Log.of(ReactorGroup.class);
 
     private final Listeners listeners = new Listeners();
     private final AtomicInteger turn = new AtomicInteger();

@@ -8,6 +8,7 @@ import io.pollux.Reactor;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import io.pollux.Timer;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -38,7 +39,7 @@ public final class ReactorThread implements Reactor {
     private static final long WITHOUT_LIMIT = -1;
     private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int ORDERS_PER_PASS = 64;
-    private static final System.Logger LOG = System.getLogger(ReactorThread.class.getName());
+    private static final System.Logger LOG = Log.of(ReactorThread.class);
 
     private final String name;
     private final ReactorGroup group;

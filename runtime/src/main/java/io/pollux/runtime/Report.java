@@ -3,14 +3,15 @@ package io.pollux.runtime;
 
 import io.pollux.Reactor;
 import io.pollux.SwapReport;
+import io.pollux.text.Condensed;
+import io.pollux.text.Log;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 
 /** Logs what happens to the reactors. While the framework starts or stops, loops come and go: that is no warning. */
 final class Report implements RuntimeListener {
-    private static final System.Logger LOG = System.getLogger("io.pollux.runtime");
+    private static final System.Logger LOG = Log.named("io.pollux.runtime");
 
     private final Bundle framework;
 
@@ -73,8 +74,8 @@ final class Report implements RuntimeListener {
         LOG.log(
                 System.Logger.Level.WARNING,
                 () -> reactor.name() + " is blocked: " + callback + " has been running for "
-                        + TimeUnit.NANOSECONDS.toMillis(runningNanos) + " ms and goes on, now at"
-                        + stack.stream().map(frame -> "\n\tat " + frame).collect(Collectors.joining()));
+                        + TimeUnit.NANOSECONDS.toMillis(runningNanos) + " ms and goes on, now at "
+                        + Condensed.frames(stack));
     }
 
     @Override

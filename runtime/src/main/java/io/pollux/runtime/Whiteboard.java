@@ -5,6 +5,7 @@ import io.pollux.Dispatcher;
 import io.pollux.PropertyNames;
 import io.pollux.Reactor;
 import io.pollux.SwapReport;
+import io.pollux.text.Log;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,7 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
  * whose reactor stops, or whose runtime, is as its bundle has made it: it stays open, and the next one adopts it.
  */
 final class Whiteboard implements ServiceTrackerCustomizer<Dispatcher, Adoption>, RuntimeListener, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Whiteboard.class.getName());
+    private static final System.Logger LOG = Log.of(Whiteboard.class);
 
     private final BundleContext context;
     private final ReactorGroup group;

@@ -3,6 +3,7 @@ package io.pollux.loop.poll;
 
 import io.pollux.EventLoop;
 import io.pollux.PropertyNames;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.util.Map;
 import org.osgi.annotation.bundle.Header;
@@ -18,7 +19,7 @@ import org.osgi.framework.ServiceRegistration;
  */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
-    private static final System.Logger LOG = System.getLogger(Activator.class.getName());
+    private static final System.Logger LOG = Log.of(Activator.class);
 
     private ServiceRegistration<EventLoop> service;
 

@@ -3,6 +3,7 @@ package io.pollux.runtime.server;
 
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -18,7 +19,7 @@ final class Acceptor extends Dispatcher {
     /** The longest queue that a configuration can ask for. */
     private static final int LONGEST_QUEUE = 65_535;
 
-    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+    private static final System.Logger LOG = Log.of(Server.class);
 
     private final Server server;
     private final Rarely logged = new Rarely();

@@ -4,6 +4,7 @@ package io.pollux.runtime.server;
 import io.pollux.Reactor;
 import io.pollux.Reactors;
 import io.pollux.SocketType;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
@@ -20,7 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
  * otherwise.
  */
 final class Acceptors {
-    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+    private static final System.Logger LOG = Log.of(Server.class);
 
     private final Server server;
     private final Reactors reactors;

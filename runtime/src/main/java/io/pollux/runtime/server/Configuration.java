@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import io.pollux.text.Log;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
 public final class Configuration {
     private static final String PREFIX = "pollux.";
     private static final String SERVER_PREFIX = "pollux.server-";
-    private static final System.Logger LOG = System.getLogger(Configuration.class.getName());
+    private static final System.Logger LOG = Log.of(Configuration.class);
 
     private final Map<String, String> runtimeProperties = new TreeMap<>();
     private final Map<String, Map<String, String>> serverProperties = new TreeMap<>();

@@ -4,6 +4,7 @@ package io.pollux.runtime.server;
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.Timer;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -16,7 +17,7 @@ final class Connection {
     /** Timers run before input is looked for: what runs so soon after one has seen a pass between. */
     private static final Duration ONE_PASS = Duration.ofNanos(1);
 
-    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+    private static final System.Logger LOG = Log.of(Server.class);
 
     private final Server server;
     private final NamedProtocol protocol;

@@ -4,6 +4,7 @@ package io.pollux.runtime.server;
 import io.pollux.PropertyNames;
 import io.pollux.Protocol;
 import io.pollux.Reactors;
+import io.pollux.text.Log;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,7 +18,7 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
  * that when no server uses it any more (rule B2).
  */
 public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol, Protocol>, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(ProtocolTracker.class.getName());
+    private static final System.Logger LOG = Log.of(ProtocolTracker.class);
 
     private final BundleContext context;
     private final Servers servers;

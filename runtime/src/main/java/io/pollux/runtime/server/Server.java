@@ -7,6 +7,7 @@ import io.pollux.Reactors;
 import io.pollux.SocketType;
 import io.pollux.Timer;
 import io.pollux.runtime.server.ServerStatus.State;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.SocketAddress;
@@ -26,7 +27,7 @@ import java.util.function.Predicate;
  * reactor's thread, unless a method says otherwise.
  */
 final class Server {
-    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+    private static final System.Logger LOG = Log.of(Server.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 

@@ -4,6 +4,7 @@ package io.pollux.runtime.server;
 import io.pollux.Reactor;
 import io.pollux.Reactors;
 import io.pollux.runtime.RuntimeListener;
+import io.pollux.text.Log;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.function.Predicate;
 
 /** The configured servers. Every method may be called from any thread. */
 public final class Servers implements RuntimeListener, AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Servers.class.getName());
+    private static final System.Logger LOG = Log.of(Servers.class);
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private final Reactors reactors;

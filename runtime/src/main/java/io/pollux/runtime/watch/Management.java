@@ -3,6 +3,7 @@ package io.pollux.runtime.watch;
 
 import io.pollux.Reactor;
 import io.pollux.runtime.RuntimeListener;
+import io.pollux.text.Log;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,7 +13,7 @@ import javax.management.ObjectName;
 
 /** Registers each reactor with the platform's MBean server. Loaded only where the JVM has management. */
 public final class Management implements RuntimeListener {
-    private static final System.Logger LOG = System.getLogger(Management.class.getName());
+    private static final System.Logger LOG = Log.of(Management.class);
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Map<Reactor, ObjectName> names = new ConcurrentHashMap<>();

@@ -4,12 +4,13 @@ package io.pollux.runtime.watch;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.ReactorThread;
 import io.pollux.runtime.RuntimeListener;
+import io.pollux.text.Log;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The listeners that show what happens to others, as far as this JVM has what they need. */
 public final class Observers implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Observers.class.getName());
+    private static final System.Logger LOG = Log.of(Observers.class);
 
     /** As long as it takes at most to make the platform's MBean server, on a busy machine. */
     private static final long STOP_LIMIT_MS = 10_000;

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.text;
+
+/**
+ * Text that others have chosen — an address, the name of a file, a value of a configuration, the message of an
+ * exception — made fit for one line of a log or one cell of a table (rule D24).
+ *
+ * <p>Control characters, line and paragraph separators, format characters such as those that change the direction of
+ * writing, and halves of surrogate pairs are shown as {@code \n}, {@code \r}, {@code \t} or as {@code \}{@code u001b}
+ * with the four digits of each UTF-16 unit. Everything else stays as it is, the backslash too: a path of Windows stays
+ * readable, and text that is escaped twice is the same as text that is escaped once. So who needs to tell an escaped
+ * character from the same letters written out asks the API for the value, which is never escaped.
+ */
+public final class Escaped {
+    /** How many characters of one value are shown unless stated otherwise. */
+    public static final int LIMIT = 1_000;
+
+    private Escaped() {}
+
+    /**
+     * Escapes the text form of an object, up to {@link #LIMIT} characters of it. Whatever its {@code toString} throws
+     * is caught. May be called from any thread.
+     *
+     * @param value the object, or null, which gives {@code null}
+     * @return one line, never null
+     */
+    public static String of(Object value) {
+        return of(value, LIMIT);
+    }
+
+    /**
+     * Escapes the text form of an object, as {@link #of(Object)} does.
+     *
+     * @param value the object, or null, which gives {@code null}
+     * @param limit how many characters of the text form are shown; what follows them is counted
+     * @return one line, never null
+     */
+    public static String of(Object value, int limit) {
+        String text = text(value);
+        if (text.length() <= limit && isPlain(text)) {
+            return text;
+        }
+        int end = Math.min(limit, text.length());
+        StringBuilder escaped = new StringBuilder(end + 32);
+        for (int i = 0; i < end; i += Character.charCount(text.codePointAt(i))) {
+            append(escaped, text.codePointAt(i));
+        }
+        if (end < text.length()) {
+            escaped.append("… (").append(text.length() - end).append(" more)");
+        }
+        return escaped.toString();
+    }
+
+    @SuppressWarnings("IdentityHashCodeUsage") // it names the object, nothing is looked up by it
+    private static String text(Object value) {
+        try {
+            return String.valueOf((Object) (value == null ? null : value.toString()));
+        } catch (Throwable t) {
+            return "<toString() failed for object at 0x" + Integer.toHexString(System.identityHashCode(value)) + ">";
+        }
+    }
+
+    private static boolean isPlain(String text) {
+        return text.codePoints().allMatch(Escaped::isPlain);
+    }
+
+    private static boolean isPlain(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    private static void append(StringBuilder escaped, int character) {
+        if (isPlain(character)) {
+            escaped.appendCodePoint(character);
+            return;
+        }
+        switch (character) {
+            case '\n' -> escaped.append("\\n");
+            case '\r' -> escaped.append("\\r");
+            case '\t' -> escaped.append("\\t");
+            default -> {
+                for (char unit : Character.toChars(character)) {
+                    escaped.append(String.format("\\u%04x", (int) unit));
+                }
+            }
+        }
+    }
+}
