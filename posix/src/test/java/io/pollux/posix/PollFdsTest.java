@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.channels.Pipe;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PollFdsTest {
@@ -87,6 +88,7 @@ class PollFdsTest {
     }
 
     @Test
+    @Tag("P11")
     void p11_findsNothingWhereItWaitsForNothing() throws IOException {
         fds.watch(0, source, POLLIN);
         fds.watch(0, source, 0);

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PosixTest {
@@ -151,6 +152,7 @@ class PosixTest {
         }
 
         @Test
+        @Tag("B1")
         void b1_showsJnaNoneOfItsCallersLoaders() {
             Thread thread = Thread.currentThread();
             ClassLoader before = thread.getContextClassLoader();

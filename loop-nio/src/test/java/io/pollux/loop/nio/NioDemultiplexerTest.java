@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is special to selectors. What every loop does is the tck's to prove. */
@@ -79,6 +80,7 @@ class NioDemultiplexerTest {
     @Nested
     class AChannelThatSomebodyCloses {
         @Test
+        @Tag("P8")
         void p8_isReportedAsVanishedUntilItIsCancelled() throws IOException {
             Registration source = demultiplexer.register(pipe.source(), Ops.READ, "source");
             await(0);
@@ -94,6 +96,7 @@ class NioDemultiplexerTest {
         }
 
         @Test
+        @Tag("P8")
         void p8_isNoticedThoughAnotherOneIsCancelledMeanwhile() throws IOException {
             demultiplexer.register(pipe.source(), Ops.READ, "source");
             Registration sink = demultiplexer.register(pipe.sink(), 0, "sink");

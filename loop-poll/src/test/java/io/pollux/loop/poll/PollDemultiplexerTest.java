@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is special to {@code poll(2)}. What every loop does is the tck's to prove. */
@@ -117,6 +118,7 @@ class PollDemultiplexerTest {
         }
 
         @Test
+        @Tag("P11")
         void p11_isSilentWithoutInterestUntilThereIsSome() throws IOException {
             Registration source = demultiplexer.register(pipe.source(), 0, "source");
             assertEquals(Map.of(), await(0));
@@ -129,6 +131,7 @@ class PollDemultiplexerTest {
         }
 
         @Test
+        @Tag("D10")
         void d10_isNoUrgentDataAndDoesNotSpin() throws IOException {
             demultiplexer.register(pipe.source(), Ops.URGENT, "source");
             long start = System.nanoTime();
@@ -189,6 +192,7 @@ class PollDemultiplexerTest {
         }
 
         @Test
+        @Tag("D10")
         void d10_receiveAnUrgentByte() throws IOException {
             connect();
             Registration registration = demultiplexer.register(server, Ops.READ | Ops.URGENT, "server");
@@ -203,6 +207,7 @@ class PollDemultiplexerTest {
         }
 
         @Test
+        @Tag("D10")
         void d10_reportAResetAsInputNotAsUrgentData() throws IOException {
             connect();
             demultiplexer.register(server, Ops.READ | Ops.URGENT, "server");

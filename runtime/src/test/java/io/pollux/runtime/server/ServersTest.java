@@ -41,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -342,6 +343,7 @@ class ServersTest {
     }
 
     @Test
+    @Tag("B2")
     void b2_closesWhatAProtocolServesBeforeItHasLeft() throws IOException {
         NamedProtocol leaving = protocols.get("echo");
         configure("one", Map.of());
@@ -358,6 +360,7 @@ class ServersTest {
     }
 
     @Test
+    @Tag("B2")
     void b2_closesADispatcherThatDoesNotMeanToClose() throws IOException {
         NamedProtocol stubborn = offer("stubborn", (channel, settings) -> new Dispatcher(channel) {
             @Override
@@ -374,6 +377,7 @@ class ServersTest {
     }
 
     @Test
+    @Tag("B2")
     void b2_handsItsServersToAnotherProtocolOfTheSameName() throws IOException {
         NamedProtocol leaving = protocols.get("echo");
         configure("one", Map.of());
