@@ -376,22 +376,22 @@ public final class ChannelMap implements Executor, AutoCloseable {
 
     /**
      * Lets go of the loop: channels stay open, listeners bound; tasks and timers go on; the system queues what comes in
-     * until the next swap (rule S5).
+     * until the next swap (rule S5). Does nothing to a map that is parked already.
      *
-     * @return what was done, never null
+     * @return what was done, never null; its channels are those that wait for a loop
      * @throws IllegalStateException on another thread than the map's
      */
     public SwapReport park() {
         checkThread();
         long start = System.nanoTime();
         EventLoop from = loop;
-        int registered = members.cancelRegistrations();
+        int waiting = members.cancelRegistrations();
         if (move != null) {
             move.abandon();
         }
         letGoOfLoop();
         long took = System.nanoTime() - start;
-        return new SwapReport(from == null ? null : from.name(), null, registered, 1, 0, took, took);
+        return new SwapReport(from == null ? null : from.name(), null, waiting, 1, 0, took, took);
     }
 
     // Tasks and timers.

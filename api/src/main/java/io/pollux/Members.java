@@ -86,15 +86,13 @@ final class Members {
         return refused;
     }
 
-    /** Forgets every registration, because the loop is let go of; returns how many there were. */
+    /** Forgets every registration, because the loop is let go of; returns how many channels wait for the next one. */
     int cancelRegistrations() {
-        int cancelled = 0;
+        int waiting = 0;
         for (int i = 0; i < size; i++) {
-            if (all[i].isRegistered()) {
-                all[i].cancelRegistration();
-                cancelled++;
-            }
+            all[i].cancelRegistration();
+            waiting += all[i].endpoint().isRegistrable() ? 1 : 0;
         }
-        return cancelled;
+        return waiting;
     }
 }

@@ -112,7 +112,7 @@ final class Move {
         long start = System.nanoTime();
         source = map.demultiplexer();
         try {
-            target = to.open();
+            target = openTarget();
         } catch (IOException | RuntimeException | LinkageError e) {
             if (onFailure == ChannelMap.OnFailure.PARK) {
                 map.park();
@@ -123,6 +123,21 @@ final class Move {
         map.moving(this);
         cursor = map.members().size() - 1;
         paused(start);
+    }
+
+    /** If the old loop is left in any case, its descriptors may be the very ones that the new loop lacks (rule S8). */
+    private Demultiplexer openTarget() throws IOException {
+        try {
+            return to.open();
+        } catch (IOException | RuntimeException | LinkageError e) {
+            if (onFailure != ChannelMap.OnFailure.PARK || source == null) {
+                throw e;
+            }
+            LOG.log(System.Logger.Level.DEBUG, () -> "loop '" + to.name() + "' is opened without the old one", e);
+        }
+        map.park();
+        source = null;
+        return to.open();
     }
 
     /** Moves channels until the time is used up; the last slice closes the old demultiplexer. */

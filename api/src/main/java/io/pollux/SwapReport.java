@@ -6,7 +6,7 @@ package io.pollux;
  *
  * @param from the name of the loop that served the map before, or null if it was parked
  * @param to the name of the loop that serves it now, or null if it is parked
- * @param channels how many channels were moved
+ * @param channels how many channels were moved, or after parking, how many wait for a loop
  * @param slices in how many slices they were moved
  * @param served how many events were dispatched between slices
  * @param longestPauseNanos the longest time without serving any channel

@@ -4,6 +4,7 @@ package io.pollux;
 import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Readiness;
 import io.pollux.spi.Registration;
+import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.util.HashSet;
 import java.util.Set;
@@ -14,6 +15,13 @@ final class FakeLoop implements EventLoop {
 
     final Set<Object> registered = new HashSet<>();
     int opened;
+
+    /** How often it cannot be opened before it can. */
+    int refusals;
+
+    /** Runs before it is opened, or cannot be. */
+    Runnable opening = () -> {};
+
     int closed;
 
     @Override
@@ -32,7 +40,12 @@ final class FakeLoop implements EventLoop {
     }
 
     @Override
-    public Demultiplexer open() {
+    public Demultiplexer open() throws IOException {
+        opening.run();
+        if (refusals > 0) {
+            refusals--;
+            throw new IOException("told not to open");
+        }
         opened++;
         return new Demultiplexer() {
             @Override

@@ -3,6 +3,8 @@ package io.pollux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +12,8 @@ import io.pollux.ChannelMap.OnFailure;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +78,40 @@ class MoveTest {
         map.swap(next, OnFailure.RETURN);
         assertTrue(old.registered.isEmpty());
         assertEquals(CHANNELS - 1, next.registered.size());
+    }
+
+    @Test
+    @Tag("S8")
+    void opensTheNewLoopOnceMoreWithoutTheOldOneThatLeavesInAnyCase() throws Exception {
+        List<Integer> closedBefore = new ArrayList<>();
+        next.opening = () -> closedBefore.add(old.closed);
+        next.refusals = 1;
+        SwapReport report = map.swap(next, OnFailure.PARK);
+        assertEquals(List.of(0, 1), closedBefore);
+        assertEquals(CHANNELS, report.channels());
+        assertEquals(CHANNELS, next.registered.size());
+        assertTrue(old.registered.isEmpty());
+        assertSame(next, map.loop());
+    }
+
+    @Test
+    @Tag("S8")
+    void parksIfTheNewLoopCannotBeOpenedEvenThen() {
+        next.refusals = 2;
+        assertThrows(SwapException.class, () -> map.swap(next, OnFailure.PARK));
+        assertEquals(1, old.closed);
+        assertNull(map.loop());
+        assertEquals(CHANNELS, map.park().channels());
+    }
+
+    @Test
+    @Tag("S2")
+    void keepsTheOldLoopIfTheNewOneCannotBeOpened() {
+        next.refusals = 1;
+        assertThrows(SwapException.class, () -> map.swap(next, OnFailure.RETURN));
+        assertEquals(0, old.closed);
+        assertSame(old, map.loop());
+        assertEquals(CHANNELS, old.registered.size());
     }
 
     @Test

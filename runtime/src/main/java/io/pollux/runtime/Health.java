@@ -22,12 +22,8 @@ final class Health {
         if (before == null || (before != SICK && nowNanos - before > PROBATION_NANOS)) {
             return false;
         }
-        isSickNow(loop);
-        return true;
-    }
-
-    void isSickNow(EventLoop loop) {
         failedNanos.put(loop, SICK);
+        return true;
     }
 
     boolean isSick(EventLoop loop) {

@@ -20,12 +20,15 @@ import java.util.function.Supplier;
  * What is in use is asked of the map each time, never remembered.
  */
 final class LoopChoice {
+    private static final System.Logger LOG = System.getLogger(LoopChoice.class.getName());
+
     private final ReactorThread reactor;
     private final ChannelMap map;
     private final Supplier<Offer> offers;
     private final RuntimeListener listener;
     private final Health health = new Health();
     private final Map<Object, Set<String>> wishes = new HashMap<>();
+    private final Retry retry;
     private EventLoop chosen;
 
     LoopChoice(ReactorThread reactor, Supplier<Offer> offers, RuntimeListener listener) {
@@ -33,6 +36,7 @@ final class LoopChoice {
         this.map = reactor.map();
         this.offers = offers;
         this.listener = listener;
+        this.retry = new Retry(map, this::comeBack);
     }
 
     /** Something is offered, ranked or admitted otherwise than before: uses the best, or parks. */
@@ -46,7 +50,7 @@ final class LoopChoice {
         chosen = null;
         EventLoop current = map.loop();
         boolean leaves = current != null && offer.of(current) == null;
-        useBest(offer, reactor.loopName(), leaves ? OnFailure.PARK : OnFailure.RETURN, cause);
+        useBest(candidates(offer), reactor.loopName(), leaves ? OnFailure.PARK : OnFailure.RETURN, cause);
     }
 
     /** The filter has changed: what was chosen by name holds no more. */
@@ -84,11 +88,15 @@ final class LoopChoice {
         SwapReport report = swap(loop, OnFailure.RETURN, "asked for by name");
         if (map.loop() == loop.service()) { // else it has left meanwhile
             chosen = loop.service();
+            retry.end();
         }
         return report;
     }
 
-    /** The wait of the loop in use has failed: a fresh instance, then another loop, then none (rule S6). */
+    /**
+     * The wait of the loop in use has failed: a fresh instance, then another loop, then none (rule S6). That a fresh
+     * instance cannot be opened does not make a loop sick: it is tried again (rule S8).
+     */
     void recover(Throwable failure) {
         EventLoop failed = map.loop();
         Offer offer = offers.get();
@@ -97,23 +105,58 @@ final class LoopChoice {
         String cause = "recovery: " + failure.getMessage();
         boolean sick = health.failed(failed, System.nanoTime());
         if (sick || loop == null || !tries(loop, OnFailure.PARK, cause)) {
-            health.isSickNow(failed);
             chosen = chosen == failed ? null : chosen;
-            useBest(offer, name, OnFailure.PARK, cause);
+            List<Loop> others = candidates(offer).stream()
+                    .filter(other -> other.service() != failed)
+                    .toList();
+            useBest(others, name, OnFailure.PARK, cause);
         }
         listener.recovered(reactor, name, reactor.loopName(), failure);
     }
 
     /** With {@link OnFailure#PARK} the loop of before is left whatever happens. */
-    private void useBest(Offer offer, String before, OnFailure onFailure, String cause) {
-        List<Loop> candidates = candidates(offer);
+    private void useBest(List<Loop> candidates, String before, OnFailure onFailure, String cause) {
         for (Loop loop : candidates) {
             if (loop.service() == map.loop() || tries(loop, onFailure, cause)) {
+                retry.end();
                 return;
             }
         }
         if (before != null && (onFailure == OnFailure.PARK || candidates.isEmpty())) {
             park(before, cause);
+        }
+        retryIfParked();
+    }
+
+    /** Parked although something is offered: what was in the way may pass, as a want of descriptors does (rule S8). */
+    private void retryIfParked() {
+        if (map.loop() == null && !candidates(offers.get()).isEmpty()) {
+            retry.begin();
+        } else {
+            retry.end();
+        }
+    }
+
+    /** Tries again what has failed and been told of; only a success is news. */
+    private void comeBack() {
+        for (Loop loop : candidates(offers.get())) {
+            if (map.loop() != null || comesBackTo(loop)) {
+                break;
+            }
+        }
+        retryIfParked();
+    }
+
+    private boolean comesBackTo(Loop loop) {
+        try {
+            listener.swapped(reactor, map.swap(loop.service(), OnFailure.PARK), "tried again");
+            return true;
+        } catch (SwapException | RuntimeException | LinkageError e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> reactor.name() + " still cannot use loop '" + loop.name() + "'",
+                    e);
+            return false;
         }
     }
 

@@ -315,6 +315,92 @@ class LoopChoiceTest {
     }
 
     @Nested
+    @Tag("S8")
+    class ThatCannotBeOpened {
+        @Test
+        void isTriedAgainUntilItCan() throws Exception {
+            next.mood = TestLoop.Mood.CANNOT_OPEN;
+            offer(best, next);
+            Dispatcher server = serve();
+            try (Client client = new Client(server)) {
+                client.echoes("before");
+                offer(next);
+                events.expect("swapped null best", "failed next", "parked best");
+                client.send("sent while parked");
+                next.mood = TestLoop.Mood.WELL;
+                events.expect("swapped null next");
+                client.expect("sent while parked");
+            }
+        }
+
+        @Test
+        void isTriedAgainAlsoIfItWasTheFirst() throws Exception {
+            best.mood = TestLoop.Mood.CANNOT_OPEN;
+            offer(best);
+            events.expect("failed best");
+            best.mood = TestLoop.Mood.WELL;
+            events.expect("swapped null best");
+        }
+
+        @Test
+        void isTriedAgainWithoutAWordAndWithoutHaste() throws Exception {
+            best.mood = TestLoop.Mood.CANNOT_OPEN;
+            offer(best);
+            events.expect("failed best");
+            long before = reactor.map().counters().passes();
+            Await.until(() -> best.tried.get() >= 4);
+            assertTrue(reactor.map().counters().passes() - before < 50, "it spins");
+            assertNull(events.heard.poll());
+        }
+
+        @Test
+        void isNotTriedAnyMoreOnceItHasLeft() throws Exception {
+            best.mood = TestLoop.Mood.CANNOT_OPEN;
+            offer(best);
+            Await.until(() -> best.tried.get() >= 2);
+            offer();
+            int tried = best.tried.get();
+            CountDownLatch later = new CountDownLatch(1);
+            reactor.schedule(later::countDown, Duration.ofMillis(1_100)); // longer than between two tries
+            assertTrue(later.await(60, TimeUnit.SECONDS));
+            assertEquals(tried, best.tried.get());
+        }
+
+        @Test
+        void isNotTriedAnyMoreOnceAnotherIsInUse() throws Exception {
+            best.mood = TestLoop.Mood.CANNOT_OPEN;
+            offer(best);
+            events.expect("failed best");
+            offer(best, next);
+            events.expect("failed best", "swapped null next");
+            int tried = best.tried.get();
+            CountDownLatch later = new CountDownLatch(1);
+            reactor.schedule(later::countDown, Duration.ofMillis(1_100));
+            assertTrue(later.await(60, TimeUnit.SECONDS));
+            assertEquals(tried, best.tried.get());
+        }
+
+        @Test
+        void leavesTheTimersGoing() throws Exception {
+            best.mood = TestLoop.Mood.CANNOT_OPEN;
+            offer(best);
+            CountDownLatch timer = new CountDownLatch(1);
+            reactor.schedule(timer::countDown, Duration.ofMillis(1));
+            assertTrue(timer.await(60, TimeUnit.SECONDS));
+            assertNull(reactor.loopName());
+        }
+
+        @Test
+        void doesNotKeepAReactorFromStopping() throws Exception {
+            best.mood = TestLoop.Mood.CANNOT_OPEN;
+            offer(best);
+            Await.until(() -> best.tried.get() >= 2);
+            group.close();
+            assertTrue(group.all().isEmpty());
+        }
+    }
+
+    @Nested
     class UnderAFilter {
         @Test
         void isTheBestThatIsAdmitted() throws Exception {
@@ -446,6 +532,17 @@ class LoopChoiceTest {
             events.expect("swapped null next", "failed best", "parked next");
             offer(next, best);
             events.expect("swapped null next");
+        }
+
+        @Test
+        @Tag("S8")
+        void goesOnWithoutThemOnceNobodyRequiresThemAnyMore() throws Exception {
+            offer(next);
+            Dispatcher demanding = demanding();
+            offer(best);
+            events.expect("swapped null next", "failed best", "parked next");
+            demanding.close();
+            events.expect("swapped null best");
         }
 
         private Dispatcher demanding() throws Exception {

@@ -119,6 +119,21 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("S8")
+    void thatCannotBeOpenedAfreshNowIsTriedAgain() throws Exception {
+        offer(sick);
+        try (Client client = client()) {
+            client.echoes("before");
+            events.expect("swapped null sick");
+            turn(TestLoop.Mood.THROWS_AND_CANNOT_OPEN);
+            events.expect("failed sick", "parked sick", "recovered sick null");
+            sick.mood = TestLoop.Mood.WELL;
+            events.expect("swapped null sick");
+            client.echoes("after");
+        }
+    }
+
+    @Test
     void isNotChosenAgainUntilItIsRegisteredAnew() throws Exception {
         offer(sick, other);
         makeSick();

@@ -25,6 +25,9 @@ final class TestLoop implements EventLoop {
         SPINS
     }
 
+    /** How often somebody has tried to open it. */
+    final AtomicInteger tried = new AtomicInteger();
+
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
     final AtomicInteger waits = new AtomicInteger();
@@ -72,6 +75,7 @@ final class TestLoop implements EventLoop {
 
     @Override
     public Demultiplexer open() throws IOException {
+        tried.incrementAndGet();
         if (mood == Mood.CANNOT_OPEN || mood == Mood.THROWS_AND_CANNOT_OPEN) {
             throw new IOException("told not to open");
         }

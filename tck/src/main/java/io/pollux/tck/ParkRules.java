@@ -126,6 +126,7 @@ interface ParkRules {
         assertEquals(watched.name(), parked.from());
         assertNull(parked.to());
         assertEquals(2, parked.channels());
+        assertEquals(2, bench.map.park().channels(), "they still wait");
         assertNull(bench.map.loop());
         assertEquals(1, watched.closed);
         SocketChannel late = bench.dial(listener.localAddress());
