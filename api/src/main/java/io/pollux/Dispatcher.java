@@ -723,7 +723,7 @@ public class Dispatcher {
     }
 
     /**
-     * Returns the class, the state if listening or connected, the address and the identity:
+     * Returns the class, the state if listening or connected, the address, escaped (rule D24), and the identity:
      * {@code <io.pollux.Dispatcher connected 127.0.0.1:7 at 0x1f>}.
      */
     @Override
@@ -733,7 +733,7 @@ public class Dispatcher {
             text.append(' ').append(state().name().toLowerCase(Locale.ROOT));
         }
         if (address() != null) {
-            text.append(' ').append(Sockets.text(address()));
+            text.append(' ').append(Escaped.of(Sockets.text(address())));
         }
         return text.append(" at 0x")
                 .append(Integer.toHexString(System.identityHashCode(this)))

@@ -436,7 +436,7 @@ final class Membership {
     private static void runClosed(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             Log.of(ChannelMap.class)
                     .log(
                             System.Logger.Level.ERROR,

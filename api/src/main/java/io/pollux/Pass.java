@@ -3,6 +3,7 @@ package io.pollux;
 
 import io.pollux.spi.Ops;
 import io.pollux.text.Log;
+import io.pollux.text.Thrown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -294,7 +295,10 @@ final class Pass {
     private IOException failedWait(Throwable cause) {
         EventLoop loop = map.loop();
         String name = loop == null ? "none" : loop.name();
-        return new IOException("the wait of loop '" + name + "' has failed: " + cause.getMessage(), cause);
+        return new IOException(
+                "the wait of loop '" + name + "' has failed: "
+                        + Thrown.of(cause).message(),
+                cause);
     }
 
     // Dispatch.
@@ -401,7 +405,7 @@ final class Pass {
         membership.expel();
         try {
             membership.dispatcher().close();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             String name = membership.dispatcher().describe();
             LOG.log(System.Logger.Level.WARNING, name + " does not close cleanly", e);
         }

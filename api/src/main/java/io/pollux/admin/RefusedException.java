@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.admin;
 
+import io.pollux.text.Escaped;
+import java.util.List;
+import java.util.stream.Collectors;
+
 /** What an operator asked for is refused, and nothing has changed. The message is meant for the operator. */
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST_LINE = 4_000;
 
     /**
-     * Creates one.
+     * Creates one whose message is one line: it is escaped (rule D24).
      *
-     * @param message what is refused and what would be accepted, one line or several, never null
+     * @param message what is refused and what would be accepted, never null
      */
     public RefusedException(String message) {
-        super(message);
+        this(List.of(message));
+    }
+
+    /**
+     * Creates one whose message has several lines, each of them escaped (rule D24).
+     *
+     * @param lines what is refused and what would be accepted, never null
+     */
+    public RefusedException(List<String> lines) {
+        super(lines.stream().map(line -> Escaped.of(line, LONGEST_LINE)).collect(Collectors.joining("\n")));
     }
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.admin;
 
+import io.pollux.text.Escaped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
  * Rows under headings, and remarks below them, for people. Each text carries what it means to the reader; how that
- * looks is up to whoever prints it. The first column names what a row is about.
+ * looks is up to whoever prints it. The first column names what a row is about. Every text is escaped as
+ * {@link Escaped} does it, so that it is one line and no terminal takes it for more (rule D24).
  *
  * <p>A table is made for one caller, who may do with it whatever it likes. It is not safe for use by several threads.
  */
@@ -42,10 +44,20 @@ public final class Table {
     /**
      * A cell, or a remark.
      *
-     * @param text what it says, never null
+     * @param text what it says, escaped, never null
      * @param tone what that means, never null
      */
     public record Text(String text, Tone tone) {
+        /**
+         * Creates it, and escapes the text.
+         *
+         * @param text what it says, never null
+         * @param tone what that means, never null
+         */
+        public Text {
+            text = Escaped.of(text);
+        }
+
         @Override
         public String toString() {
             return text;
@@ -59,7 +71,7 @@ public final class Table {
      * @param headings of its columns, never null; one that begins with {@code >} is a column of numbers
      */
     public Table(String ifEmpty, String... headings) {
-        this.ifEmpty = ifEmpty;
+        this.ifEmpty = Escaped.of(ifEmpty);
         this.columns = Stream.of(headings).map(Table::column).toList();
     }
 
@@ -85,7 +97,7 @@ public final class Table {
     }
 
     private static Text text(Object cell) {
-        return cell instanceof Text text ? text : new Text(cell == null ? "-" : cell.toString(), Tone.PLAIN);
+        return cell instanceof Text text ? text : new Text(cell == null ? "-" : Escaped.of(cell), Tone.PLAIN);
     }
 
     /**

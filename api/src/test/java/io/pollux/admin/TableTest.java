@@ -9,6 +9,7 @@ import io.pollux.admin.Table.Text;
 import io.pollux.admin.Table.Tone;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("A table")
@@ -38,6 +39,24 @@ class TableTest {
     void isAboutTheNamesInItsFirstColumn() {
         table.row("a", 1).row("b", 2);
         assertEquals(List.of("a", "b"), table.names());
+    }
+
+    @Test
+    @Tag("D24")
+    void isOneLinePerTextWhateverThatContains() {
+        Table made = new Table("No\n\u001b[1m", "NAME");
+        made.row("a\nforged").row(new Text("b\u001b[2J", Tone.GOOD)).remark("c\rd", Tone.NOTICE);
+        assertEquals("No\\n\\u001b[1m", made.ifEmpty());
+        assertEquals(List.of("a\\nforged", "b\\u001b[2J"), made.names());
+        assertEquals(List.of(new Text("c\\rd", Tone.NOTICE)), made.remarks());
+        assertEquals("c\\rd", made.remarks().get(0).text());
+    }
+
+    @Test
+    @Tag("D24")
+    void hasRefusalsWhoseLinesAreOurs() {
+        assertEquals("a\\nb", new RefusedException("a\nb").getMessage());
+        assertEquals("a\nb\\u001bc", new RefusedException(List.of("a", "b\u001bc")).getMessage());
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.dist;
 
+import io.pollux.text.Escaped;
 import io.pollux.text.Log;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
@@ -62,7 +63,7 @@ final class Batch implements Runnable {
                 out.println(session.format(result, Converter.INSPECT));
             }
         } catch (Exception e) {
-            err.println(line + ": " + (e.getMessage() == null ? e : e.getMessage()));
+            err.println(Escaped.of(line + ": " + (e.getMessage() == null ? e : e.getMessage())));
         }
         out.flush();
     }

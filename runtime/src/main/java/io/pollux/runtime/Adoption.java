@@ -4,6 +4,7 @@ package io.pollux.runtime;
 import io.pollux.Dispatcher;
 import io.pollux.EventLoop;
 import io.pollux.Reactor;
+import io.pollux.text.Escaped;
 import io.pollux.text.Log;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,7 +59,9 @@ final class Adoption {
         }
         reactor = wanted == null ? group.next() : group.reactor(wanted);
         if (reactor == null) {
-            LOG.log(System.Logger.Level.WARNING, dispatcher + " waits for a reactor named '" + wanted + "'");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    Escaped.of(dispatcher) + " waits for a reactor named '" + wanted + "'");
         } else {
             state = State.ASSIGNED;
         }
@@ -91,7 +94,7 @@ final class Adoption {
         } else {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    dispatcher + " waits: it requires " + required + ", which " + current + " lacks");
+                    Escaped.of(dispatcher) + " waits: it requires " + required + ", which " + current + " lacks");
         }
     }
 
@@ -108,7 +111,7 @@ final class Adoption {
             dispatcher.require(required.toArray(String[]::new));
             current.map().add(dispatcher, bundle);
         } catch (IllegalStateException e) {
-            LOG.log(System.Logger.Level.ERROR, dispatcher + " is not adopted: " + e.getMessage());
+            LOG.log(System.Logger.Level.ERROR, Escaped.of(dispatcher) + " is not adopted: " + e.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import io.pollux.ChannelMap.OnFailure;
 import io.pollux.EventLoop;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
+import io.pollux.text.Thrown;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -102,7 +103,7 @@ final class LoopChoice {
         Offer offer = offers.get();
         Loop loop = offer.of(failed);
         String name = reactor.loopName();
-        String cause = "recovery: " + failure.getMessage();
+        String cause = "recovery: " + Thrown.of(failure).message();
         boolean sick = health.failed(failed, System.nanoTime());
         if (sick || loop == null || !tries(loop, OnFailure.PARK, cause)) {
             chosen = chosen == failed ? null : chosen;

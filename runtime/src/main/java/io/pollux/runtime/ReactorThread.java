@@ -9,6 +9,7 @@ import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import io.pollux.Timer;
 import io.pollux.text.Log;
+import io.pollux.text.Thrown;
 import java.io.IOException;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -139,7 +140,7 @@ public final class ReactorThread implements Reactor {
     private SwapException failed(String loopName, Throwable cause) {
         return new SwapException(
                 name + " was not swapped to loop '" + loopName + "', it uses '" + loopName() + "': "
-                        + cause.getMessage(),
+                        + Thrown.of(cause).message(),
                 cause);
     }
 

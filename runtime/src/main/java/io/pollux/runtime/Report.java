@@ -48,7 +48,7 @@ final class Report implements RuntimeListener {
     public void swapFailed(Reactor reactor, String loop, String cause, Throwable failure) {
         LOG.log(
                 System.Logger.Level.WARNING,
-                () -> reactor.name() + " cannot use loop '" + loop + "' (" + cause + "): " + failure.getMessage(),
+                () -> reactor.name() + " cannot use loop '" + loop + "' (" + cause + ")",
                 failure);
     }
 
@@ -65,7 +65,7 @@ final class Report implements RuntimeListener {
         LOG.log(
                 System.Logger.Level.ERROR,
                 () -> "loop '" + failed + "' has failed on " + reactor.name() + ", which "
-                        + (now == null ? "is parked" : "goes on with '" + now + "'") + ": " + failure.getMessage(),
+                        + (now == null ? "is parked" : "goes on with '" + now + "'"),
                 failure);
     }
 

@@ -3,6 +3,7 @@ package io.pollux.shell;
 
 import io.pollux.admin.RefusedException;
 import io.pollux.admin.RuntimeAdmin;
+import io.pollux.text.Escaped;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.karaf.shell.api.action.lifecycle.Reference;
@@ -46,13 +47,20 @@ public final class SettingCompleter implements Completer {
         int equals = typed.indexOf('=');
         if (equals < 0) {
             return admin.keys().stream()
+                    .filter(SettingCompleter::isPlain)
                     .map(key -> new Candidate(key + "=", false))
                     .toList();
         }
         String key = typed.substring(0, equals);
         return values(admin, key).stream()
+                .filter(SettingCompleter::isPlain)
                 .map(value -> new Candidate(key + "=" + value))
                 .toList();
+    }
+
+    /** Whether the terminal may show it as it is (rule D24). */
+    private static boolean isPlain(String word) {
+        return Escaped.of(word).equals(word);
     }
 
     private static List<String> values(RuntimeAdmin admin, String key) {

@@ -16,6 +16,7 @@ import org.apache.karaf.shell.api.console.Command;
 import org.apache.karaf.shell.support.CommandException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +95,17 @@ class CommandsTest {
         assertEquals("There is no such loop.", refused.getMessage());
         assertEquals("There is no such loop.", refused.getNiceHelp());
         assertEquals(0, shell.framework.holders.get());
+    }
+
+    @Test
+    @Tag("D24")
+    void showNothingOfOthersThatTheTerminalObeys() throws Exception {
+        runtime.loops = new String[] {"nio\u001b[2J\nforged", "\u202epoll"};
+        assertEquals(List.of("nio\\u001b[2J\\nforged", "\\u202epoll"), shell.run("loops", "--no-format"));
+        assertEquals(4, shell.run("loops").size());
+        CommandException refused = assertThrows(CommandException.class, () -> shell.run("swap", "a\nb\u001b", "none"));
+        assertEquals("No loop for a\\nb\\u001b", refused.getNiceHelp());
+        assertEquals("No loop for a\\nb\\u001b", refused.getMessage());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The completion")
@@ -58,6 +59,15 @@ class CompletionTest {
                 List.of("enabled=false", "enabled=true"),
                 shell.complete("server-config", "new", "protocol=echo", "listen=7", "enabled="));
         assertEquals(List.of(), shell.complete("server-config", "echo", "listen="));
+    }
+
+    @Test
+    @Tag("D24")
+    void offersNoNameThatTheTerminalObeys() {
+        FakeRuntime runtime = new FakeRuntime();
+        runtime.protocols = List.of("echo", "ec\u001b[2Jho", "ec\nho");
+        shell.framework.runtime = runtime;
+        assertEquals(List.of("protocol=echo"), shell.complete("server-config", "echo", "protocol="));
     }
 
     @Test

@@ -12,10 +12,12 @@ import java.util.List;
 final class FakeRuntime implements RuntimeAdmin {
     final List<String> asked = new ArrayList<>();
     volatile Runnable onStats = () -> {};
+    String[] loops = {"nio", "poll"};
+    List<String> protocols = List.of("daytime", "discard", "echo");
 
     @Override
     public Table loops() {
-        return answer("loops", "nio", "poll");
+        return answer("loops", loops);
     }
 
     @Override
@@ -42,7 +44,7 @@ final class FakeRuntime implements RuntimeAdmin {
     @Override
     public Table swap(String reactor, String loop) throws RefusedException {
         if (loop.equals("none")) {
-            throw new RefusedException("There is no such loop.");
+            throw new RefusedException(reactor.equals("all") ? "There is no such loop." : "No loop for " + reactor);
         }
         return answer("swap " + reactor + " " + loop);
     }
@@ -79,7 +81,7 @@ final class FakeRuntime implements RuntimeAdmin {
 
     @Override
     public List<String> protocols() {
-        return List.of("daytime", "discard", "echo");
+        return protocols;
     }
 
     private Table answer(String question, String... names) {

@@ -32,6 +32,7 @@ public abstract class EventLoopContract
                 ConnectRules,
                 HangUpRules,
                 DispatcherRules,
+                ThrownRules,
                 AddressRules,
                 SwapRules,
                 ParkRules,

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
-/** A setting that is not accepted; the message names the key, the value and what is accepted. */
+import io.pollux.text.Escaped;
+
+/** A setting that is not accepted; the message names the key, the value and what is accepted, on one line. */
 public final class BadSetting extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST_MESSAGE = 4_000;
 
     private final String key;
 
     BadSetting(String key, String message) {
-        super(message);
+        super(Escaped.of(message, LONGEST_MESSAGE));
         this.key = key;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import io.pollux.text.Escaped;
 import java.lang.reflect.Array;
 import java.util.Collection;
 import java.util.Collections;
@@ -111,9 +112,11 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
         }
     }
 
-    /** Without a stack: Config Admin logs it with whatever it holds, and where it was thrown helps nobody. */
+    /**
+     * Escaped and without a stack: Config Admin logs it with whatever it holds, and where it was thrown helps nobody.
+     */
     private static ConfigurationException refused(String key, String message) {
-        ConfigurationException refused = new ConfigurationException(key, message);
+        ConfigurationException refused = new ConfigurationException(Escaped.of(key), Escaped.of(message, 4_000));
         refused.setStackTrace(new StackTraceElement[0]);
         return refused;
     }

@@ -3,6 +3,8 @@ package io.pollux.runtime.server;
 
 import io.pollux.Protocol;
 import io.pollux.SocketType;
+import io.pollux.text.Condensed;
+import io.pollux.text.Thrown;
 
 /** A protocol service under its name in configurations, until it is withdrawn. */
 public final class NamedProtocol {
@@ -47,9 +49,9 @@ public final class NamedProtocol {
             service.check(settings.own());
             return null;
         } catch (IllegalArgumentException e) {
-            return "protocol '" + name + "': " + e.getMessage();
+            return "protocol '" + name + "': " + Thrown.of(e).message();
         } catch (RuntimeException e) {
-            return "protocol '" + name + "' cannot check its settings: " + e;
+            return "protocol '" + name + "' cannot check its settings: " + Condensed.of(e);
         }
     }
 

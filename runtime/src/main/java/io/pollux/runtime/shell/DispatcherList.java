@@ -11,6 +11,7 @@ import io.pollux.admin.Table.Tone;
 import io.pollux.runtime.ReactorThread;
 import io.pollux.runtime.server.Addresses;
 import io.pollux.runtime.server.Ask;
+import io.pollux.text.Escaped;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -135,8 +136,8 @@ final class DispatcherList {
                 reactor.name(),
                 type.substring(type.lastIndexOf('.') + 1),
                 dispatcher.state(),
-                Addresses.text(local),
-                Addresses.text(address == null || address.equals(local) ? null : address),
+                Escaped.of(Addresses.text(local)),
+                Escaped.of(Addresses.text(address == null || address.equals(local) ? null : address)),
                 dispatcher.bytesIn(),
                 dispatcher.bytesOut(),
                 dispatcher.events(),

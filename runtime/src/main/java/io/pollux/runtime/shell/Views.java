@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** What the commands show and do, whatever they are typed into. */
 public final class Views implements RuntimeAdmin {
@@ -155,7 +154,7 @@ public final class Views implements RuntimeAdmin {
             swap(reactor, loop, table);
         }
         if (table.rows().isEmpty()) {
-            throw new RefusedException(table.remarks().stream().map(Text::text).collect(Collectors.joining("\n")));
+            throw new RefusedException(table.remarks().stream().map(Text::text).toList());
         }
         return table;
     }

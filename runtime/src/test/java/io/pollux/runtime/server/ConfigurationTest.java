@@ -2,6 +2,7 @@
 package io.pollux.runtime.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,6 +119,20 @@ class ConfigurationTest {
                     () -> admin.updated("pollux.server~one", server("protocol", "echo", "colour", "green")));
             assertEquals("protocol", refused.getProperty());
             assertEquals(List.of("one echo"), running());
+        }
+
+        @Test
+        @Tag("D24")
+        void isRefusedOnOneLineWhateverItContains() {
+            ConfigurationException runtime = assertThrows(
+                    ConfigurationException.class, () -> admin.updated(dictionary("a\nb\u001b", "c\nSEVERE forged")));
+            assertFalse(runtime.getMessage().contains("\n"), runtime.getMessage());
+            assertTrue(runtime.getMessage().contains("c\\nSEVERE forged"), runtime.getMessage());
+            assertEquals("a\\nb\\u001b", runtime.getProperty());
+            ConfigurationException server = assertThrows(
+                    ConfigurationException.class,
+                    () -> admin.updated("pollux.server~x", dictionary("protocol", "p\n", "listen", "q\u009br")));
+            assertTrue(server.getMessage().contains("listen = 'q\\u009br' is not accepted"), server.getMessage());
         }
 
         @Test

@@ -20,12 +20,18 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -108,6 +114,43 @@ class CommandsTest {
         assertEquals("REACTOR DISPATCHER STATE LOCAL PEER IN OUT EVENTS AGE IDLE", words().get(0));
         String row = "reactor-1 Dispatcher listening 127\\.0\\.0\\.1:" + port + " - 0 B 0 B 0 \\d+s \\d+s";
         assertTrue(words().get(1).matches(row), words().toString());
+    }
+
+    @Test
+    @Tag("D24")
+    void listAPeerWithAHostileNameInOneRow(@TempDir Path folder) throws IOException {
+        UnixDomainSocketAddress hostile =
+                UnixDomainSocketAddress.of(folder.resolve("p\u001b[2J\nreactor-0  Forged  connected"));
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s"));
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                SocketChannel peer = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(address);
+            peer.bind(hostile).connect(address);
+            Dispatcher accepted = new Dispatcher(listener.accept());
+            assertTrue(accepted.toString().contains("p\\u001b[2J\\nreactor-0"), accepted.toString());
+            Reactor reactor = group.reactor("reactor-0");
+            reactor.add(accepted);
+            Await.until(() -> reactor.map().size() == 1);
+            commands.dispatchers("--address", "p\\u001b[2J\\n");
+            assertEquals(2, words().size(), words().toString());
+            assertTrue(words().get(1).contains("p\\u001b[2J\\nreactor-0 Forged"), words().toString());
+        }
+    }
+
+    @Test
+    @Tag("D24")
+    void showNothingOfAServerThatTheTerminalObeys() {
+        servers.add(new ServerStatus(
+                "a\nb", "c\u001bd", "unix:/\u009be", ServerStatus.State.WAITING, "f\r\ng\u202e", 0, 0, 0));
+        commands.servers();
+        commands.swap("reactor\n7", "nio");
+        assertEquals(
+                List.of(
+                        "SERVER PROTOCOL ADDRESS STATE OPEN ACCEPTED REFUSED",
+                        "a\\nb c\\u001bd unix:/\\u009be waiting 0 0 0",
+                        "a\\nb: f\\r\\ng\\u202e",
+                        "There is no reactor 'reactor\\n7': say all, or one of reactor-0, reactor-1."),
+                words());
     }
 
     @Test
