@@ -16,7 +16,7 @@ public final class BadSetting extends IllegalArgumentException {
     }
 
     static BadSetting of(String key, Object value, String accepted) {
-        return new BadSetting(key, key + " = '" + value + "' is not accepted: " + accepted);
+        return new BadSetting(key, key + " = '" + Escaped.of(value) + "' is not accepted: " + accepted);
     }
 
     /** The key whose value is refused. */

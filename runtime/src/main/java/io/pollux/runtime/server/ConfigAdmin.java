@@ -29,6 +29,8 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     /** The factory of the configurations of servers. */
     static final String FACTORY_PID = "pollux.server";
 
+    private static final char MARK = '\ufeff';
+
     private final Configuration configuration;
     private final List<ServiceRegistration<?>> registrations;
     private final Map<String, String> namesByPid = new HashMap<>();
@@ -127,11 +129,24 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     static Map<String, String> own(Dictionary<String, ?> values) {
         Map<String, String> own = new HashMap<>();
         for (String key : Collections.list(values.keys())) {
-            if (!ServerChange.isForeign(key)) {
-                own.put(key, text(values.get(key)));
+            String name = withoutMark(key);
+            if (name != null && !ServerChange.isForeign(name)) {
+                own.put(name, text(values.get(key)));
             }
         }
         return own;
+    }
+
+    /**
+     * The first key of a file without the mark that some editors put in front of UTF-8, or null if there is no more:
+     * the mark makes a key of a comment, and of an empty line.
+     */
+    private static String withoutMark(String key) {
+        if (key.isEmpty() || key.charAt(0) != MARK) {
+            return key;
+        }
+        String name = key.substring(1);
+        return name.isEmpty() || name.startsWith("#") || name.startsWith("!") ? null : name;
     }
 
     private static String text(Object value) {

@@ -72,6 +72,7 @@ public final class Configuration {
 
     /** Starts or changes a server. Throws {@link BadSetting} if a value is refused; the old ones stay. */
     void server(String name, Map<String, String> values) {
+        ServerName.check(name);
         servers.configure(name, ServerSettings.parse(values));
     }
 

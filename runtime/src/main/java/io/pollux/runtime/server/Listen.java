@@ -13,7 +13,9 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.util.regex.Pattern;
 
 /**
  * Where a server listens: {@code host:port}, {@code [::1]:port}, {@code unix:PATH}, or for datagrams
@@ -26,6 +28,13 @@ record Listen(SocketType type, SocketAddress address) {
     private static final String ACCEPTED = "host:port, [ipv6]:port, port (then on 127.0.0.1), unix:PATH,"
             + " or for datagrams udp:host:port; 0.0.0.0 or [::] as host means every address";
     private static final int LARGEST_PORT = 65535;
+    private static final int LONGEST_PATH = 106;
+    private static final String EVERY_HOST = "255.255.255.255";
+
+    /** What some resolvers take for an address: a name never ends in a number. */
+    private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?(\\d+|0[xX]\\p{XDigit}*)\\.?");
+
+    private static final Pattern IPV4 = Pattern.compile("((25[0-5]|(2[0-4]|1\\d|[1-9])?\\d)(\\.(?!$)|$)){4}");
 
     ProtocolFamily family() {
         if (!(address instanceof InetSocketAddress inet)) {
@@ -46,14 +55,28 @@ record Listen(SocketType type, SocketAddress address) {
 
     private static SocketAddress unix(String key, String text) {
         String path = text.substring("unix:".length());
-        if (path.isEmpty()) {
-            throw BadSetting.of(key, text, "the path is missing; accepted are " + ACCEPTED);
+        if (path.isEmpty() || Character.isWhitespace(path.charAt(0))) {
+            throw BadSetting.of(key, text, "a path must follow unix: at once; accepted are " + ACCEPTED);
+        }
+        int bytes = path.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > LONGEST_PATH) {
+            throw BadSetting.of(
+                    key,
+                    text,
+                    "the path is too long, it has " + bytes + " bytes, and a Unix domain socket takes " + LONGEST_PATH
+                            + " at most; use a shorter one, such as in /run or /tmp");
         }
         try {
             return UnixDomainSocketAddress.of(path);
         } catch (InvalidPathException e) {
-            throw BadSetting.of(key, text, "this is no path on this system: " + e.getReason());
+            throw BadSetting.of(key, text, "this is no path on this system: " + e.getReason() + hint(path));
         }
+    }
+
+    private static String hint(String path) {
+        return path.chars().allMatch(character -> character < 128)
+                ? ""
+                : "; start Java in a locale with UTF-8, such as LC_ALL=C.UTF-8";
     }
 
     private static SocketAddress inet(String key, String text, String hostAndPort) {
@@ -64,11 +87,27 @@ record Listen(SocketType type, SocketAddress address) {
         if (host.isEmpty() || (!bracketed && host.matches(".*[:\\[\\]].*"))) {
             throw BadSetting.of(key, text, "accepted are " + ACCEPTED);
         }
+        if (NUMERIC.matcher(host).matches() && !IPV4.matcher(host).matches()) {
+            throw BadSetting.of(
+                    key, text, "'" + host + "' is no IPv4 address: four numbers from 0 to 255, without leading zeros");
+        }
         try {
-            return new InetSocketAddress(InetAddress.getByName(host), port);
+            return new InetSocketAddress(ofOneHost(key, text, InetAddress.getByName(host)), port);
         } catch (UnknownHostException e) {
             throw BadSetting.of(key, text, "the host '" + host + "' is unknown; accepted are " + ACCEPTED);
         }
+    }
+
+    /** The address, if it can be that of a host: what is bound to that of many is never asked, or cannot answer. */
+    private static InetAddress ofOneHost(String key, String text, InetAddress address) {
+        if (address.isMulticastAddress() || address.getHostAddress().equals(EVERY_HOST)) {
+            throw BadSetting.of(
+                    key,
+                    text,
+                    "this is a multicast or broadcast address, and no group is joined; listen on an address of this"
+                            + " machine, or on 0.0.0.0 or [::] for every one");
+        }
+        return address;
     }
 
     private static int port(String key, String text, String digits) {

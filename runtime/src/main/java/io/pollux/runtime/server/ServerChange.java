@@ -42,9 +42,8 @@ record ServerChange(String key, String value) {
 
     /** Refuses a name that cannot be part of a file's. */
     static void requireName(String server) throws RefusedException {
-        if (!server.matches(WORD)) {
-            throw new RefusedException(
-                    "'" + server + "' is no name for a server: letters, digits, '.', '_' and '-' are.");
+        if (!ServerName.isAccepted(server)) {
+            throw new RefusedException("'" + server + "' is no name for a server: say " + ServerName.ACCEPTED + ".");
         }
     }
 

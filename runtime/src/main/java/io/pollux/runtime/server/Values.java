@@ -11,7 +11,13 @@ import java.util.regex.Pattern;
 
 /** The values of one configuration; each is taken once, and {@link #rest} is what nobody has asked for. */
 final class Values {
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,10}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)?");
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    /** What a decoder gives for bytes that are none of its encoding. */
+    private static final String UNREADABLE = "\ufffd";
+
     private static final Map<String, ChronoUnit> UNITS = Map.of(
             "ms", ChronoUnit.MILLIS,
             "s", ChronoUnit.SECONDS,
@@ -23,6 +29,16 @@ final class Values {
 
     Values(Map<String, String> values) {
         left = new TreeMap<>(values);
+        left.forEach(Values::refuseUnreadable);
+    }
+
+    private static void refuseUnreadable(String key, String value) {
+        if (key.isBlank()) {
+            throw new BadSetting(key, "a key is missing before the value '" + value + "': say key = value");
+        }
+        if (key.contains(UNREADABLE) || value.contains(UNREADABLE)) {
+            throw BadSetting.of(key, value, "a character of it cannot be read; save the file in UTF-8");
+        }
     }
 
     /** The text of a key without the blanks around it, or null if it is absent or empty. */
@@ -44,13 +60,11 @@ final class Values {
         if (value == null) {
             return otherwise;
         }
-        try {
-            int number = Integer.parseInt(value);
+        if (NUMBER.matcher(value).matches()) {
+            long number = Long.parseLong(value);
             if (number >= least && number <= most) {
-                return number;
+                return (int) number;
             }
-        } catch (NumberFormatException e) {
-            throw BadSetting.of(key, value, range(least, most));
         }
         throw BadSetting.of(key, value, range(least, most));
     }
@@ -59,8 +73,15 @@ final class Values {
     Map<String, Integer> numbers(String prefix) {
         Map<String, Integer> numbers = new TreeMap<>();
         for (String key : Set.copyOf(left.keySet())) {
-            if (key.startsWith(prefix) && !left.get(key).isBlank()) {
-                numbers.put(key.substring(prefix.length()), number(key, 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
+            if (!key.startsWith(prefix)) {
+                continue;
+            }
+            String name = key.substring(prefix.length());
+            if (name.isEmpty() || !name.equals(name.strip())) {
+                throw BadSetting.of(key, left.get(key), "a name must follow " + prefix + " at once");
+            }
+            if (!left.get(key).isBlank()) {
+                numbers.put(name, number(key, 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
             }
         }
         left.keySet().removeIf(key -> key.startsWith(prefix));
@@ -85,7 +106,11 @@ final class Values {
             throw BadSetting.of(key, value, "a duration such as 500ms, 30s, 5m, 2h or 1d, a bare number means seconds");
         }
         String unit = matcher.group(2) == null ? "s" : matcher.group(2);
-        return Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(unit));
+        Duration duration = Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(unit));
+        if (duration.compareTo(LONGEST) > 0) {
+            throw BadSetting.of(key, value, "a duration of 36500d at most");
+        }
+        return duration;
     }
 
     /** What has not been asked for yet. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -133,6 +134,39 @@ class ConfigurationTest {
                     ConfigurationException.class,
                     () -> admin.updated("pollux.server~x", dictionary("protocol", "p\n", "listen", "q\u009br")));
             assertTrue(server.getMessage().contains("listen = 'q\\u009br' is not accepted"), server.getMessage());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "pollux.server~",
+                    "pollux.server~ ",
+                    "pollux.server~a b",
+                    "pollux.server~a/b",
+                    "pollux.server~a\nb",
+                    "pollux.server~\u202ea",
+                    "pollux.server~'a'"
+                })
+        void refusesNamesThatAreNone(String pid) {
+            ConfigurationException refused =
+                    assertThrows(ConfigurationException.class, () -> admin.updated(pid, server("protocol", "echo")));
+            assertEquals("name", refused.getProperty());
+            assertTrue(refused.getReason().contains("letters, digits"), refused.getReason());
+            assertEquals(List.of(), running());
+        }
+
+        @Test
+        void takesLettersOfAnyLanguageForAName() throws ConfigurationException {
+            admin.updated("pollux.server~grüße-日本_1.2", server("protocol", "echo"));
+            assertEquals(List.of("grüße-日本_1.2 echo"), running());
+        }
+
+        @Test
+        void takesNoMarkInFrontOfUtf8ForAKey() throws ConfigurationException {
+            admin.updated("pollux.server~one", server("\ufeffprotocol", "echo"));
+            admin.updated("pollux.server~two", server("\ufeff#", "a comment", "protocol", "echo"));
+            admin.updated("pollux.server~three", server("\ufeff", "", "protocol", "echo"));
+            assertEquals(List.of("one echo", "three echo", "two echo"), running());
         }
 
         @Test

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.SocketType;
+import io.pollux.text.Escaped;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +56,11 @@ class SettingsTest {
             "udp:127.0.0.1:53, udp:127.0.0.1:53",
             "udp:[::1]:53, udp:[::1]:53",
             "udp:53, udp:127.0.0.1:53",
+            "[::ffff:10.1.2.3]:80, 10.1.2.3:80",
+            "[::]:65535, [::]:65535",
+            "udp:0.0.0.0:1, udp:0.0.0.0:1",
+            "'unix:/run/a b/ä.sock', 'unix:/run/a b/ä.sock'",
+            "' 127.0.0.1:80\t', 127.0.0.1:80",
         })
         void listensOn(String text, String address) {
             assertEquals(address, server(Map.of("listen", text)).listen().toString());
@@ -85,14 +93,96 @@ class SettingsTest {
                     "unix:",
                     "udp:",
                     "udp:unix:/x",
-                    "tcp:127.0.0.1:80"
+                    "tcp:127.0.0.1:80",
+                    "127.0.0.1:+80",
+                    "127.0.0.1:0x50",
+                    "127.0.0.1:८०",
+                    "127.0.0.1: 80",
+                    "127.0.0.1:80.0",
+                    "[::1]",
+                    "[::1]80",
+                    "[127.0.0.1]:80",
+                    "[fe80::1%no-such-interface]:80",
+                    "0:80",
+                    "127.1:80",
+                    "1.2.3.4.5:80",
+                    "2130706433:80",
+                    "0x7f000001:80",
+                    "0x7f.0.0.1:80",
+                    "010.0.0.1:80",
+                    "256.0.0.1:80",
+                    "1.2.3.4.:80",
+                    "127.0.0.1 :80",
+                    "224.0.0.1:80",
+                    "239.255.255.255:80",
+                    "udp:224.0.0.1:80",
+                    "[ff02::1]:80",
+                    "udp:[ff05::2]:80",
+                    "[::ffff:224.0.0.1]:80",
+                    "255.255.255.255:80",
+                    "udp:255.255.255.255:80",
+                    "unix: /run/x",
+                    "unix:/run/x\0y",
+                    "UNIX:/run/x",
+                    "UDP:127.0.0.1:80",
+                    "/run/x"
                 })
         void refusesToListenOn(String text) {
             assertRefused("listen", text, Map.of("listen", text));
         }
 
+        @Test
+        void saysHowLongAPathMayBe() {
+            String longest = "unix:/" + "x".repeat(105);
+            assertEquals(longest, server(Map.of("listen", longest)).listen().toString());
+            String umlauts = "unix:/" + "ä".repeat(53);
+            for (String path : List.of(longest + "x", umlauts, "unix:/" + "y".repeat(5_000))) {
+                BadSetting refused = assertThrows(BadSetting.class, () -> server(Map.of("listen", path)));
+                assertTrue(refused.getMessage().contains("too long, it has "), refused.getMessage());
+                assertTrue(refused.getMessage().contains(" takes 106 at most"), refused.getMessage());
+            }
+        }
+
+        @Test
+        void saysThatNoGroupIsJoined() {
+            BadSetting refused = assertRefused("listen", "224.0.0.1:80", Map.of("listen", "224.0.0.1:80"));
+            assertTrue(refused.getMessage().contains("multicast"), refused.getMessage());
+        }
+
+        @Test
+        void refusesWhatCouldNotBeRead() {
+            BadSetting refused = assertRefused("a", "\ufffd", Map.of("a", "\ufffd"));
+            assertTrue(refused.getMessage().contains("save the file in UTF-8"), refused.getMessage());
+            assertRefused("a\ufffd", "b", Map.of("a\ufffd", "b"));
+        }
+
+        @Test
+        void refusesAValueWithoutAKey() {
+            BadSetting refused = assertThrows(BadSetting.class, () -> server(Map.of(" ", "b")));
+            assertTrue(refused.getMessage().contains("a key is missing"), refused.getMessage());
+        }
+
+        @Test
+        @Tag("D24")
+        void refusesOnOneLineWhateverIsRefused() {
+            BadSetting refused =
+                    assertThrows(BadSetting.class, () -> server(Map.of("idle.timeout", "1\nSEVERE forged\u001b[2J")));
+            assertTrue(
+                    refused.getMessage().startsWith("idle.timeout = '1\\nSEVERE forged\\u001b[2J' is not accepted"),
+                    refused.getMessage());
+        }
+
         @ParameterizedTest
-        @CsvSource({"30s,30000", "30,30000", "500ms,500", "5m,300000", "2h,7200000", "1d,86400000", "10 s,10000", "0,0"
+        @CsvSource({
+            "30s,30000",
+            "30,30000",
+            "500ms,500",
+            "5m,300000",
+            "2h,7200000",
+            "1d,86400000",
+            "10 s,10000",
+            "0,0",
+            "36500d,3153600000000"
         })
         void takesDurations(String text, long millis) {
             assertEquals(
@@ -101,13 +191,48 @@ class SettingsTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"-1s", "soon", "1.5s", "10 years", "1234567890"})
+        @ValueSource(
+                strings = {
+                    "-1s",
+                    "soon",
+                    "1.5s",
+                    "10 years",
+                    "1234567890",
+                    "999999999d",
+                    "36501d",
+                    "NaN",
+                    "+1s",
+                    "1S",
+                    "1 min",
+                    "1e3",
+                    "0x10s",
+                    "٣s",
+                    "1s 1ms",
+                    "PT1S",
+                    "s"
+                })
         void refusesDurations(String text) {
             assertRefused("idle.timeout", text, Map.of("idle.timeout", text));
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"0", "-1", "many", "99999999999"})
+        @ValueSource(
+                strings = {
+                    "0",
+                    "-1",
+                    "many",
+                    "99999999999",
+                    "2147483648",
+                    "+7",
+                    "7.0",
+                    "1e3",
+                    "0x10",
+                    "७",
+                    "NaN",
+                    "1,000",
+                    "7 7",
+                    "-"
+                })
         void refusesNumbersOfConnections(String text) {
             assertRefused("max.connections", text, Map.of("max.connections", text));
         }
@@ -119,7 +244,7 @@ class SettingsTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"yes", "False", "0"})
+        @ValueSource(strings = {"yes", "False", "0", "TRUE", "true,false", "on"})
         void refusesHalfTruths(String text) {
             assertRefused("enabled", text, Map.of("enabled", text));
         }
@@ -161,7 +286,7 @@ class SettingsTest {
         private static BadSetting assertRefused(String key, String value, Map<String, String> values) {
             BadSetting refused = assertThrows(BadSetting.class, () -> server(values));
             assertEquals(key, refused.key());
-            assertTrue(refused.getMessage().startsWith(key + " = '" + value + "'"), refused.getMessage());
+            assertTrue(refused.getMessage().startsWith(key + " = '" + Escaped.of(value) + "'"), refused.getMessage());
             return refused;
         }
 
@@ -186,8 +311,44 @@ class SettingsTest {
         }
 
         @ParameterizedTest
+        @CsvSource({"loop.ranking., 5", "'loop.ranking. ', 5", "loop.ranking., ''", "'loop.ranking. poll', 5"})
+        void refusesARankingOfNoLoop(String key, String value) {
+            BadSetting refused = assertThrows(BadSetting.class, () -> RuntimeSettings.parse(Map.of(key, value)));
+            assertEquals(key, refused.key());
+            assertTrue(refused.getMessage().contains("a name must follow loop.ranking."), refused.getMessage());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"x", "(", "(a=b", "a=b", "(a)", "(&)", "((a=b))"})
+        void refusesFiltersThatAreNone(String filter) {
+            BadSetting refused =
+                    assertThrows(BadSetting.class, () -> RuntimeSettings.parse(Map.of("loop.target", filter)));
+            assertEquals("loop.target", refused.key());
+            assertTrue(refused.getMessage().contains("a filter such as"), refused.getMessage());
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"loop.target ", "Reactors", "loop.rankings", "slow.callback", "swap.timeout.ms.", "x y"})
+        void refusesKeysThatAreNearlyRight(String key) {
+            assertEquals(
+                    key,
+                    assertThrows(BadSetting.class, () -> RuntimeSettings.parse(Map.of(key, "1")))
+                            .key());
+        }
+
+        @ParameterizedTest
         @CsvSource({
             "reactors, 0",
+            "reactors, +2",
+            "reactors, 2.0",
+            "reactors, 0x2",
+            "reactors, २",
+            "reactors, NaN",
+            "slow.callback.ms, 3600001",
+            "swap.timeout.ms, 9999999999",
+            "swap.timeout.ms, -5",
+            "loop.ranking.poll, 2147483648",
             "reactors, 257",
             "reactors, two",
             "slow.callback.ms, -1",
