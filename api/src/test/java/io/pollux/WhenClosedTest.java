@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.channels.Pipe;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("D13")
 class WhenClosedTest {
     private final ChannelMap map = new ChannelMap();
     private final List<String> told = new ArrayList<>();

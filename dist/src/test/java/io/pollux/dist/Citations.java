@@ -24,7 +24,7 @@ final class Citations {
 
     private static final String BEFORE = "(?<![\\w#$&%+-])";
     private static final String AFTER = "(?!\\w|\\.\\d)";
-    private static final String RULE = "([A-Z]\\d+)";
+    private static final String RULE = "([A-Z]\\d{1,2})";
     private static final String UNTIL = "(?:" + GAP + "+(?:to|through)" + GAP + "+|\\s?[-–—…]\\s?|\\.\\.\\.?)";
     private static final String ALSO = "(?:" + GAP + "*[,;/]" + GAP + "*|" + GAP + "+(?:and|or)" + GAP + "+)+";
 
@@ -33,7 +33,8 @@ final class Citations {
     private static final Pattern AFTER_RULE =
             Pattern.compile("\\b[Rr]ules?:?" + GAP + "+" + RULE + "(?:(?:" + ALSO + "|" + UNTIL + ")" + RULE + ")*");
     private static final Pattern TAG = Pattern.compile("@Tag\\(\\s*\"" + RULE + "\"");
-    private static final Pattern NAME = Pattern.compile("\\bvoid\\s+([a-z]\\d+)_");
+    private static final Pattern NAME =
+            Pattern.compile("\\b(?:void\\s+([a-z]\\d+)_|class\\s+([A-Z]\\d+)(?=[A-Z][a-zA-Z]))");
 
     private final Predicate<String> isLetter;
 
@@ -47,9 +48,10 @@ final class Citations {
         find(text, 0, isLetter, found);
         AFTER_RULE.matcher(text).results().forEach(list -> find(list.group(), list.start(), any -> true, found));
         TAG.matcher(text).results().forEach(tag -> found.put(tag.start(1), List.of(tag.group(1))));
-        NAME.matcher(text)
-                .results()
-                .forEach(name -> found.put(name.start(1), List.of(name.group(1).toUpperCase(Locale.ROOT))));
+        NAME.matcher(text).results().forEach(name -> {
+            String rule = name.group(1) == null ? name.group(2) : name.group(1).toUpperCase(Locale.ROOT);
+            found.put(name.start(), List.of(rule));
+        });
         return found.entrySet().stream()
                 .flatMap(at -> at.getValue().stream().map(rule -> new Citation(rule, line(text, at.getKey()))))
                 .toList();

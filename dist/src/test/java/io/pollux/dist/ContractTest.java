@@ -21,7 +21,8 @@ class ContractTest {
     private static final Pattern HEADING = Pattern.compile("(?m)^## ([A-Z])\\. ");
     private static final Pattern RULE = Pattern.compile("(?m)^- \\*\\*([A-Z])(\\d+)\\.");
     private static final Pattern TAG = Pattern.compile("(?m)^\\s*@Tag\\(\"([A-Z]\\d+)\"\\)");
-    private static final Pattern NAMED_TEST = Pattern.compile("(?m)((?:^\\s*@.*\n)+)\\s*.*\\bvoid ([a-z]\\d+)_(\\w+)");
+    private static final Pattern NAMED_TEST =
+            Pattern.compile("(?m)((?:^\\s*@.*\n)+)\\s*.*\\b(?:void|class) (([a-z]\\d+)_\\w+|([A-Z]\\d+)[A-Z]\\w+)");
 
     private static String contract() throws IOException {
         return Fences.read("docs/contract.md");
@@ -96,9 +97,11 @@ class ContractTest {
         SourceTree.texts().forEach((path, text) -> {
             if (SourceTree.holdsTests(path)) {
                 NAMED_TEST.matcher(text).results().forEach(test -> {
-                    String rule = test.group(2).toUpperCase(Locale.ROOT);
+                    String rule = test.group(3) == null
+                            ? test.group(4)
+                            : test.group(3).toUpperCase(Locale.ROOT);
                     if (!test.group(1).contains("@Tag(\"" + rule + "\")")) {
-                        wrong.add(path + ": " + test.group(2) + "_" + test.group(3));
+                        wrong.add(path + ": " + test.group(2));
                     }
                 });
             }
@@ -123,6 +126,7 @@ class ContractTest {
                     "arrives whole (rule ?13)"                 | 13
                     @Tag("?4")                                 | 4
                     void ^11_aHangUpIsSilent(                  | 11
+                    class ?16AnInterrupt {                     | 16
                     """)
     void citationsOfAnyLetterAreFound(String form, String numbers) {
         assertCited("P", form, numbers);
@@ -149,7 +153,9 @@ class ContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-?1", "0x?1", "IP?4", "?2?", "#?1", "?1.5", "?4x", "?_4", "\\u00?1", "%?1", "p4", "? 4"})
+    @ValueSource(
+            strings = {"-?1", "0x?1", "IP?4", "?2?", "#?1", "?1.5", "?4x", "?_4", "\\u00?1", "%?1", "?800", "p4", "? 4"
+            })
     void whatOnlyLooksLikeACitationIsNone(String text) {
         assertCited("P", text, "");
     }

@@ -64,6 +64,7 @@ class ReactorThreadTest {
     }
 
     @Test
+    @Tag("B5")
     void runsOnADaemonThreadOfItsNameThatHoldsNobodysClassLoader() throws Exception {
         ClassLoader mine = new ClassLoader() {};
         Thread.currentThread().setContextClassLoader(mine);

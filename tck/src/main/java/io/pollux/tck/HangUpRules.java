@@ -10,6 +10,8 @@ import io.pollux.SocketType;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
@@ -277,6 +279,19 @@ interface HangUpRules {
             bench.pass();
             assertEquals("parting", Bench.hear(peer, 100));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"IPV4", "IPV6"})
+    @Tag("D13")
+    default void d13_aConnectionThatIsToBeResetDoesNotLinger(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        Probe probe = new Probe(bench, "probe", pair.mine());
+        bench.pass();
+        pair.mine().setOption(StandardSocketOptions.SO_LINGER, 0);
+        bench.map.expel(probe);
+        assertTrue(bench.map.isEmpty(), "nothing waits for the peer to close");
+        assertThrows(SocketException.class, () -> Bench.hear(pair.peer(), 1));
     }
 
     @ParameterizedTest

@@ -189,6 +189,40 @@ interface ThreadRules {
 
     @Test
     @Tag("P15")
+    default void p15_aDispatcherIsAdoptedFromAnotherThread(Bench bench) throws Exception {
+        WatchedLoop watched = idle(bench);
+        Bench.Pair pair = bench.pair();
+        Probe adopted = new Probe(bench, "adopted", pair.mine()).reading();
+        bench.map.remove(adopted);
+        FutureTask<Void> giver = whileWaiting(watched, () -> bench.map.adopt(adopted, "somebody"));
+        bench.map.pass(-1);
+        giver.get();
+        bench.map.pass(0);
+        assertEquals("somebody", bench.map.onBehalf(adopted));
+        Bench.say(pair.peer(), "x");
+        bench.until("its input", () -> adopted.reads == 1);
+    }
+
+    @Test
+    @Tag("P15")
+    default void p15_aTimerIsCancelledFromAnotherThread(Bench bench) throws Exception {
+        AtomicLong clock = new AtomicLong();
+        AtomicInteger fired = new AtomicInteger();
+        try (ChannelMap map = new ChannelMap(clock::get)) {
+            Timer timer = map.schedule(fired::incrementAndGet, Duration.ofNanos(10));
+            assertTrue(elsewhere(timer::cancel).get());
+            clock.set(20);
+            bench.loop.poll(map, Duration.ZERO);
+            assertEquals(0, fired.get());
+            timer.rearm(Duration.ofNanos(10));
+            clock.set(30);
+            bench.loop.poll(map, Duration.ZERO);
+            assertEquals(1, fired.get());
+        }
+    }
+
+    @Test
+    @Tag("P15")
     default void p15_anUnmappedDispatcherMayBePreparedElsewhere(Bench bench) throws Exception {
         AtomicInteger accepted = new AtomicInteger();
         Dispatcher listener = elsewhere(() -> {

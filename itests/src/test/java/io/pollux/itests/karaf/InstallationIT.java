@@ -47,6 +47,7 @@ class InstallationIT {
     @ParameterizedTest(name = "on {0}")
     @ValueSource(strings = {"felix", "equinox"})
     @Tag("B1")
+    @Tag("B6")
     void ofTheFeaturesServesThroughWhateverHappensToItsPartsAndLeavesNothing(String framework) throws Exception {
         KarafHome home = home("features", framework).configure("pollux.cfg", Map.of("reactors", "2"));
         try (Karaf karaf = home.start()) {
@@ -71,6 +72,7 @@ class InstallationIT {
 
     @ParameterizedTest(name = "on {0}")
     @ValueSource(strings = {"felix", "equinox"})
+    @Tag("B6")
     void ofTheKarNeedsNothingElseAndLeavesNothing(String framework) throws Exception {
         KarafHome home = home("kar", framework);
         Path nowhere = home.directory().resolveSibling("nowhere");

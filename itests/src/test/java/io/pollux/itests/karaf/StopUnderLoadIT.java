@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The end of a Karaf in the middle of its work. */
@@ -25,6 +26,7 @@ class StopUnderLoadIT {
     private Duration limit;
 
     @Test
+    @Tag("B5")
     void endsInTimeAndCleanlyWhenItIsStoppedAndStartsAndEndsSoAgainWhenItIsTerminated() throws Exception {
         KarafHome home = new KarafHome("StopUnderLoadIT");
         SocketAddress echo = home.serve("echo");

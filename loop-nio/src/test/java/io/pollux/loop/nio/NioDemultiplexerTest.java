@@ -170,6 +170,7 @@ class NioDemultiplexerTest {
     }
 
     @Nested
+    @Tag("P16")
     class P16AnInterrupt {
         @AfterEach
         void clear() {

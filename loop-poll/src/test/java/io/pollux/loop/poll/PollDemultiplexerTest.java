@@ -265,6 +265,7 @@ class PollDemultiplexerTest {
     }
 
     @Nested
+    @Tag("P8")
     class P8AChannelThatSomebodyCloses {
         @Test
         void isBrokenEachTimeUntilItIsCancelled() throws IOException {
@@ -306,6 +307,7 @@ class PollDemultiplexerTest {
     }
 
     @Nested
+    @Tag("P9")
     class P9ATimeout {
         @Test
         void isNotShortenedBySignals() throws Exception {
@@ -417,6 +419,7 @@ class PollDemultiplexerTest {
     }
 
     @Nested
+    @Tag("P16")
     class P16AnInterrupt {
         @AfterEach
         void clear() {
