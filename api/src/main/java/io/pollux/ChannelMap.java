@@ -47,6 +47,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
     private final Mailbox mailbox = new Mailbox();
     private final Callback callback = new Callback();
     private final Pass pass = new Pass(this, callback);
+    private final Buffers buffers = new Buffers(this);
     private final List<AcceptBackoff> resting = new ArrayList<>();
     private final AtomicReference<Thread> inPass = new AtomicReference<>();
     private volatile Thread owner = Thread.currentThread();
@@ -86,9 +87,13 @@ public final class ChannelMap implements Executor, AutoCloseable {
      *     lacks; on another thread than the map's; or if the map is closed
      */
     public void add(Dispatcher dispatcher) {
-        add(
-                dispatcher,
-                running() instanceof Dispatcher parent ? parent.membership().owner() : null);
+        Membership parent = running() instanceof Dispatcher maker ? maker.membership() : null;
+        add(dispatcher, parent == null ? null : parent.owner());
+        if (parent != null
+                && parent.account() != null
+                && dispatcher.membership().account() == null) {
+            dispatcher.membership().chargeTo(parent.account());
+        }
     }
 
     /**
@@ -511,7 +516,21 @@ public final class ChannelMap implements Executor, AutoCloseable {
         pass.rethrowExit();
     }
 
+    /**
+     * Returns the account to which the dispatchers of this map are charged, beside that of the process (rule M1). Its
+     * limit is {@link Long#MAX_VALUE} unless it has been set. May be called from any thread.
+     *
+     * @return the account, never null
+     */
+    public BufferAccount bufferAccount() {
+        return buffers.account();
+    }
+
     // For memberships, timers and moves.
+
+    Buffers buffers() {
+        return buffers;
+    }
 
     /** Has the interest of a dispatcher looked at before the next wait. */
     void changed(Membership membership) {

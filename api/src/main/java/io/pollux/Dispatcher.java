@@ -689,6 +689,49 @@ public class Dispatcher {
         return mapOrThrow().readBuffer();
     }
 
+    // What is held in buffers.
+
+    /**
+     * Says that this dispatcher is about to hold so many bytes more on behalf of its peer: output that the peer has not
+     * read, or input that it has not finished. They count against the limits of its map, of the process, and of
+     * whatever else it is {@linkplain BufferAccount#charge charged} to, until {@link #releaseBytes} or the end (rule
+     * M1). This class itself holds nothing; a subclass with buffers of its own calls this before it fills them.
+     *
+     * @param bytes how many more, not negative
+     * @return true if it may; false if a limit is reached and no other dispatcher holds more than this one: then it has
+     *     been closed and must not hold them (rule M3)
+     * @throws IllegalArgumentException if the number is negative
+     * @throws IllegalStateException on another thread than the map's
+     */
+    protected final boolean holdBytes(long bytes) {
+        checkThread();
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a number of bytes must not be negative: " + bytes);
+        }
+        return bytes == 0 || membership.hold(bytes);
+    }
+
+    /**
+     * Says that this dispatcher holds so many bytes less. Not needed before a close, which releases all.
+     *
+     * @param bytes how many less; more than are held count as all
+     * @throws IllegalStateException on another thread than the map's
+     */
+    protected final void releaseBytes(long bytes) {
+        checkThread();
+        membership.letGo(bytes);
+    }
+
+    /**
+     * Returns how many bytes this dispatcher holds, as it has said by {@link #holdBytes}. May be called from any
+     * thread, to which it may lag behind.
+     *
+     * @return a number of bytes
+     */
+    public final long heldBytes() {
+        return membership.held();
+    }
+
     // Logging.
 
     /**

@@ -52,6 +52,11 @@ final class Membership {
     private boolean outputEnded;
     private boolean closeHandled;
     private boolean expelled;
+
+    /** Whether nothing is read because too much is held, whatever is wanted (rule M2). */
+    private boolean paused;
+
+    private Holding holding;
     private List<Runnable> whenClosed = List.of();
 
     private final long createdNanos = System.nanoTime();
@@ -129,12 +134,20 @@ final class Membership {
         map = joined;
         owner = onBehalf;
         endpoint.unwatch();
+        if (holding != null) {
+            joined.buffers().charge(this, holding.bytes);
+            joined.buffers().knows(holding.account);
+        }
         interestChanged();
         requestDueConnect();
     }
 
     /** Unmapped: the registration goes before the channel is closed (rule S2). */
     void leave() {
+        if (holding != null) {
+            map.buffers().charge(this, -holding.bytes);
+            paused = false;
+        }
         map = null;
         owner = null;
         changed = false;
@@ -191,7 +204,7 @@ final class Membership {
         }
         try {
             old.cancel();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             Log.of(ChannelMap.class).log(System.Logger.Level.WARNING, "a loop cannot let go of a channel", e);
         }
     }
@@ -209,7 +222,7 @@ final class Membership {
     }
 
     private int streamInterest() {
-        int ops = (wantsRead && !inputEnded ? Ops.READ : 0) | (wantsWrite && !outputEnded ? Ops.WRITE : 0);
+        int ops = (wantsRead && !inputEnded && !paused ? Ops.READ : 0) | (wantsWrite && !outputEnded ? Ops.WRITE : 0);
         if (ops == 0 || endpoint.channel() == null) {
             return 0;
         }
@@ -309,10 +322,17 @@ final class Membership {
     /** Counts an event if it is still wanted; else it is not to be run. */
     boolean begins(int op) {
         if (!wants(op)) {
+            owe(op);
             return false;
         }
         countEvent();
         return true;
+    }
+
+    private void owe(int op) {
+        if (paused && op == Ops.READ) {
+            holding.owesRead = true;
+        }
     }
 
     /** Urgent interest is off until the byte, or other input, has been read: it would spin (rule D10). */
@@ -394,6 +414,9 @@ final class Membership {
         if (left != null) {
             left.leave(this);
         }
+        if (holding != null) {
+            holding.bytes = 0;
+        }
         try {
             SocketChannel stream = expelled && left != null ? endpoint.surrender() : null;
             if (stream == null) {
@@ -444,6 +467,87 @@ final class Membership {
                                     + task.getClass().getName(),
                             e);
         }
+    }
+
+    // What it holds in buffers.
+
+    long held() {
+        return holding == null ? 0 : holding.bytes;
+    }
+
+    /** What it is charged to beside its map and the process, or null. */
+    BufferAccount account() {
+        return holding == null ? null : holding.account;
+    }
+
+    void chargeTo(BufferAccount account) {
+        ChannelMap now = map;
+        if (now == null) {
+            holding().account = account;
+            return;
+        }
+        now.checkThread();
+        now.buffers().charge(this, -held());
+        holding().account = account;
+        now.buffers().charge(this, held());
+        now.buffers().knows(account);
+    }
+
+    private Holding holding() {
+        if (holding == null) {
+            holding = new Holding();
+        }
+        return holding;
+    }
+
+    void grow(long bytes) {
+        holding().bytes += bytes;
+    }
+
+    /** Holds more, or is closed because that would be too much. */
+    boolean hold(long bytes) {
+        if (map != null) {
+            return map.buffers().hold(this, bytes);
+        }
+        grow(bytes);
+        return true;
+    }
+
+    /** Holds less; a mistake of the caller's does not make it less than nothing. */
+    void letGo(long bytes) {
+        long less = Math.min(bytes, held());
+        if (less <= 0) {
+            return;
+        }
+        holding.bytes -= less;
+        if (map != null) {
+            map.buffers().charge(this, -less);
+        }
+        if (holding.bytes == 0) {
+            resume();
+        }
+    }
+
+    /** Reads no more until it is resumed; returns for how long it has been so, in nanoseconds. */
+    long pause(long nowNanos) {
+        if (!paused) {
+            paused = true;
+            holding.pausedNanos = nowNanos;
+            interestChanged();
+        }
+        return nowNanos - holding.pausedNanos;
+    }
+
+    void resume() {
+        if (!paused) {
+            return;
+        }
+        paused = false;
+        interestChanged();
+        if (holding.owesRead && map != null) {
+            map.request(this, Ops.READ);
+        }
+        holding.owesRead = false;
     }
 
     // Traffic.

@@ -57,8 +57,8 @@ final class Pass {
     /** Has the interest of a dispatcher looked at before the next wait. */
     void changed(Membership membership) {
         if (!membership.changed) {
+            changed.add(membership); // first: it may throw
             membership.changed = true;
-            changed.add(membership);
         }
     }
 
@@ -142,14 +142,19 @@ final class Pass {
         nowNanos = callback.end(start);
     }
 
+    @SuppressWarnings("EmptyCatch") // without memory nothing can be said
     private void thrownBy(Runnable task, Throwable thrown) {
         if (exits && thrown instanceof ExitNow e) {
             exit = e;
-        } else {
+            return;
+        }
+        try {
             LOG.log(
                     System.Logger.Level.ERROR,
                     "a task has thrown: " + task.getClass().getName(),
                     thrown);
+        } catch (Throwable unsaid) {
+            // what comes next is run all the same (rule M4)
         }
     }
 
@@ -209,7 +214,7 @@ final class Pass {
                 map.flush();
                 membership.registerWith(map.demultiplexer());
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             LOG.log(
                     System.Logger.Level.DEBUG,
                     () -> "cannot wait for " + membership.dispatcher().describe(),
@@ -368,7 +373,19 @@ final class Pass {
         }
     }
 
+    /** Nothing comes out of this, however little memory is left: one dispatcher's error stays its own (rule M4). */
     private void thrownBy(Membership membership, int generation, Throwable thrown) {
+        try {
+            tell(membership, generation, thrown);
+            if (thrown instanceof OutOfMemoryError && membership.isIn(map, generation)) {
+                closeForGood(membership);
+            }
+        } catch (Throwable t) {
+            giveUp(membership, generation, t);
+        }
+    }
+
+    private void tell(Membership membership, int generation, Throwable thrown) {
         if (thrown instanceof ExitNow e) {
             exit(membership, generation, e);
             return;
@@ -377,12 +394,20 @@ final class Pass {
             membership.dispatcher().handleError(thrown);
         } catch (ExitNow e) {
             exit(membership, generation, e);
-        } catch (Throwable t) {
+        }
+    }
+
+    /** Its handleError has thrown. */
+    @SuppressWarnings("EmptyCatch") // without memory nothing can be said
+    private void giveUp(Membership membership, int generation, Throwable thrown) {
+        try {
             String name = membership.dispatcher().describe();
-            LOG.log(System.Logger.Level.ERROR, "handleError has thrown, closing " + name, t);
-            if (membership.isIn(map, generation)) {
-                closeForGood(membership);
-            }
+            LOG.log(System.Logger.Level.ERROR, "handleError has thrown, closing " + name, thrown);
+        } catch (Throwable unsaid) {
+            // it is closed all the same
+        }
+        if (membership.isIn(map, generation)) {
+            closeForGood(membership);
         }
     }
 
@@ -412,12 +437,28 @@ final class Pass {
         closeForGood(membership);
     }
 
+    /** Closes a dispatcher that holds too much, without letting it linger: its peer does not read. */
+    @SuppressWarnings("EmptyCatch") // it is closed for good next
+    static void abort(Membership membership) {
+        try {
+            membership.dispatcher().close();
+        } catch (Throwable t) {
+            // its own affair
+        }
+        closeForGood(membership);
+    }
+
     /** Closes a dispatcher whatever its subclass makes of close. */
+    @SuppressWarnings("EmptyCatch") // without memory nothing can be said
     static void closeForGood(Membership membership) {
         try {
             membership.release();
-        } catch (RuntimeException e) {
-            LOG.log(System.Logger.Level.DEBUG, "an error while closing", e);
+        } catch (Throwable t) {
+            try {
+                LOG.log(System.Logger.Level.DEBUG, "an error while closing", t);
+            } catch (Throwable unsaid) {
+                // it is out of its map, and whoever holds it is told by its state
+            }
         }
     }
 }

@@ -21,7 +21,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * <p><b>Back-pressure.</b> A peer that does not read makes the queue grow up to the {@link #sendLimit}. A dispatcher
  * that answers what it reads had better stop reading while something is {@link #queued}, by {@code wantRead(false)},
  * and go on when {@link #handleDrained} tells that the peer has taken it all. What is long is best given to
- * {@link #send(Producer)}, which is asked piece by piece.
+ * {@link #send(Producer)}, which is asked piece by piece. Whatever the send limit, the memory of all queues counts
+ * against the limits of {@link io.pollux.BufferAccount}: of those whose peers do not read, the largest are closed
+ * first.
  *
  * <p><b>Interest.</b> This class states its interest (rule P12), so predicates that a subclass overrides are not asked:
  * call {@code wantRead} instead of overriding {@code readable}.
@@ -105,7 +107,8 @@ public class BufferedDispatcher extends Dispatcher {
      * mapped and connected; the rest is copied and sent later. May be called before the connection is established.
      *
      * @param data what to send, from position to limit, never null; everything is taken
-     * @return the number of bytes taken: all; or less if the connection is broken or closed, or after
+     * @return the number of bytes taken: all; or less if the connection is broken or closed (as it is now if a
+     *     {@link io.pollux.BufferAccount} is full and none of its dispatchers holds more), or after
      *     {@link #closeWhenDone}, and then nothing is queued
      * @throws IOException if the queue would exceed the send limit: the position tells what has been sent; or if
      *     sending fails as in {@link Dispatcher#send}
@@ -183,7 +186,9 @@ public class BufferedDispatcher extends Dispatcher {
     public void discardBuffers() {
         wantWrite(phase == Phase.DRAINING);
         if (queue != null) {
+            long freed = queue.capacity();
             queue.clear();
+            releaseBytes(freed);
         }
     }
 
@@ -214,10 +219,18 @@ public class BufferedDispatcher extends Dispatcher {
             if (taken == 0) {
                 return;
             }
-            queue.sent(taken);
+            sent(taken);
         }
         if (isIdle() && !isOutputEnded()) {
             endWrite();
+        }
+    }
+
+    private void sent(int taken) {
+        long before = queue.capacity();
+        queue.sent(taken);
+        if (queue.capacity() != before) {
+            releaseBytes(before - queue.capacity());
         }
     }
 
@@ -251,7 +264,9 @@ public class BufferedDispatcher extends Dispatcher {
                     + "; stop reading until handleDrained, use a producer, or raise the limit");
         }
         wantWrite(true);
-        queue().add(data);
+        if (holdBytes(queue().growth(data.remaining()))) {
+            queue.add(data);
+        }
     }
 
     private SendQueue queue() {

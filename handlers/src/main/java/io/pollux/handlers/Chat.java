@@ -20,7 +20,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * back until the next input decides, and is not given out if there is none.
  *
  * <p><b>Limits.</b> More than the {@link #inputLimit} without a terminator is an error, and so is a count above it. A
- * peer that asks much and reads nothing meets the {@link #sendLimit}.
+ * peer that asks much and reads nothing meets the {@link #sendLimit}. Until the terminator comes, what has been given
+ * out counts as held by this chat (see {@link io.pollux.BufferAccount}), because what collects it holds it.
  *
  * <p>Every method is called on the map's thread, or before mapping on any one thread.
  */
@@ -40,6 +41,9 @@ public abstract class Chat extends BufferedDispatcher {
 
     /** Input that an earlier read has left over, or null. */
     private ByteBuffer leftover;
+
+    /** How much input is known as held. */
+    private long heldInput;
 
     /** Where in the buffer at hand the parsing goes on, and where it ends. */
     private int next;
@@ -173,14 +177,29 @@ public abstract class Chat extends BufferedDispatcher {
     /** Reads and parses what is there now. */
     @Override
     protected void handleRead() throws IOException {
-        while (leftover != null) {
-            ByteBuffer first = leftover;
-            leftover = null;
-            parse(first);
+        try {
+            while (leftover != null) {
+                ByteBuffer first = leftover;
+                leftover = null;
+                parse(first);
+            }
+            ByteBuffer input = readBuffer();
+            if (recv(input) > 0) {
+                parse(input.flip());
+            }
+        } finally {
+            accountInput();
         }
-        ByteBuffer input = readBuffer();
-        if (recv(input) > 0) {
-            parse(input.flip());
+    }
+
+    private void accountInput() {
+        long held = collected + (leftover == null ? 0 : leftover.capacity());
+        long more = held - heldInput;
+        heldInput = held;
+        if (more > 0) {
+            holdBytes(more);
+        } else if (more < 0) {
+            releaseBytes(-more);
         }
     }
 
@@ -250,6 +269,7 @@ public abstract class Chat extends BufferedDispatcher {
         next = (int) Math.min(end, from + count);
         count -= next - from;
         boolean found = count == 0;
+        collected = found ? 0 : collected + next - from;
         collect(input, from, next);
         if (found && isGoingOn(since)) {
             foundTerminator();
@@ -280,6 +300,8 @@ public abstract class Chat extends BufferedDispatcher {
         leftover = null;
         next = end;
         collected = 0;
+        releaseBytes(heldInput);
+        heldInput = 0;
         if (terminator != null) {
             terminator.reset();
         }

@@ -18,6 +18,7 @@ final class SendQueue {
     private final ArrayDeque<Producer> entries = new ArrayDeque<>(4);
     private ByteBuffer head;
     private int bytes;
+    private long capacity;
 
     boolean isEmpty() {
         return entries.isEmpty();
@@ -26,6 +27,18 @@ final class SendQueue {
     /** How many bytes are copied here; what producers have yet to give does not count. */
     int bytes() {
         return bytes;
+    }
+
+    /** How much memory more it takes to copy so many bytes here: whole segments. */
+    long growth(int more) {
+        int left = more - (entries.peekLast() instanceof Segment last ? last.room() : 0);
+        int rest = left % LARGEST_BYTES;
+        return left <= 0 ? 0 : left - rest + (rest == 0 ? 0 : Math.max(SMALLEST_BYTES, rest));
+    }
+
+    /** How much memory the copied bytes take: a segment is freed when all of it has been sent. */
+    long capacity() {
+        return capacity;
     }
 
     void add(Producer producer) {
@@ -41,6 +54,7 @@ final class SendQueue {
             Segment segment = new Segment(data.remaining());
             segment.append(data);
             entries.add(segment);
+            capacity += segment.content.capacity();
         }
     }
 
@@ -65,10 +79,11 @@ final class SendQueue {
     void sent(int count) {
         boolean done = !head.hasRemaining();
         head = done ? null : head;
-        if (entries.peek() instanceof Segment) {
+        if (entries.peek() instanceof Segment first) {
             bytes -= count;
             if (done) {
                 entries.remove();
+                capacity -= first.content.capacity();
             }
         }
     }
@@ -77,6 +92,7 @@ final class SendQueue {
     void clear() {
         head = null;
         bytes = 0;
+        capacity = 0;
         while (!entries.isEmpty()) {
             closeQuietly(entries.remove());
         }
@@ -96,6 +112,10 @@ final class SendQueue {
         Segment(int wanted) {
             int size = Math.max(SMALLEST_BYTES, Math.min(wanted, LARGEST_BYTES));
             content = ByteBuffer.allocate(size).limit(0);
+        }
+
+        int room() {
+            return content.capacity() - content.limit();
         }
 
         void append(ByteBuffer data) {

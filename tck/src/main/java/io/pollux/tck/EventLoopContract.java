@@ -37,6 +37,7 @@ public abstract class EventLoopContract
                 SwapRules,
                 ParkRules,
                 IdleRules,
+                MemoryRules,
                 OriginalCases {
     /** For subclasses. */
     protected EventLoopContract() {}
