@@ -386,14 +386,20 @@ public class Dispatcher {
     }
 
     /**
-     * Reads what is there now. At the end of the input, or if the connection is broken, runs {@link #handleClose}
-     * before it returns (rules D5, D6).
+     * Reads what is there now. At the end of the input, or if the connection is lost, runs {@link #handleClose} before
+     * it returns (rules D5, D6).
      *
-     * @param buffer where to put the input, never null
+     * <p>Of a datagram socket this reads one datagram, from anybody if it is not connected. What does not fit into the
+     * buffer is lost. An empty datagram gives 0, as if nothing were there; {@link #receiveFrom} tells them apart.
+     * Datagrams have no end: an unreachable peer is an exception, and the socket goes on (rules D20, D21).
+     *
+     * @param buffer where to put the input, never null; a full one takes nothing, and the event comes again
      * @return the number of bytes read; 0 if nothing is there now, or the buffer is full; -1 once the input has ended
-     * @throws IOException if reading fails for another reason than a broken connection, or {@link #handleClose} throws
-     *     it
-     * @throws IllegalStateException on another thread than the map's
+     * @throws java.net.PortUnreachableException if nobody listens where a connected datagram socket has sent to
+     * @throws IOException if reading fails although the connection is not lost, or {@link #handleClose} throws it
+     * @throws IllegalArgumentException if the buffer is read-only
+     * @throws IllegalStateException if this channel gives no input, like a listener and the sink of a pipe; or on
+     *     another thread than the map's
      */
     public int recv(ByteBuffer buffer) throws IOException {
         checkThread();
@@ -401,15 +407,23 @@ public class Dispatcher {
     }
 
     /**
-     * Writes what the socket takes now. If the connection turns out to be broken, write interest ends, and
+     * Writes what the socket takes now. If the connection turns out to be lost, write interest ends, and
      * {@link #handleClose} follows after the remaining input has been read, or at once if read interest is off (rule
      * P11).
      *
+     * <p>Of a connected datagram socket this sends one datagram, whole or not at all. An empty one is not sent. One
+     * that is too long, or a peer that cannot be reached, is an exception, and the socket goes on (rules D20, D21).
+     *
      * @param data what to write, never null; its position moves by what was taken
-     * @return the number of bytes taken; 0 if the socket is full, not connected yet, or broken
-     * @throws IOException if writing fails for another reason than a broken connection, or {@link #handleClose} throws
-     *     it
-     * @throws IllegalStateException on another thread than the map's
+     * @return the number of bytes taken; 0 if the socket is full, not connected yet, or its connection lost, or if
+     *     there is nothing to write
+     * @throws java.net.PortUnreachableException if nobody listens where a connected datagram socket has sent to before
+     * @throws java.nio.channels.NotYetConnectedException if this is a datagram socket that is not connected: use
+     *     {@link #sendTo}
+     * @throws IOException if writing fails although the connection is not lost, like that of a file to a full disk; or
+     *     {@link #handleClose} throws it
+     * @throws IllegalStateException if this channel takes no output, like a listener and the source of a pipe; or on
+     *     another thread than the map's
      */
     public int send(ByteBuffer data) throws IOException {
         checkThread();
@@ -417,35 +431,38 @@ public class Dispatcher {
     }
 
     /**
-     * Receives one datagram.
+     * Receives one datagram, on a connected socket from its peer only. It may be empty.
      *
-     * @param buffer where to put it, never null; what does not fit is lost
-     * @return the sender, or null if no datagram is there now
-     * @throws IOException if receiving fails; a connected socket reports an unreachable peer here
+     * @param buffer where to put it, never null; what does not fit is lost, even all of it. {@link #readBuffer} holds
+     *     every datagram
+     * @return the sender; null if no datagram is there now, or once this is closed
+     * @throws java.net.PortUnreachableException if nobody listens where a connected socket has sent to; it goes on
+     * @throws IOException if receiving fails; the socket goes on (rule D20)
+     * @throws IllegalArgumentException if the buffer is read-only
      * @throws IllegalStateException if this is no datagram socket, or on another thread than the map's
      */
     public SocketAddress receiveFrom(ByteBuffer buffer) throws IOException {
         checkThread();
-        int before = buffer.position();
-        SocketAddress sender = endpoint.datagrams().receive(buffer);
-        membership.countInput(buffer.position() - before);
-        return sender;
+        return membership.receiveFrom(buffer);
     }
 
     /**
-     * Sends one datagram.
+     * Sends one datagram, whole or not at all. What it throws is about this datagram: whoever catches it can go on with
+     * the next one (rule D22).
      *
-     * @param data what to send, never null
-     * @param receiver to whom, never null
-     * @return the number of bytes sent: all, or 0 if the socket is full
-     * @throws IOException if sending fails
+     * @param data what to send, never null; an empty datagram is sent, too, but not on a connected socket
+     * @param receiver to whom, never null; on a connected socket its peer
+     * @return the number of bytes sent: all, or 0 if the socket is full or closed
+     * @throws IOException if sending fails: the datagram is too long, the port is 0, the address is a broadcast address
+     *     or cannot be reached; or a connected socket has learnt that nobody listens there
+     * @throws java.nio.channels.UnresolvedAddressException if the host's name is unknown
+     * @throws java.nio.channels.UnsupportedAddressTypeException if it is not an address of this socket's family
+     * @throws java.nio.channels.AlreadyConnectedException if this is connected to another address
      * @throws IllegalStateException if this is no datagram socket, or on another thread than the map's
      */
     public int sendTo(ByteBuffer data, SocketAddress receiver) throws IOException {
         checkThread();
-        int count = endpoint.datagrams().send(data, receiver);
-        membership.countOutput(count);
-        return count;
+        return membership.sendTo(data, receiver);
     }
 
     /**
@@ -518,7 +535,10 @@ public class Dispatcher {
 
     /**
      * Lays another channel between {@link #recv} and {@link #send} and the socket: TLS, a prefix, a limit. It must not
-     * block: like the socket, it reads and writes 0 bytes when nothing can be done now.
+     * block: like the socket, it reads and writes 0 bytes when nothing can be done now. It reads -1 at the end of the
+     * input. It throws a {@link java.nio.channels.ClosedChannelException} to say that the connection is lost, and may
+     * pass on what the socket has thrown; every other exception goes to the caller of {@code recv} or {@code send}
+     * (rule D20).
      *
      * @param between what reads and writes from now on, never null
      * @throws IllegalStateException on another thread than the map's

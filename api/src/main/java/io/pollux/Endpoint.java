@@ -2,11 +2,11 @@
 package io.pollux;
 
 import io.pollux.Dispatcher.State;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -28,6 +28,8 @@ import java.nio.channels.WritableByteChannel;
 final class Endpoint {
     /** What {@link #read} and {@link #write} return when the connection is broken (rule D5). */
     static final int BROKEN = -2;
+
+    private static final System.Logger LOG = Log.of(Dispatcher.class);
 
     private final Dispatcher dispatcher;
     private State state = State.NEW;
@@ -259,7 +261,10 @@ final class Endpoint {
             }
             return count;
         } catch (IOException | NotYetConnectedException e) {
-            return brokenBy(e);
+            if (isDisconnect(e, source != channel)) {
+                return BROKEN;
+            }
+            throw e;
         }
     }
 
@@ -269,22 +274,24 @@ final class Endpoint {
             return 0;
         }
         try {
-            return sink == null ? BROKEN : sink.write(data);
+            if (sink == null) {
+                throw Sockets.without("output", channel);
+            }
+            return sink.write(data);
         } catch (IOException | NotYetConnectedException e) {
-            return brokenBy(e);
+            if (isDisconnect(e, sink != channel)) {
+                return BROKEN;
+            }
+            throw e;
         }
     }
 
-    /** Tells a broken connection from other failures by the type of what the JDK throws: never by its message. */
-    private int brokenBy(Exception e) throws IOException {
-        boolean streamFailure = e instanceof SocketException && !(channel instanceof DatagramChannel);
-        if (streamFailure
-                || e.getClass() == IOException.class
-                || e instanceof ClosedChannelException
-                || e instanceof NotYetConnectedException) {
-            return BROKEN;
+    private boolean isDisconnect(Exception failure, boolean transported) {
+        boolean lost = Disconnect.isMeantBy(failure, channel, transported);
+        if (lost) {
+            LOG.log(System.Logger.Level.DEBUG, () -> dispatcher.describe() + " is disconnected", failure);
         }
-        throw (IOException) e;
+        return lost;
     }
 
     DatagramChannel datagrams() {

@@ -8,7 +8,10 @@ import io.pollux.spi.Registration;
 import io.pollux.text.Log;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -584,6 +587,37 @@ final class Membership {
             runHandleClose();
         }
         return 0;
+    }
+
+    SocketAddress receiveFrom(ByteBuffer buffer) throws IOException {
+        DatagramChannel datagrams = endpoint.datagrams();
+        if (endpoint.state() == State.CLOSED) {
+            return null;
+        }
+        try {
+            int before = buffer.position();
+            SocketAddress sender = datagrams.receive(buffer);
+            countInput(buffer.position() - before);
+            return sender;
+        } catch (ClosedChannelException e) {
+            end();
+            return null;
+        }
+    }
+
+    int sendTo(ByteBuffer data, SocketAddress receiver) throws IOException {
+        DatagramChannel datagrams = endpoint.datagrams();
+        if (endpoint.state() == State.CLOSED) {
+            return 0;
+        }
+        try {
+            int count = datagrams.send(data, receiver);
+            countOutput(count);
+            return count;
+        } catch (ClosedChannelException e) {
+            end();
+            return 0;
+        }
     }
 
     int receiveUrgent() throws IOException {

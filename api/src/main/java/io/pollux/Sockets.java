@@ -56,17 +56,31 @@ final class Sockets {
         return ((SocketChannel) channel).connect(remote);
     }
 
-    /** Reads a datagram, from whomever the socket takes it. */
+    /**
+     * Reads a datagram, from whomever the socket takes it; into a full buffer none. The JDK calls an empty datagram the
+     * end of the input if the socket is connected.
+     */
     static int receive(SelectableChannel channel, ByteBuffer buffer) throws IOException {
         if (!(channel instanceof DatagramChannel datagrams)) {
-            throw new NotYetConnectedException();
+            throw without("input", channel);
+        }
+        if (!buffer.hasRemaining()) {
+            return 0;
         }
         if (datagrams.isConnected()) {
-            return datagrams.read(buffer);
+            return Math.max(0, datagrams.read(buffer));
         }
         int before = buffer.position();
         datagrams.receive(buffer);
         return buffer.position() - before;
+    }
+
+    /** What to throw where there is no input, or no output; a stream that is not connected may have no channel yet. */
+    static IllegalStateException without(String what, SelectableChannel channel) {
+        return channel == null
+                ? new NotYetConnectedException()
+                : new IllegalStateException(
+                        "there is no " + what + " in " + channel + ": it is a listener, or one end of a pipe");
     }
 
     /**

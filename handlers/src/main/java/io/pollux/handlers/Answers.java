@@ -5,6 +5,7 @@ import io.pollux.Dispatcher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,9 +49,19 @@ final class Answers extends Dispatcher {
     @Override
     protected void handleRead() throws IOException {
         ByteBuffer buffer = readBuffer();
-        SocketAddress sender = receiveFrom(buffer);
+        SocketAddress sender = receive(buffer);
         if (isAnswerable(sender)) {
             answer(service.apply(buffer.flip()), sender);
+        }
+    }
+
+    /** An answer that nobody takes may come back as an error of the socket, which goes on (rule D20). */
+    private SocketAddress receive(ByteBuffer buffer) throws IOException {
+        try {
+            return receiveFrom(buffer);
+        } catch (SocketException e) {
+            logInfo("an answer was refused: " + e, System.Logger.Level.DEBUG);
+            return null;
         }
     }
 

@@ -8,7 +8,9 @@ import io.pollux.Timer;
 import java.io.IOException;
 import java.net.ProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -24,6 +26,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * {@link #send(Producer)}, which is asked piece by piece. Whatever the send limit, the memory of all queues counts
  * against the limits of {@link io.pollux.BufferAccount}: of those whose peers do not read, the largest are closed
  * first.
+ *
+ * <p><b>Datagrams</b> are not queued, because a queue does not keep them apart. Over a connected datagram socket
+ * {@link #send} sends each one at once, or takes nothing and returns 0 if the socket is full.
  *
  * <p><b>Interest.</b> This class states its interest (rule P12), so predicates that a subclass overrides are not asked:
  * call {@code wantRead} instead of overriding {@code readable}.
@@ -257,6 +262,10 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     private void enqueue(ByteBuffer data) throws IOException {
+        if (channel() instanceof DatagramChannel) {
+            super.send(data);
+            return;
+        }
         int room = sendLimit - queued();
         if (data.remaining() > room) {
             throw new IOException(this + " cannot queue " + data.remaining() + " bytes: its peer does not read, "
@@ -296,13 +305,18 @@ public class BufferedDispatcher extends Dispatcher {
      * @throws IllegalStateException on another thread than the map's
      */
     public void closeWhenDone() {
-        if (isOutputEnded()) {
+        if (isOutputEnded() || isInputOnly()) {
             close();
         } else if (phase == Phase.OPEN) {
             wantRead(false);
             wantWrite(true);
             phase = Phase.DRAINING;
         }
+    }
+
+    /** Whether no write event will ever come. */
+    private boolean isInputOnly() {
+        return channel() != null && (channel().validOps() & SelectionKey.OP_WRITE) == 0;
     }
 
     /**

@@ -17,6 +17,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  * While it is open, its descriptor does not block for anybody who shares it, other processes included; at the close it
  * blocks again.
  *
+ * <p>A FIFO or a pipe without anybody at its other end, and a terminal that has hung up, end in {@code handleClose}. A
+ * regular file has no other end: whatever fails there, such as writing to a full disk, goes to {@code handleError}
+ * (rule D20). {@code send} may have written a part before.
+ *
  * <p>Opening a FIFO blocks until there is somebody at its other end: do that on another thread.
  *
  * <p>Needs the JDK's module {@code jdk.net}, package {@code jdk.nio}.

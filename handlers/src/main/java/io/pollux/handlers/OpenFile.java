@@ -25,10 +25,14 @@ final class OpenFile implements ByteChannel {
     private final SelectableChannel ready;
     private final Closeable rest;
 
-    private OpenFile(FileChannel file, SelectableChannel ready, Closeable rest) {
+    /** Whether it has another end, so that a failure means that this one is gone (rule D20). */
+    private final boolean hasPeer;
+
+    private OpenFile(FileChannel file, SelectableChannel ready, Closeable rest, boolean hasPeer) {
         this.file = file;
         this.ready = ready;
         this.rest = rest;
+        this.hasPeer = hasPeer;
     }
 
     static OpenFile of(FileInputStream in) throws IOException {
@@ -38,7 +42,7 @@ final class OpenFile implements ByteChannel {
         }
         Pipe pipe = Pipe.open();
         pipe.sink().write(ByteBuffer.allocate(1));
-        return new OpenFile(in.getChannel(), pipe.source(), both(pipe.sink(), owned));
+        return new OpenFile(in.getChannel(), pipe.source(), both(pipe.sink(), owned), false);
     }
 
     static OpenFile of(FileOutputStream out) throws IOException {
@@ -48,7 +52,7 @@ final class OpenFile implements ByteChannel {
             return ofDescriptor(out.getChannel(), out.getFD(), owned);
         }
         Pipe pipe = Pipe.open();
-        return new OpenFile(out.getChannel(), pipe.sink(), both(pipe.source(), owned));
+        return new OpenFile(out.getChannel(), pipe.sink(), both(pipe.source(), owned), false);
     }
 
     /** The descriptor is given back only when no selector knows it any more: its number may be reused at once. */
@@ -68,7 +72,7 @@ final class OpenFile implements ByteChannel {
                         owned.close();
                     }
                 });
-        return new OpenFile(file, ready, () -> ready.configureBlocking(true));
+        return new OpenFile(file, ready, () -> ready.configureBlocking(true), true);
     }
 
     private static Closeable both(Channel stand, Closeable owned) {
@@ -102,6 +106,8 @@ final class OpenFile implements ByteChannel {
         boolean interrupted = Thread.interrupted(); // it would close the file
         try {
             return file.read(buffer);
+        } catch (IOException e) {
+            throw failure(e);
         } finally {
             restore(interrupted);
         }
@@ -112,9 +118,21 @@ final class OpenFile implements ByteChannel {
         boolean interrupted = Thread.interrupted();
         try {
             return file.write(data);
+        } catch (IOException e) {
+            throw failure(e);
         } finally {
             restore(interrupted);
         }
+    }
+
+    /** A FIFO without a reader, a terminal that has hung up. A regular file has nobody to lose: its disk is full. */
+    private IOException failure(IOException cause) {
+        if (!hasPeer) {
+            return cause;
+        }
+        ClosedChannelException gone = new ClosedChannelException();
+        gone.initCause(cause);
+        return gone;
     }
 
     private static void restore(boolean interrupted) {

@@ -22,6 +22,8 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
@@ -60,7 +62,7 @@ class FileDispatcherTest extends OnEachLoop {
     }
 
     /** Writes what it is given. */
-    static final class Writer extends FileDispatcher {
+    static class Writer extends FileDispatcher {
         final ByteBuffer rest;
 
         Writer(FileOutputStream out, ChannelMap map, byte[] content) throws IOException {
@@ -111,6 +113,65 @@ class FileDispatcherTest extends OnEachLoop {
             reader.wantRead(true);
             until(map::isEmpty);
             assertEquals(290, reader.bytesIn());
+        }
+
+        @Test
+        @Tag("D20")
+        void tellsOfAFullDiskAndClosesOnce() throws IOException {
+            List<String> told = new ArrayList<>();
+            FileDispatcher writer = new FileDispatcher(new FileOutputStream("/dev/full"), map) {
+                @Override
+                protected void handleWrite() throws IOException {
+                    send(ByteBuffer.wrap(SLEEPING));
+                }
+
+                @Override
+                protected void handleError(Throwable thrown) {
+                    told.add(thrown.getClass().getName());
+                    super.handleError(thrown);
+                }
+
+                @Override
+                protected void handleClose() throws IOException {
+                    told.add("close");
+                    super.handleClose();
+                }
+            };
+            until(map::isEmpty);
+            assertEquals(List.of("java.io.IOException", "close"), told);
+            assertEquals(State.CLOSED, writer.state());
+        }
+
+        @Test
+        @Tag("D20")
+        void goesOnAfterAFullDiskIfItIsToldTo() throws IOException {
+            Writer writer = new Writer(new FileOutputStream("/dev/full"), map, SLEEPING);
+            assertThrows(IOException.class, () -> writer.send(writer.rest));
+            assertEquals(29, writer.rest.remaining());
+            assertFalse(writer.isOutputEnded());
+            assertEquals(State.CONNECTED, writer.state());
+        }
+
+        @Test
+        @Tag("D22")
+        void isReadOrWrittenAndNotBoth() throws IOException {
+            Path path = Files.write(folder.resolve("file"), SLEEPING);
+            Reader reader = new Reader(new FileInputStream(path.toFile()), map);
+            Writer writer = new Writer(new FileOutputStream(path.toFile(), true), map, SLEEPING);
+            assertThrows(IllegalStateException.class, () -> reader.send(ByteBuffer.allocate(1)));
+            assertThrows(IllegalStateException.class, () -> writer.recv(ByteBuffer.allocate(1)));
+            assertEquals(2, map.size());
+        }
+
+        @Test
+        @Tag("D21")
+        void takesNothingIntoAFullBufferAndOfNothing() throws IOException {
+            Path path = Files.write(folder.resolve("file"), SLEEPING);
+            Reader reader = new Reader(new FileInputStream(path.toFile()), map);
+            Writer writer = new Writer(new FileOutputStream(path.toFile(), true), map, SLEEPING);
+            assertEquals(0, reader.recv(ByteBuffer.allocate(0)));
+            assertEquals(0, writer.send(ByteBuffer.allocate(0)));
+            assertEquals(2, map.size());
         }
 
         @Test
@@ -203,9 +264,15 @@ class FileDispatcherTest extends OnEachLoop {
         }
 
         @Test
+        @Tag("D20")
         void closesWhenNobodyReadsAnyMore() throws Exception {
             open();
-            Writer writer = new Writer(out, map, new byte[1_000_000]);
+            Writer writer = new Writer(out, map, new byte[1_000_000]) {
+                @Override
+                protected void handleError(Throwable thrown) {
+                    throw new AssertionError(thrown);
+                }
+            };
             settle();
             in.close();
             until(map::isEmpty);

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -261,6 +263,23 @@ class StandardProtocolTest extends OnEachLoop {
         private byte[] ask(DatagramChannel service, byte[] question) throws IOException {
             try (DatagramChannel client = bound(StandardProtocolFamily.INET)) {
                 return ask(service, client, question);
+            }
+        }
+
+        @Test
+        @Tag("D20")
+        void echoGoesOnWhenItsOnlyPeerWasUnreachable() throws IOException {
+            DatagramChannel peer = bound(StandardProtocolFamily.INET);
+            SocketAddress address = peer.getLocalAddress();
+            DatagramChannel service = bound(StandardProtocolFamily.INET).connect(address);
+            map.add(StandardProtocol.ECHO.dispatcher(service, Map.of()));
+            peer.send(US_ASCII.encode("answer me"), service.getLocalAddress());
+            peer.close();
+            until(() -> map.dispatchers().get(0).bytesOut() == 9);
+            settle();
+            try (DatagramChannel back = DatagramChannel.open().bind(address)) {
+                back.configureBlocking(false);
+                assertEquals("here I am", new String(ask(service, back, "here I am".getBytes(US_ASCII)), US_ASCII));
             }
         }
 

@@ -25,8 +25,12 @@ public final class Posix {
     static final int EINTR = 4;
     private static final int MSG_OOB = 1;
 
-    /** EAGAIN, EINVAL and EOPNOTSUPP: on Linux, and on macOS and the BSDs. */
-    private static final Set<Integer> NOTHING_URGENT = isLinux() ? Set.of(11, 22, 95) : Set.of(35, 22, 45, 102);
+    /**
+     * EAGAIN, EINVAL and EOPNOTSUPP, and for a lost connection ECONNRESET and ENOTCONN: on Linux, and on macOS and the
+     * BSDs.
+     */
+    private static final Set<Integer> NOTHING_URGENT =
+            isLinux() ? Set.of(11, 22, 95, 104, 107) : Set.of(35, 22, 45, 102, 54, 57);
 
     /** By class of channel: a handful, all of them the JDK's. */
     private static final Map<Class<?>, Pointer> FIELDS = new ConcurrentHashMap<>();
@@ -51,7 +55,8 @@ public final class Posix {
      * Reads the urgent byte of a socket in non-blocking mode: {@code recv(2)} with {@code MSG_OOB}.
      *
      * @param descriptor the socket's descriptor
-     * @return the byte, 0 to 255, or -1 if none is there, at the end of the input, or if this kind of socket has none
+     * @return the byte, 0 to 255, or -1 if none is there, at the end of the input, if the connection is lost, or if
+     *     this kind of socket has none
      * @throws IOException if the call fails for another reason
      */
     public static int receiveUrgent(int descriptor) throws IOException {

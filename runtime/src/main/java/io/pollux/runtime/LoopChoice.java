@@ -6,6 +6,7 @@ import io.pollux.ChannelMap.OnFailure;
 import io.pollux.EventLoop;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
+import io.pollux.text.Log;
 import io.pollux.text.Thrown;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  * What is in use is asked of the map each time, never remembered.
  */
 final class LoopChoice {
-    private static final System.Logger LOG = System.getLogger(LoopChoice.class.getName());
+    private static final System.Logger LOG = Log.of(LoopChoice.class);
 
     private final ReactorThread reactor;
     private final ChannelMap map;

@@ -33,6 +33,7 @@ public abstract class EventLoopContract
                 HangUpRules,
                 DispatcherRules,
                 ThrownRules,
+                TrafficRules,
                 AddressRules,
                 SwapRules,
                 ParkRules,

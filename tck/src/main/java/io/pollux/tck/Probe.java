@@ -121,6 +121,11 @@ class Probe extends Dispatcher {
         input.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
     }
 
+    /** The buffer that the map lends, cleared. */
+    final ByteBuffer buffer() {
+        return readBuffer();
+    }
+
     final int say(String text) throws IOException {
         return send(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1)));
     }
