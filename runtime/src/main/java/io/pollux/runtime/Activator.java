@@ -15,7 +15,6 @@ import io.pollux.runtime.watch.BlockedWatch;
 import io.pollux.runtime.watch.Observers;
 import io.pollux.runtime.watch.ReactorHistory;
 import io.pollux.text.Log;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.osgi.annotation.bundle.Header;
@@ -28,9 +27,6 @@ import org.osgi.framework.Constants;
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
     private static final System.Logger LOG = Log.of(Activator.class);
-
-    /** How long a command waits for what it has changed. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -79,15 +75,16 @@ public final class Activator implements BundleActivator {
             group.resize(settings.reactors());
         });
         configuration.start();
-        ServerStore store = configAdmin(context, configuration);
+        ServerStore store = configAdmin(context, configuration, group.patience());
         protocols.open();
         RuntimeAdmin admin = new Views(
                 group,
                 history,
                 servers::status,
-                new ServerConfigurations(configuration, servers, store, protocols::names, PATIENCE));
+                new ServerConfigurations(configuration, servers, store, protocols::names));
         part(context.registerService(RuntimeAdmin.class, admin, null)::unregister);
         part(new GogoCommands(context, admin)).open();
+        part(group.patience()::beginLast); // closed first: all that follows has one deadline (rule B9)
     }
 
     @Override
@@ -97,9 +94,9 @@ public final class Activator implements BundleActivator {
         }
     }
 
-    private ServerStore configAdmin(BundleContext context, Configuration configuration) {
+    private ServerStore configAdmin(BundleContext context, Configuration configuration, Patience patience) {
         try {
-            return part(new ConfigAdmin(context, configuration)).store(context);
+            return part(new ConfigAdmin(context, configuration)).store(context, patience);
         } catch (NoClassDefFoundError e) {
             LOG.log(System.Logger.Level.DEBUG, "there is no Config Admin, framework properties will do", e);
             return ServerStore.NONE;

@@ -2,10 +2,11 @@
 package io.pollux.runtime;
 
 import io.pollux.text.Log;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Wakes each reactor that has made no pass since the last beat, so that none waits for much longer than a second and
@@ -17,14 +18,17 @@ final class Heartbeat {
     /** A reactor without work makes a pass every second beat, late enough to look at every channel. */
     private static final long BEAT_MS = 505;
 
-    /** A beat ends at once, unless the machine is very busy. */
-    private static final long STOP_LIMIT_MS = 10_000;
-
     private static final System.Logger LOG = Log.of(Heartbeat.class);
 
-    private final Map<ReactorThread, Long> passes = new HashMap<>();
+    private final Patience patience;
+    private final Map<ReactorThread, Long> passes = new ConcurrentHashMap<>();
+    private final ReentrantLock beating = new ReentrantLock();
     private CountDownLatch stop;
     private Thread thread;
+
+    Heartbeat(Patience patience) {
+        this.patience = patience;
+    }
 
     /** Takes care of a reactor; with the first one it starts to beat, on a thread of its own. */
     synchronized void add(ReactorThread reactor) {
@@ -46,11 +50,7 @@ final class Heartbeat {
             }
             stop.countDown();
         }
-        try {
-            thread.join(STOP_LIMIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        patience.join(thread);
     }
 
     private void beat(CountDownLatch until) {
@@ -63,8 +63,13 @@ final class Heartbeat {
         }
     }
 
-    private synchronized void beat() {
-        passes.replaceAll(Heartbeat::beat);
+    private void beat() {
+        beating.lock();
+        try {
+            passes.forEach((reactor, before) -> passes.replace(reactor, before, beat(reactor, before)));
+        } finally {
+            beating.unlock();
+        }
     }
 
     /** Returns how many passes the reactor has made by now. */
@@ -81,5 +86,17 @@ final class Heartbeat {
     }
 
     /** Returns when no beat is under way: what no reactor uses any more is not being woken either (rule B1). */
-    synchronized void settle() {}
+    void settle() {
+        try {
+            if (beating.tryLock(patience.leftNanos(), TimeUnit.NANOSECONDS)) {
+                beating.unlock();
+            } else {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "a loop's wakeup does not return, thread '" + thread.getName() + "' is stuck in it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

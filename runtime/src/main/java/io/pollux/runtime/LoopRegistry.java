@@ -3,6 +3,7 @@ package io.pollux.runtime;
 
 import io.pollux.EventLoop;
 import io.pollux.PropertyNames;
+import io.pollux.text.Log;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
  * (rule B1). It is opened before the first reactor runs, and closed after the last.
  */
 final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, EventLoop>, AutoCloseable {
+    private static final System.Logger LOG = Log.of(LoopRegistry.class);
+
     private final BundleContext context;
     private final ReactorGroup group;
     private final ServiceTracker<EventLoop, EventLoop> tracker;
@@ -70,6 +73,13 @@ final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, EventLoo
             group.publish(bestFirst());
         }
         group.followNow(cause);
+        group.reactors().stream()
+                .filter(reactor -> reactor.map().loop() == loop)
+                .forEach(reactor -> LOG.log(
+                        System.Logger.Level.ERROR,
+                        () -> cause + ", but " + reactor.name()
+                                + " still holds it, and with it the classes of its bundle," + " until it gets on: "
+                                + reactor.busyWith()));
         context.ungetService(reference);
     }
 

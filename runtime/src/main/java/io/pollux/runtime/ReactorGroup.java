@@ -24,9 +24,9 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     private final Listeners listeners = new Listeners();
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<ReactorThread> reactors = List.of();
-    private final Heartbeat heartbeat = new Heartbeat();
     private volatile Offer offer = Offer.NONE;
-    private volatile Duration swapTimeout = Duration.ofSeconds(5);
+    private final Patience patience = new Patience(System::nanoTime);
+    private final Heartbeat heartbeat = new Heartbeat(patience);
     private final Object offering = new Object();
     private List<Loop> offered = List.of();
     private Filter filter;
@@ -73,10 +73,12 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         if (count < 1) {
             throw new IllegalArgumentException("there must be at least 1 reactor, not " + count);
         }
-        while (reactors.size() < count) {
-            start("reactor-" + reactors.size());
-        }
-        stopFrom(count);
+        patience.together(() -> {
+            while (reactors.size() < count) {
+                start("reactor-" + reactors.size());
+            }
+            stopFrom(count);
+        });
     }
 
     private void start(String name) {
@@ -98,16 +100,16 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         leaving.forEach(listeners::stopping);
         leaving.forEach(ReactorThread::stop);
         for (ReactorThread reactor : leaving) {
-            reactor.awaitEnd(swapTimeout);
+            reactor.awaitEnd();
             heartbeat.remove(reactor);
             listeners.stopped(reactor);
         }
     }
 
-    /** Stops all reactors: their dispatchers are closed and their threads ended, within the swap timeout each. */
+    /** Stops all reactors: their dispatchers are closed and their threads ended, within the swap timeout. */
     @Override
     public synchronized void close() {
-        stopFrom(0);
+        patience.together(() -> stopFrom(0));
     }
 
     // The loops.
@@ -179,8 +181,10 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
 
     /** The same, and returns when all have: no reactor uses then what is not offered, within the swap timeout. */
     void followNow(String cause) {
-        onEach(reactor -> reactor.choice().follow(cause), cause);
-        heartbeat.settle();
+        patience.together(() -> {
+            onEach(reactor -> reactor.choice().follow(cause), cause);
+            heartbeat.settle();
+        });
     }
 
     Offer offer() {
@@ -196,7 +200,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
 
     /** The same on all of them at once. */
     void onEach(Consumer<ReactorThread> task, String cause) {
-        order(task, cause).forEach((reactor, order) -> await(reactor, order, cause));
+        awaitAll(order(task, cause), cause);
     }
 
     /** The same, on each behind the tasks that it was given before. */
@@ -205,7 +209,11 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         for (ReactorThread reactor : reactors) {
             orders.put(reactor, reactor.orderAfterTasks(() -> run(reactor, task, cause)));
         }
-        orders.forEach((reactor, order) -> await(reactor, order, cause));
+        awaitAll(orders, cause);
+    }
+
+    private void awaitAll(Map<ReactorThread, ? extends Future<?>> orders, String cause) {
+        patience.together(() -> orders.forEach((reactor, order) -> await(reactor, order, cause)));
     }
 
     private Map<ReactorThread, Future<Void>> order(Consumer<ReactorThread> task, String cause) {
@@ -231,9 +239,9 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         }
     }
 
-    private void await(ReactorThread reactor, Future<?> order, String cause) {
+    private static void await(ReactorThread reactor, Future<?> order, String cause) {
         try {
-            reactor.awaitUninterruptibly(order, swapTimeout);
+            reactor.waiting().awaitUninterruptibly(order, cause);
         } catch (TimeoutException e) {
             LOG.log(System.Logger.Level.ERROR, cause + ", but " + e.getMessage());
         } catch (CancellationException e) {
@@ -244,16 +252,16 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     // Settings.
 
     /**
-     * Returns how long a swap, or whoever stops a bundle, waits for a reactor.
+     * Returns how long reactors are waited for: by a swap, or by whoever stops a bundle.
      *
      * @return never null; 5 seconds unless set
      */
     public Duration swapTimeout() {
-        return swapTimeout;
+        return patience.limit();
     }
 
     /**
-     * Sets how long a swap, or whoever stops a bundle, waits for a reactor.
+     * Sets how long reactors are waited for: by a swap, or by whoever stops a bundle.
      *
      * @param limit never null, positive
      * @throws IllegalArgumentException if it is not positive
@@ -262,7 +270,16 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("the swap timeout must be positive, not " + limit);
         }
-        swapTimeout = limit;
+        patience.limit(limit);
+    }
+
+    /**
+     * Returns what gives all waiting one deadline.
+     *
+     * @return never null
+     */
+    public Patience patience() {
+        return patience;
     }
 
     // Listeners.

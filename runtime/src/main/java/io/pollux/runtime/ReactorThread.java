@@ -26,7 +26,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * A reactor: one thread, one map, the loop in use. Between two passes it obeys <em>orders</em>, that is what somebody
@@ -51,13 +53,15 @@ public final class ReactorThread implements Reactor {
     private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile boolean stopping;
-    private volatile Spot blockedAt;
+    private final Waiting waiting;
+    private final AtomicLong obeyed = new AtomicLong();
 
     ReactorThread(String name, ReactorGroup group) {
         this.name = name;
         this.group = group;
         this.choice = new LoopChoice(this, group::offer, group.listeners());
         this.thread = newThread(this::run, name);
+        this.waiting = new Waiting(this, group.patience());
     }
 
     /**
@@ -126,7 +130,9 @@ public final class ReactorThread implements Reactor {
             throw new NullPointerException("loopName");
         }
         try {
-            return call(() -> choice.choose(loopName), group.swapTimeout());
+            return call(
+                    () -> choice.choose(loopName),
+                    Duration.ofNanos(group.patience().leftNanos()));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof SwapException refused ? refused : failed(loopName, e.getCause());
         } catch (TimeoutException | RejectedExecutionException e) {
@@ -164,7 +170,7 @@ public final class ReactorThread implements Reactor {
             throws ExecutionException, TimeoutException, InterruptedException {
         Future<T> order = order(task);
         try {
-            return await(order, limit);
+            return waiting.await(order, limit.toNanos(), "an answer is wanted");
         } catch (CancellationException e) {
             throw new RejectedExecutionException(name + " has been stopped", e);
         } finally {
@@ -196,6 +202,44 @@ public final class ReactorThread implements Reactor {
         }
     }
 
+    /**
+     * Asks a question on this reactor's thread, behind the tasks that were given before; at once if that is the calling
+     * thread.
+     *
+     * @param <T> the type of the answer
+     * @param question what to run, never null
+     * @return the answer to come, never null; cancelled if the reactor has been stopped
+     */
+    public <T> CompletableFuture<T> ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            if (inReactor()) {
+                answer.completeAsync(question, Runnable::run);
+            } else {
+                map.execute(() -> answer.completeAsync(question, Runnable::run));
+            }
+        } catch (RejectedExecutionException e) {
+            answer.cancel(false);
+        }
+        return answer;
+    }
+
+    /**
+     * Waits for the answer to a question for as long as the calling thread may, or until this reactor has ended.
+     *
+     * @param answer what {@link #ask} has returned, never null
+     * @param why what for, in words, never null
+     * @throws ExecutionException if the question threw, with that as its cause
+     * @throws TimeoutException if the reactor did not answer in time; the message names what it is busy with
+     * @throws InterruptedException if the calling thread was interrupted
+     */
+    public void await(CompletableFuture<?> answer, String why)
+            throws ExecutionException, TimeoutException, InterruptedException {
+        if (!answer.isCancelled()) {
+            waiting.await(CompletableFuture.anyOf(answer, ended), why);
+        }
+    }
+
     /** The same for what nobody waits for: a failure is logged. */
     void post(Runnable task) {
         give(new FutureTask<>(() -> guard(task), null));
@@ -221,46 +265,16 @@ public final class ReactorThread implements Reactor {
         }
     }
 
-    /** Waits for an order, but not where somebody has waited in vain already. */
-    <T> T await(Future<T> order, Duration limit) throws ExecutionException, TimeoutException, InterruptedException {
-        Spot blocked = blockedAt;
-        boolean knownAsBlocked = blocked != null && blocked.equals(Spot.of(map));
-        try {
-            return order.get(knownAsBlocked ? 0 : limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            blockedAt = Spot.of(map);
-            TimeoutException named =
-                    new TimeoutException(name + " did not answer within " + limit.toMillis() + " ms: " + busyWith());
-            named.initCause(e);
-            throw named;
-        }
-    }
-
-    /** The same for what nobody may be kept from knowing: an interrupt is put off until the end. */
-    void awaitUninterruptibly(Future<?> order, Duration limit) throws TimeoutException {
-        boolean interrupted = false;
-        try {
-            while (!order.isDone()) {
-                try {
-                    await(order, limit);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw new AssertionError(e); // such orders keep what goes wrong to themselves
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-    }
-
     /** Where the thread is in its work: equal only if it has not got on. */
-    private record Spot(long pass, boolean inCallback, long callbackNanos) {
-        static Spot of(ChannelMap map) {
-            return new Spot(map.counters().passes(), map.running() != null, map.runningSinceNanos());
-        }
+    record Spot(long pass, long orders, boolean inCallback, long callbackNanos) {}
+
+    Spot spot() {
+        return new Spot(map.counters().passes(), obeyed.get(), map.running() != null, map.runningSinceNanos());
+    }
+
+    /** How it is waited for. */
+    Waiting waiting() {
+        return waiting;
     }
 
     /** What decides on the loop; to be used in orders only. */
@@ -276,7 +290,9 @@ public final class ReactorThread implements Reactor {
     public String busyWith() {
         Object running = map.running();
         StackTraceElement[] stack = thread.getStackTrace();
-        return (running == null ? "it is between callbacks" : "it is in a callback of " + describe(running))
+        return (running == null
+                        ? "it is between callbacks"
+                        : "it is in a callback of " + running.getClass().getName())
                 + (stack.length == 0 ? "" : ", at " + stack[0])
                 + caller(stack);
     }
@@ -298,14 +314,6 @@ public final class ReactorThread implements Reactor {
             }
         }
         return "";
-    }
-
-    private static String describe(Object running) {
-        try {
-            return running.toString();
-        } catch (RuntimeException e) {
-            return running.getClass().getName();
-        }
     }
 
     // The thread.
@@ -341,6 +349,7 @@ public final class ReactorThread implements Reactor {
         FutureTask<?> order;
         for (int left = ORDERS_PER_PASS; left > 0 && !stopping && (order = orders.poll()) != null; left--) {
             order.run();
+            obeyed.incrementAndGet();
         }
     }
 
@@ -398,18 +407,16 @@ public final class ReactorThread implements Reactor {
         }
     }
 
-    /** Waits until the thread has closed everything. */
-    void awaitEnd(Duration limit) {
+    /** Waits until the thread has closed everything and ended. */
+    void awaitEnd() {
         if (inReactor()) {
             return;
         }
         try {
-            awaitUninterruptibly(ended, limit);
-            thread.join(Math.max(1, limit.toMillis()));
+            waiting.awaitUninterruptibly(ended, name + " stops");
+            group.patience().join(thread);
         } catch (TimeoutException e) {
-            LOG.log(System.Logger.Level.ERROR, "cannot stop: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            LOG.log(System.Logger.Level.ERROR, name + " does not stop, it is left behind: " + e.getMessage());
         }
     }
 

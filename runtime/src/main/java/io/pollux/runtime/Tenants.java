@@ -34,11 +34,25 @@ final class Tenants implements SynchronousBundleListener, AutoCloseable {
 
     @Override
     public void bundleChanged(BundleEvent event) {
-        boolean stops = event.getType() == BundleEvent.STOPPING || event.getType() == BundleEvent.STOPPED;
         Bundle bundle = event.getBundle();
-        if (stops && bundle.getBundleId() != 0 && !bundle.equals(context.getBundle())) {
+        if (bundle.getBundleId() == 0 && event.getType() == BundleEvent.STOPPING) {
+            group.patience().beginLast();
+        } else if (bundle.getBundleId() != 0 && !bundle.equals(context.getBundle())) {
+            stops(bundle, event.getType());
+        }
+    }
+
+    /** All that happens on its thread between the two events is part of its stop, and has one deadline (rule B9). */
+    private void stops(Bundle bundle, int event) {
+        if (event == BundleEvent.STOPPING) {
+            group.patience().begin(bundle);
+        }
+        if (event == BundleEvent.STOPPING || event == BundleEvent.STOPPED) {
             String cause = "bundle " + bundle.getSymbolicName() + " stops";
             group.onEachAfterTasks(reactor -> closeAllOf(bundle, reactor.map()), cause);
+        }
+        if (event == BundleEvent.STOPPED) {
+            group.patience().end(bundle);
         }
     }
 

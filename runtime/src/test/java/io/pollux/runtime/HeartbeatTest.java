@@ -117,7 +117,7 @@ class HeartbeatTest {
         leaving.start();
         try {
             Await.until(() -> reactor.loopName() == null);
-            Await.until(() -> leaving.getState() == Thread.State.BLOCKED || !leaving.isAlive());
+            Await.until(() -> leaving.getState() == Thread.State.TIMED_WAITING || !leaving.isAlive());
             assertTrue(leaving.isAlive());
         } finally {
             go.countDown();

@@ -2,6 +2,9 @@
 package io.pollux.runtime.server;
 
 import io.pollux.Reactor;
+import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.ReactorThread;
+import io.pollux.text.Log;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,59 +12,68 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Asks reactors something, each on its own thread, and waits a bounded time for the answers. */
+/** Asks reactors something, each on its own thread, and waits for the answers no longer than there is patience. */
 public final class Ask {
+    private static final System.Logger LOG = Log.of(Ask.class);
+
     private Ask() {}
 
     /**
      * Asks all at once. May be called from any thread, also from a reactor's, which answers at once.
      *
+     * @param group to which the reactors belong
+     * @param reactors which are asked
+     * @param why for the log, where a reactor keeps others waiting
+     * @param question what is run on each reactor's thread, behind its tasks
      * @return the answers in the order of the reactors, without those of reactors that are too busy, or stopped
      */
-    public static <T> Map<Reactor, T> all(List<Reactor> reactors, Duration limit, Function<Reactor, T> question) {
-        long deadlineNanos = System.nanoTime() + limit.toNanos();
-        Map<Reactor, CompletableFuture<T>> asked = new LinkedHashMap<>();
-        reactors.forEach(reactor -> asked.put(reactor, new CompletableFuture<>()));
-        asked.forEach((reactor, answer) -> ask(reactor, answer, question));
-        Map<Reactor, T> answers = new LinkedHashMap<>();
-        asked.forEach((reactor, answer) -> {
-            if (await(answer, deadlineNanos)) {
-                answers.put(reactor, answer.join());
-            }
+    public static <T> Map<Reactor, T> all(
+            ReactorGroup group, List<? extends Reactor> reactors, String why, Function<Reactor, T> question) {
+        Map<ReactorThread, CompletableFuture<T>> asked = new LinkedHashMap<>();
+        reactors.forEach(each -> {
+            ReactorThread reactor = (ReactorThread) each;
+            asked.put(reactor, reactor.ask(() -> question.apply(reactor)));
         });
+        Map<Reactor, T> answers = new LinkedHashMap<>();
+        group.patience()
+                .together(() -> asked.forEach((reactor, answer) -> {
+                    if (hasCome(answer, reactor, why)) {
+                        answers.put(reactor, answer.join());
+                    }
+                }));
         return answers;
     }
 
-    private static <T> void ask(Reactor reactor, CompletableFuture<T> answer, Function<Reactor, T> question) {
-        if (reactor.inReactor()) {
-            answer.complete(question.apply(reactor));
-            return;
-        }
-        try {
-            reactor.execute(() -> answer.completeAsync(() -> question.apply(reactor), Runnable::run));
-        } catch (RejectedExecutionException e) {
-            answer.cancel(false);
-        }
+    /** Returns when what is due now has been done by each: a timer that is set now goes off after that. */
+    static void afterTimers(ReactorGroup group, String why) {
+        Map<ReactorThread, CompletableFuture<Boolean>> settled = new LinkedHashMap<>();
+        group.reactors().forEach(reactor -> settled.put(reactor, afterTimers(reactor)));
+        group.patience().together(() -> settled.forEach((reactor, future) -> hasCome(future, reactor, why)));
     }
 
-    private static boolean await(CompletableFuture<?> answer, long deadlineNanos) {
-        if (answer.isCancelled()) {
-            return false;
-        }
+    private static CompletableFuture<Boolean> afterTimers(ReactorThread reactor) {
+        CompletableFuture<Boolean> settled = new CompletableFuture<>();
         try {
-            answer.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
-            return true;
+            reactor.schedule(() -> settled.complete(true), Duration.ZERO);
+        } catch (RejectedExecutionException e) {
+            settled.cancel(false); // it has been stopped
+        }
+        return settled;
+    }
+
+    private static boolean hasCome(CompletableFuture<?> answer, ReactorThread reactor, String why) {
+        try {
+            reactor.await(answer, why);
         } catch (TimeoutException e) {
-            return false;
+            LOG.log(System.Logger.Level.WARNING, () -> why + ", but this is done later: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return answer.isDone();
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
         }
+        return answer.isDone() && !answer.isCancelled();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import io.pollux.runtime.Patience;
 import io.pollux.text.Escaped;
 import java.lang.reflect.Array;
 import java.util.Collection;
@@ -92,8 +93,8 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     }
 
     /** Keeps in Config Admin what operators change, as long as there is one. */
-    public ServerStore store(BundleContext context) {
-        return new ConfigAdminStore(context, deliveries);
+    public ServerStore store(BundleContext context, Patience patience) {
+        return new ConfigAdminStore(context, deliveries, patience);
     }
 
     private void refuseIfTaken(String pid, String name) throws ConfigurationException {

@@ -2,6 +2,7 @@
 package io.pollux.runtime.server;
 
 import io.pollux.admin.RefusedException;
+import io.pollux.runtime.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
@@ -23,16 +24,17 @@ import org.osgi.service.cm.ReadOnlyConfigurationException;
 
 /** Keeps configurations of servers in Config Admin, and thereby in files. Loaded only where its package is. */
 final class ConfigAdminStore implements ServerStore {
-    private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final String OURS = "(service.factoryPid=" + ConfigAdmin.FACTORY_PID + ")";
 
     private final BundleContext context;
     private final Deliveries deliveries;
     private final ServerFiles files;
+    private final Patience patience;
 
-    ConfigAdminStore(BundleContext context, Deliveries deliveries) {
+    ConfigAdminStore(BundleContext context, Deliveries deliveries, Patience patience) {
         this.context = context;
         this.deliveries = deliveries;
+        this.patience = patience;
         this.files = new ServerFiles(context::getProperty);
     }
 
@@ -128,7 +130,7 @@ final class ConfigAdminStore implements ServerStore {
     }
 
     private List<String> await(String pid, Map<String, String> values) {
-        return deliveries.await(pid, values, LIMIT)
+        return deliveries.await(pid, values, Duration.ofNanos(patience.leftNanos()))
                 ? List.of()
                 : List.of("Config Admin has not passed that on yet: look again in a moment.");
     }

@@ -3,7 +3,7 @@ package io.pollux.runtime.server;
 
 import io.pollux.PropertyNames;
 import io.pollux.Protocol;
-import io.pollux.Reactors;
+import io.pollux.runtime.ReactorGroup;
 import io.pollux.text.Log;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
      * @param context of this bundle
      * @param reactors on which the servers run
      */
-    public ProtocolTracker(BundleContext context, Reactors reactors) {
+    public ProtocolTracker(BundleContext context, ReactorGroup reactors) {
         this.context = context;
         this.servers = new Servers(reactors, this::best);
         this.tracker = new ServiceTracker<>(context, Protocol.class, this);

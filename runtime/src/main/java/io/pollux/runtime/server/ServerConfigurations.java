@@ -5,7 +5,6 @@ import io.pollux.admin.RefusedException;
 import io.pollux.admin.Table;
 import io.pollux.admin.Table.Tone;
 import io.pollux.runtime.server.ServerStore.Stored;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +21,6 @@ public final class ServerConfigurations {
     private final Servers servers;
     private final ServerStore store;
     private final Supplier<List<String>> protocols;
-    private final Duration patience;
 
     /**
      * Makes the door to a configuration.
@@ -31,19 +29,13 @@ public final class ServerConfigurations {
      * @param servers what runs the servers
      * @param store where changes are kept
      * @param protocols gives the names of those that are offered
-     * @param patience how long a reactor may take to do what has been changed
      */
     public ServerConfigurations(
-            Configuration configuration,
-            Servers servers,
-            ServerStore store,
-            Supplier<List<String>> protocols,
-            Duration patience) {
+            Configuration configuration, Servers servers, ServerStore store, Supplier<List<String>> protocols) {
         this.configuration = configuration;
         this.servers = servers;
         this.store = store;
         this.protocols = protocols;
-        this.patience = patience;
     }
 
     /** How a server is configured, or that there is none. */
@@ -97,7 +89,7 @@ public final class ServerConfigurations {
             throw new RefusedException(e.getMessage());
         }
         List<String> remarks = known != null && known.values().equals(values) ? List.of() : store.write(server, values);
-        servers.settle(patience);
+        servers.settle();
         return remarks;
     }
 
@@ -109,7 +101,7 @@ public final class ServerConfigurations {
                     + " deleted while it runs: stop it instead.");
         }
         List<String> remarks = store.delete(server);
-        servers.settle(patience);
+        servers.settle();
         return remarks;
     }
 

@@ -2,17 +2,13 @@
 package io.pollux.runtime.server;
 
 import io.pollux.Reactor;
-import io.pollux.Reactors;
+import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.RuntimeListener;
 import io.pollux.text.Log;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -20,9 +16,8 @@ import java.util.function.Predicate;
 /** The configured servers. Every method may be called from any thread. */
 public final class Servers implements RuntimeListener, AutoCloseable {
     private static final System.Logger LOG = Log.of(Servers.class);
-    private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    private final Reactors reactors;
+    private final ReactorGroup reactors;
     private final Reactor home;
     private final Function<String, NamedProtocol> protocols;
     private final Leaving leaving = new Leaving();
@@ -35,7 +30,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
      * @param reactors where connections are accepted and served
      * @param protocols gives the best protocol of a name, or null; asked from any thread
      */
-    public Servers(Reactors reactors, Function<String, NamedProtocol> protocols) {
+    public Servers(ReactorGroup reactors, Function<String, NamedProtocol> protocols) {
         this.reactors = reactors;
         this.home = reactors.all().get(0);
         this.protocols = protocols;
@@ -50,7 +45,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
      */
     public void configure(String name, ServerSettings settings) {
         check(settings);
-        atHome(() -> {
+        atHome("server '" + name + "' is configured", () -> {
             if (!closed) {
                 Server known = servers.get(name);
                 Server server = known == null ? create(name) : known;
@@ -76,29 +71,13 @@ public final class Servers implements RuntimeListener, AutoCloseable {
         }
     }
 
-    /** Returns when what has been asked for before is done, or reactors are busy for so long. Not for their threads. */
-    void settle(Duration patience) {
-        List<Reactor> all = reactors.all();
-        CountDownLatch busy = new CountDownLatch(all.size());
-        all.forEach(reactor -> settle(reactor, busy::countDown));
-        try {
-            busy.await(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** Returns when what has been asked for before is done, or reactors are too busy. Not for their threads. */
+    void settle() {
+        Ask.afterTimers(reactors, "a change is made");
     }
 
-    /** A listener is opened by a timer: one that is set now goes off after those. */
-    private static void settle(Reactor reactor, Runnable settled) {
-        try {
-            reactor.schedule(settled, Duration.ZERO);
-        } catch (RejectedExecutionException e) {
-            settled.run(); // it has been stopped
-        }
-    }
-
-    private void atHome(Runnable task) {
-        Ask.all(List.of(home), LIMIT, any -> {
+    private void atHome(String why, Runnable task) {
+        Ask.all(reactors, List.of(home), why, any -> {
             task.run();
             return true;
         });
@@ -110,7 +89,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
 
     /** Closes a server, its listener and its connections; one that does not exist is left alone. */
     public void remove(String name) {
-        atHome(() -> {
+        atHome("server '" + name + "' is removed", () -> {
             Server server = servers.remove(name);
             if (server != null) {
                 server.end();
@@ -144,17 +123,13 @@ public final class Servers implements RuntimeListener, AutoCloseable {
 
     private void closeAll(String why, Predicate<Connection> which, Consumer<Server> atHome) {
         List<Server> all = List.copyOf(servers.values());
-        atHome(() -> all.forEach(atHome)); // first: it has the other reactors close their listeners
-        List<Reactor> asked = reactors.all();
-        Map<Reactor, Boolean> done = Ask.all(asked, LIMIT, reactor -> {
-            all.forEach(server -> server.close(reactor, which));
-            return true;
+        reactors.patience().together(() -> {
+            atHome(why, () -> all.forEach(atHome)); // first: it has the other reactors close their listeners
+            Ask.all(reactors, reactors.all(), why, reactor -> {
+                all.forEach(server -> server.close(reactor, which));
+                return true;
+            });
         });
-        List<Reactor> busy = new ArrayList<>(asked);
-        busy.removeAll(done.keySet());
-        busy.forEach(reactor -> LOG.log(
-                System.Logger.Level.WARNING,
-                () -> why + ", but " + reactor.name() + " is busy: its connections are closed when it is free again"));
     }
 
     /** It gets listeners of its own. */
@@ -167,7 +142,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     @Override
     public void stopping(Reactor reactor) {
         if (reactor != home && !servers.isEmpty()) {
-            Ask.all(List.of(reactor), LIMIT, there -> {
+            Ask.all(reactors, List.of(reactor), reactor.name() + " stops", there -> {
                 servers.values().forEach(server -> server.leave(there));
                 return true;
             });

@@ -8,6 +8,7 @@ import io.pollux.admin.DispatcherQuery.Order;
 import io.pollux.admin.Table;
 import io.pollux.admin.Table.Text;
 import io.pollux.admin.Table.Tone;
+import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.ReactorThread;
 import io.pollux.runtime.server.Addresses;
 import io.pollux.runtime.server.Ask;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,7 +69,7 @@ final class DispatcherList {
     }
 
     /** Asks these reactors. */
-    Table of(List<ReactorThread> reactors) {
+    Table of(ReactorGroup group, List<ReactorThread> reactors) {
         Table table = new Table(
                 query.equals(DispatcherQuery.ALL) ? "There is no dispatcher." : "There is no such dispatcher.",
                 "REACTOR",
@@ -80,7 +82,12 @@ final class DispatcherList {
                 ">EVENTS",
                 ">AGE",
                 ">IDLE");
-        Map<Reactor, List<Note>> answers = Ask.all(List.copyOf(reactors), LIMIT, DispatcherList::notes);
+        Map<Reactor, List<Note>> answers = new LinkedHashMap<>();
+        group.patience()
+                .together(
+                        LIMIT,
+                        () -> answers.putAll(
+                                Ask.all(group, reactors, "dispatchers are listed", DispatcherList::notes)));
         List<Note> all = new ArrayList<>();
         answers.values().forEach(all::addAll);
         all.stream().filter(this::matches).sorted(ORDERS.get(query.order())).forEach(note -> show(note, table));

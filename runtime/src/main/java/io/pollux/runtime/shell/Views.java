@@ -143,16 +143,15 @@ public final class Views implements RuntimeAdmin {
 
     @Override
     public Table dispatchers(DispatcherQuery query) throws RefusedException {
-        return new DispatcherList(query).of(named(query.reactor() == null ? ALL : query.reactor()));
+        return new DispatcherList(query).of(group, named(query.reactor() == null ? ALL : query.reactor()));
     }
 
     @Override
     public Table swap(String name, String loop) throws RefusedException {
         Table table = new Table(
                 "Nothing was swapped.", "REACTOR", "FROM", "TO", ">CHANNELS", ">LONGEST PAUSE", ">WHOLE SWAP");
-        for (ReactorThread reactor : named(name)) {
-            swap(reactor, loop, table);
-        }
+        List<ReactorThread> wanted = named(name);
+        group.patience().together(() -> wanted.forEach(reactor -> swap(reactor, loop, table)));
         if (table.rows().isEmpty()) {
             throw new RefusedException(table.remarks().stream().map(Text::text).toList());
         }

@@ -20,9 +20,6 @@ import java.util.concurrent.TimeUnit;
 public final class BlockedWatch implements AutoCloseable {
     private static final long LONGEST_PAUSE_MS = 1000;
 
-    /** It ends at once, unless a listener is in its way or the machine is very busy. */
-    private static final long STOP_LIMIT_MS = 10_000;
-
     private final ReactorGroup group;
     private final Map<ReactorThread, Blocked> blocked = new HashMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -57,13 +54,8 @@ public final class BlockedWatch implements AutoCloseable {
     @Override
     public void close() {
         stop.countDown();
-        if (thread == null) {
-            return;
-        }
-        try {
-            thread.join(STOP_LIMIT_MS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (thread != null) {
+            group.patience().join(thread);
         }
     }
 

@@ -12,9 +12,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Observers implements AutoCloseable {
     private static final System.Logger LOG = Log.of(Observers.class);
 
-    /** As long as it takes at most to make the platform's MBean server, on a busy machine. */
-    private static final long STOP_LIMIT_MS = 10_000;
-
     private final ReactorGroup group;
     private final List<RuntimeListener> present = new CopyOnWriteArrayList<>();
     private final ReactorHistory history;
@@ -74,12 +71,8 @@ public final class Observers implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            if (management != null) {
-                management.join(STOP_LIMIT_MS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (management != null) {
+            group.patience().join(management);
         }
         present.forEach(group::unlisten);
         closing.run();

@@ -13,7 +13,6 @@ import io.pollux.runtime.Await;
 import io.pollux.runtime.Groups;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.server.ServerStatus.State;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +33,7 @@ class ServerConfigurationsTest {
             any -> {});
     private final Memory memory = new Memory(configuration);
     private final ServerConfigurations configurations =
-            new ServerConfigurations(configuration, servers, memory, List::of, Duration.ofMinutes(1));
+            new ServerConfigurations(configuration, servers, memory, List::of);
 
     ServerConfigurationsTest() {
         configuration.start();
@@ -180,8 +179,7 @@ class ServerConfigurationsTest {
 
     @Test
     void showsButCannotChangeWithoutConfigAdmin() throws RefusedException {
-        ServerConfigurations bare =
-                new ServerConfigurations(configuration, servers, ServerStore.NONE, List::of, Duration.ofMinutes(1));
+        ServerConfigurations bare = new ServerConfigurations(configuration, servers, ServerStore.NONE, List::of);
         assertEquals(
                 "protocol echo framework properties",
                 rows(bare.settings("base")).get(0));

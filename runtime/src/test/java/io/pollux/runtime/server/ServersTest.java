@@ -573,7 +573,7 @@ class ServersTest {
 
     /** The open listeners, of the first reactor first. */
     private List<Dispatcher> listeners() {
-        return Ask.all(group.all(), LONG, reactor -> reactor.map().dispatchers()).values().stream()
+        return Ask.all(group, group.all(), "a test", reactor -> reactor.map().dispatchers()).values().stream()
                 .flatMap(List::stream)
                 .filter(Acceptor.class::isInstance)
                 .toList();
@@ -583,8 +583,9 @@ class ServersTest {
     private void awaitListeners(Integer... counts) {
         Await.until(() -> {
             Map<Reactor, Long> found = Ask.all(
+                    group,
                     group.all(),
-                    LONG,
+                    "a test",
                     reactor -> reactor.map().dispatchers().stream()
                             .filter(Acceptor.class::isInstance)
                             .count());
@@ -615,7 +616,7 @@ class ServersTest {
         configure("one", Map.of("protocol", "late", "enabled", "false"));
         offer("late", echo);
         servers.follow();
-        servers.settle(LONG);
+        servers.settle();
         assertEquals(State.STOPPED, status("one").state());
         configure("one", Map.of("protocol", "late"));
         listening("one");
@@ -648,7 +649,7 @@ class ServersTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             configure("one", Map.of());
             configure("two", Map.of("listen", "127.0.0.1:" + taken.getLocalPort()));
-            servers.settle(LONG);
+            servers.settle();
             assertEquals(State.LISTENING, status("one").state());
             assertEquals("Address already in use", status("two").problem());
         }

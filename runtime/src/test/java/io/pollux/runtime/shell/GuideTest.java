@@ -20,7 +20,6 @@ import io.pollux.runtime.watch.ReactorMXBean;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,8 +42,8 @@ class GuideTest {
             Servers servers = new Servers(group, any -> null);
             Configuration configuration = new Configuration(
                     Map.of("pollux.server-one.protocol", "none", "pollux.server-one.listen", "0"), servers, any -> {});
-            ServerConfigurations configurations = new ServerConfigurations(
-                    configuration, servers, new Memory(configuration), List::of, Duration.ofMinutes(1));
+            ServerConfigurations configurations =
+                    new ServerConfigurations(configuration, servers, new Memory(configuration), List::of);
             Views views = new Views(group, new ReactorHistory(), List::of, configurations);
             Stream.of(
                             views.loops(),

@@ -16,7 +16,6 @@ import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.watch.ReactorHistory;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +36,8 @@ class ServerCommandsTest {
             Map.of("pollux.server-base.protocol", "mute", "pollux.server-base.listen", "127.0.0.1:0"),
             servers,
             any -> {});
-    private final ServerConfigurations configurations = new ServerConfigurations(
-            configuration, servers, new Memory(configuration), List::of, Duration.ofMinutes(1));
+    private final ServerConfigurations configurations =
+            new ServerConfigurations(configuration, servers, new Memory(configuration), List::of);
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ServerCommands commands = new ServerCommands(
             new Views(group, new ReactorHistory(), servers::status, configurations),
