@@ -10,10 +10,16 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.util.tracker.ServiceTracker;
 
-/** Registers the console's commands, and without a terminal reads commands from standard input. */
+/**
+ * Registers the console's commands, looks after the script and the configuration, and without a terminal reads commands
+ * from standard input.
+ */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
     private Readiness readiness;
+    private ScriptWatch script;
+    private MissedEdits edits;
+    private Rounds rounds;
     private ServiceTracker<CommandProcessor, CommandProcessor> processors;
 
     @Override
@@ -24,6 +30,10 @@ public final class Activator implements BundleActivator {
                 new Commands(context, readiness),
                 FrameworkUtil.asDictionary(Map.of(
                         CommandProcessor.COMMAND_SCOPE, "pollux", CommandProcessor.COMMAND_FUNCTION, Commands.NAMES)));
+        edits = new MissedEdits(context);
+        script = new ScriptWatch(context);
+        rounds = new Rounds(script, edits);
+        rounds.start();
         processors = new ServiceTracker<>(context, CommandProcessor.class, null);
         processors.open();
         String mode = context.getProperty("pollux.console");
@@ -36,6 +46,9 @@ public final class Activator implements BundleActivator {
 
     @Override
     public void stop(BundleContext context) {
+        rounds.close();
+        edits.close();
+        script.close();
         processors.close();
         readiness.close();
     }

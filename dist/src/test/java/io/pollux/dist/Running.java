@@ -141,6 +141,37 @@ final class Running implements AutoCloseable {
         process.destroy();
     }
 
+    /** Ends the script at once, and nothing else. */
+    void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** The Java that the script has started. */
+    ProcessHandle java() {
+        return process.descendants()
+                .filter(one -> one.info().command().orElse("").endsWith("/java"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** How many descriptors its Java has open. */
+    int descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(java().pid()), "fd"))) {
+            return (int) open.count();
+        }
+    }
+
+    /** How many descriptors its Java may have from now on. */
+    void limitDescriptors(int limit) throws IOException, InterruptedException {
+        Process prlimit = new ProcessBuilder(
+                        "prlimit", "--pid", String.valueOf(java().pid()), "--nofile=" + limit + ":" + limit)
+                .inheritIO()
+                .start();
+        if (prlimit.waitFor() != 0) {
+            fail("prlimit has failed");
+        }
+    }
+
     /** Waits until it has ended, and returns its status. */
     int status() throws InterruptedException {
         if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
