@@ -32,7 +32,7 @@ final class AcceptBackoff {
         }
         restsIn = map;
         map.rests(this);
-        timer = map.schedule(this::resume, rest);
+        timer = map.driver().schedule(this::resume, rest, null); // nobody else's end ends it
         Duration doubled = rest.multipliedBy(2);
         rest = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
         listener.membership().interestChanged();

@@ -114,7 +114,7 @@ final class Buffers {
 
     private void lookSoon() {
         if (looking == null) {
-            looking = map.schedule(this::look, LOOK);
+            looking = map.driver().schedule(this::look, LOOK, null); // ends with nobody
             look(map.clockNanos());
         }
     }
@@ -123,7 +123,7 @@ final class Buffers {
         looking = null;
         look(map.clockNanos());
         if (anyHolder(holder -> pressed(holder) != null)) {
-            looking = map.schedule(this::look, LOOK);
+            looking = map.driver().schedule(this::look, LOOK, null); // ends with nobody
         }
     }
 
@@ -177,9 +177,9 @@ final class Buffers {
         return full == account || full == BufferAccount.ofProcess() || full == member.account();
     }
 
-    private static void close(Membership member, BufferAccount full) {
+    private void close(Membership member, BufferAccount full) {
         full.closes();
-        Pass.abort(member);
+        map.ownership().as(member.owner(), () -> Pass.abort(member));
     }
 
     private BufferAccount pressed(Membership member) {

@@ -8,10 +8,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -27,10 +26,14 @@ import org.osgi.annotation.versioning.ProviderType;
  * changed interests to the loop, waits, and then dispatches what the wait has recorded: per dispatcher in the order
  * connect, read or accept, write, urgent, close (rule P4). Because nothing is called back during the wait, callbacks
  * may close, map and even swap as they like.
+ *
+ * <p><b>A driven map</b> is one whose {@link MapDriver} has been taken, as that of each {@link Reactor}: there the
+ * methods that could stall or end other people's dispatchers throw {@link IllegalStateException}, and each owner sees
+ * its own dispatchers only (rule B7).
  */
 @ProviderType
 public final class ChannelMap implements Executor, AutoCloseable {
-    /** What becomes of a map whose swap fails (rule S2). */
+    /** What happens to a map when its swap fails (rule S2). */
     public enum OnFailure {
         /** What was moved goes back, the old loop goes on. */
         RETURN,
@@ -38,7 +41,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
         PARK
     }
 
-    private static final int READ_BUFFER_BYTES = 64 * 1024;
     private static final System.Logger LOG = Log.of(ChannelMap.class);
 
     private final LongSupplier clock;
@@ -46,10 +48,11 @@ public final class ChannelMap implements Executor, AutoCloseable {
     private final TimerQueue timers = new TimerQueue();
     private final Mailbox mailbox = new Mailbox();
     private final Callback callback = new Callback();
-    private final Pass pass = new Pass(this, callback);
+    private final Ownership ownership = new Ownership();
+    private final Pass pass = new Pass(this, callback, ownership);
+    private final MapDriver driver = new MapDriver(this, pass, ownership);
     private final Buffers buffers = new Buffers(this);
     private final List<AcceptBackoff> resting = new ArrayList<>();
-    private final AtomicReference<Thread> inPass = new AtomicReference<>();
     private volatile Thread owner = Thread.currentThread();
     private volatile boolean closed;
 
@@ -57,7 +60,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
     private Demultiplexer demultiplexer;
     private Move move;
 
-    private ByteBuffer readBuffer;
     private long events;
     private long bytesIn;
     private long bytesOut;
@@ -76,19 +78,47 @@ public final class ChannelMap implements Executor, AutoCloseable {
         clock = nanoClock;
     }
 
+    /**
+     * Takes the machinery of this map, once: what drives it from now on, alone (rule B7).
+     *
+     * @param name who drives it, for messages: for example {@code reactor-0}; never null
+     * @param owners whose code is whose, never null
+     * @return the driver, never null
+     * @throws IllegalStateException if the driver has been taken already; on another thread than the map's; or if the
+     *     map is closed
+     */
+    public MapDriver drive(String name, Owners owners) {
+        checkThread();
+        checkOpen();
+        MapDriver taken = undriven();
+        ownership.driven(Objects.requireNonNull(name, "name"), Objects.requireNonNull(owners, "owners"));
+        return taken;
+    }
+
+    /** What does the work, unless somebody else drives this map. */
+    private MapDriver undriven() {
+        String name = ownership.driver();
+        if (name != null) {
+            throw new IllegalStateException("this map is driven by " + name
+                    + ", which alone runs its passes, exchanges its loop and ends it: close your own dispatchers, and"
+                    + " exchange the loop with Reactor.swap");
+        }
+        return driver;
+    }
+
     // Membership.
 
     /**
      * Maps a dispatcher. It is registered with the loop before the next wait, and its events count from there (rule
-     * P6).
+     * P6). It is on behalf of those whose callback or task runs now, or else of the owner of its class (rule B2).
      *
      * @param dispatcher one in no map, with a socket; never null
      * @throws IllegalStateException if it is mapped already, has no socket, or requires a feature that the loop in use
-     *     lacks; on another thread than the map's; or if the map is closed
+     *     lacks; on another thread than the map's; if the map is closed; or if whoever owns it ends
      */
     public void add(Dispatcher dispatcher) {
-        Membership parent = running() instanceof Dispatcher maker ? maker.membership() : null;
-        add(dispatcher, parent == null ? null : parent.owner());
+        Membership parent = callback.running() instanceof Dispatcher maker ? maker.membership() : null;
+        driver.add(dispatcher, ownership.current());
         if (parent != null
                 && parent.account() != null
                 && dispatcher.membership().account() == null) {
@@ -101,23 +131,10 @@ public final class ChannelMap implements Executor, AutoCloseable {
      *
      * @param dispatcher one in no map, with a socket; never null
      * @param onBehalf an opaque object that {@link #onBehalf} returns, or null
-     * @throws IllegalStateException as {@link #add(Dispatcher)}
+     * @throws IllegalStateException as {@link #add(Dispatcher)}, or if this map is driven
      */
     public void add(Dispatcher dispatcher, Object onBehalf) {
-        checkThread();
-        checkOpen();
-        if (dispatcher.map() != null) {
-            throw new IllegalStateException(dispatcher.describe() + " is in a map already");
-        }
-        if (dispatcher.state() == Dispatcher.State.NEW || dispatcher.state() == Dispatcher.State.CLOSED) {
-            throw new IllegalStateException(dispatcher.describe() + " has no socket: createSocket first");
-        }
-        EventLoop current = loop;
-        if (current != null && !current.features().containsAll(dispatcher.requires())) {
-            throw new IllegalStateException(lacks(current, List.of(dispatcher)));
-        }
-        members.add(dispatcher.membership());
-        dispatcher.membership().join(this, onBehalf);
+        undriven().add(dispatcher, onBehalf);
     }
 
     /**
@@ -126,29 +143,31 @@ public final class ChannelMap implements Executor, AutoCloseable {
      *
      * @param dispatcher one in no map, with a socket; never null, and not to be touched by the caller afterwards
      * @param onBehalf an opaque object that {@link #onBehalf} returns, or null
-     * @throws IllegalStateException on the map's thread, as {@link #add(Dispatcher)}
+     * @throws IllegalStateException on the map's thread, as {@link #add(Dispatcher)}; or if this map is driven
      * @throws RejectedExecutionException on another thread, if the map is closed
      */
     public void adopt(Dispatcher dispatcher, Object onBehalf) {
-        if (isOwnedByCaller()) {
-            add(dispatcher, onBehalf);
-        } else {
-            execute(() -> pass.adopt(dispatcher, onBehalf));
-        }
+        undriven().adopt(dispatcher, onBehalf);
     }
 
     /**
      * Unmaps a dispatcher without closing it. Its pending events of this pass are dropped.
      *
      * @param dispatcher never null; one that is not in this map is left alone
-     * @throws IllegalStateException on another thread than the map's
+     * @throws IllegalStateException on another thread than the map's; or in a driven map, if it is somebody else's
      */
     public void remove(Dispatcher dispatcher) {
         checkThread();
-        if (dispatcher.map() == this) {
-            leave(dispatcher.membership());
-            dispatcher.membership().endpoint().watch();
+        if (dispatcher.map() == this && !isVisible(dispatcher.membership())) {
+            throw new IllegalStateException(dispatcher.describe() + " is somebody else's");
         }
+        driver.remove(dispatcher);
+    }
+
+    /** Whether those whose code runs now may know of a dispatcher: all may, where nobody drives the map. */
+    private boolean isVisible(Membership membership) {
+        Object current = ownership.current();
+        return ownership.driver() == null || current == null || current.equals(membership.owner());
     }
 
     /**
@@ -156,9 +175,10 @@ public final class ChannelMap implements Executor, AutoCloseable {
      *
      * @param dispatcher never null
      * @return what {@link #add(Dispatcher, Object)} was given, or null
+     * @throws IllegalStateException if this map is driven
      */
     public Object onBehalf(Dispatcher dispatcher) {
-        return dispatcher.membership().owner();
+        return undriven().onBehalf(dispatcher);
     }
 
     /**
@@ -180,85 +200,48 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Returns the dispatchers.
+     * Returns the dispatchers: all, or in a driven map those of the owner whose code asks.
      *
      * @return a copy, never null
      * @throws IllegalStateException on another thread than the map's
      */
     public List<Dispatcher> dispatchers() {
         checkThread();
-        return members.copy().stream().map(Membership::dispatcher).toList();
+        return members.copy().stream()
+                .filter(this::isVisible)
+                .map(Membership::dispatcher)
+                .toList();
     }
 
     /**
      * Closes every dispatcher and empties the map, also when closing one of them throws (rule D16).
      *
      * @param ignoreAll whether to drop what they throw; else the first is thrown when all are closed
-     * @throws IllegalStateException on another thread than the map's
+     * @throws IllegalStateException on another thread than the map's, or if this map is driven
      */
     public void closeAll(boolean ignoreAll) {
-        checkThread();
-        Throwable first = null;
-        for (Membership membership : members.copy()) {
-            try {
-                membership.dispatcher().close();
-            } catch (RuntimeException | Error e) {
-                first = first == null ? e : first;
-            }
-            Pass.closeForGood(membership);
-        }
-        if (!ignoreAll) {
-            rethrow(first);
-        }
-    }
-
-    private static void rethrow(Throwable unchecked) {
-        if (unchecked instanceof RuntimeException e) {
-            throw e;
-        } else if (unchecked instanceof Error e) {
-            throw e;
-        }
+        undriven().closeAll(ignoreAll);
     }
 
     /**
-     * Closes one dispatcher of this map for good, whatever its class makes of {@link Dispatcher#close}. What that
-     * throws is logged. A connection lingers in this map without it: its peer gets what was sent and then the end, and
-     * what it is still sending is dropped until it closes too, for 5 seconds or 1 MiB at most.
+     * Closes one dispatcher for good, as {@link MapDriver#expel} says.
      *
      * @param dispatcher never null; one that is not in this map is left alone
-     * @throws IllegalStateException on another thread than the map's
+     * @throws IllegalStateException on another thread than the map's, or if this map is driven
      */
     public void expel(Dispatcher dispatcher) {
-        checkThread();
-        if (dispatcher.map() == this) {
-            Pass.expel(dispatcher.membership());
-            flushQuietly();
-        }
-    }
-
-    /** What is closed is closed for the system too, not with the next wait: whoever stops a bundle relies on it. */
-    private void flushQuietly() {
-        try {
-            flush();
-        } catch (IOException | RuntimeException | LinkageError e) {
-            LOG.log(System.Logger.Level.DEBUG, "closed channels stay with the loop until its next wait", e);
-        }
+        undriven().expel(dispatcher);
     }
 
     /**
      * Closes every dispatcher, ignoring what that throws, and lets go of the loop. Tasks and timers that have not run
      * are dropped. Further calls do nothing.
      *
-     * @throws IllegalStateException on another thread than the map's
+     * @throws IllegalStateException on another thread than the map's, or if this map is driven
      */
     @Override
     public void close() {
-        checkThread();
-        if (!closed) {
-            closeAll(true);
-            closed = true;
-            letGoOfLoop();
-        }
+        undriven().close();
     }
 
     // Passes.
@@ -272,47 +255,23 @@ public final class ChannelMap implements Executor, AutoCloseable {
      * @throws IOException if the wait fails
      * @throws SwapException if the map cannot be moved to this loop
      * @throws ExitNow if a callback threw it
-     * @throws IllegalStateException if another thread, or this one, is inside a pass, or the map is closed
+     * @throws IllegalStateException if another thread, or this one, is inside a pass, or the map is closed or driven
      */
     public int poll(EventLoop with, Duration timeout) throws IOException, SwapException {
-        long nanos = nanos(timeout);
-        enter();
-        pass.exits(true);
-        try {
-            if (isEmpty()) {
-                pass.runWithoutWait();
-                return 0;
-            }
-            if (loop != with) {
-                swap(with, OnFailure.RETURN);
-            }
-            return pass.run(nanos);
-        } finally {
-            if (isEmpty()) {
-                letGoOfLoop();
-            }
-            exit();
-        }
+        return undriven().poll(with, nanos(timeout));
     }
 
     /**
-     * Runs one pass with the loop in use, or while parked without any, and waits over an empty map too: what a
-     * {@link Reactor} does (rule P10). An {@link ExitNow} closes the dispatcher that threw it and is logged (rule D12).
+     * Runs one pass with the loop in use, as {@link MapDriver#pass} says.
      *
      * @param timeoutNanos how long to wait at most, in nanoseconds; 0 does not wait, a negative value waits without
      *     limit
      * @return the number of events dispatched
      * @throws IOException if the wait fails, or has returned early with nothing 512 times in a row (rule S6)
-     * @throws IllegalStateException if another thread, or this one, is inside a pass, or the map is closed
+     * @throws IllegalStateException if another thread, or this one, is inside a pass, or the map is closed or driven
      */
     public int pass(long timeoutNanos) throws IOException {
-        enter();
-        pass.exits(false);
-        try {
-            return pass.run(timeoutNanos);
-        } finally {
-            exit();
-        }
+        return undriven().pass(timeoutNanos);
     }
 
     // Swapping.
@@ -327,117 +286,70 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Moves every channel to a freshly opened demultiplexer of a loop, make before break and in slices, between which
-     * both loops are served (rules S2, S4). Inside a callback everything moves at once. The loop may be the one in use.
+     * Moves every channel to another loop, as {@link MapDriver#swap} says.
      *
      * @param to the loop, never null
-     * @param onFailure what becomes of the map if that fails, never null
+     * @param onFailure what happens to the map if that fails, never null
      * @return what was done, never null
      * @throws SwapException if the loop lacks a feature that a dispatcher requires, or if opening it or registering
      *     with it failed
      * @throws ExitNow if a callback between slices threw it; the swap has been completed
-     * @throws IllegalStateException on another thread than the map's, or if the map is closed
+     * @throws IllegalStateException on another thread than the map's, or if the map is closed or driven
      */
     public SwapReport swap(EventLoop to, OnFailure onFailure) throws SwapException {
-        checkThread();
-        checkOpen();
-        completeSwap();
-        List<Dispatcher> refused = members.requiringMoreThan(to.features());
-        if (!refused.isEmpty()) {
-            if (onFailure == OnFailure.PARK) {
-                park();
-            }
-            throw new SwapException(lacks(to, refused), null);
-        }
-        return inPass.get() == null ? swapBetweenPasses(to, onFailure) : new Move(this, to, onFailure).run();
-    }
-
-    /** The passes between slices are passes: no other one fits into them. */
-    private SwapReport swapBetweenPasses(EventLoop to, OnFailure onFailure) throws SwapException {
-        SwapReport report;
-        inPass.set(Thread.currentThread());
-        try {
-            report = new Move(this, to, onFailure).run();
-        } finally {
-            inPass.set(null);
-        }
-        pass.rethrowExit();
-        return report;
+        return undriven().swap(to, onFailure);
     }
 
     /**
-     * Brings a swap, between whose slices the caller has been called back, to its end at once. When this returns, the
-     * swap has let go of the loop that it leaves, or of the other one if it has failed (rule B1). Does nothing if no
-     * swap is in progress.
+     * Brings a swap to its end at once, as {@link MapDriver#completeSwap} says.
      *
-     * @throws IllegalStateException on another thread than the map's
+     * @throws IllegalStateException on another thread than the map's, or if this map is driven
      */
     public void completeSwap() {
-        checkThread();
-        if (move != null) {
-            move.completeAtOnce();
-        }
+        undriven().completeSwap();
     }
 
     /**
-     * Lets go of the loop: channels stay open, listeners bound; tasks and timers go on; the system queues what comes in
-     * until the next swap (rule S5). Does nothing to a map that is parked already.
+     * Lets go of the loop, as {@link MapDriver#park} says.
      *
-     * @return what was done, never null; its channels are those that wait for a loop
-     * @throws IllegalStateException on another thread than the map's
+     * @return what was done, never null
+     * @throws IllegalStateException on another thread than the map's, or if this map is driven
      */
     public SwapReport park() {
-        checkThread();
-        long start = System.nanoTime();
-        EventLoop from = loop;
-        int waiting = members.cancelRegistrations();
-        if (move != null) {
-            move.abandon();
-        }
-        letGoOfLoop();
-        long took = System.nanoTime() - start;
-        return new SwapReport(from == null ? null : from.name(), null, waiting, 1, 0, took, took);
+        return undriven().park();
     }
 
     // Tasks and timers.
 
     /**
      * Runs a task on the map's thread with its next pass; a wait in progress ends. Tasks run in their order, in bounded
-     * batches (rule P13). One that throws is logged. May be called from any thread.
+     * batches (rule P13). One that throws is logged. In a driven map it belongs to those whose code gives it, and ends
+     * with them (rule B2). May be called from any thread.
      *
      * @param task what to run, never null
-     * @throws RejectedExecutionException if the map is closed
+     * @throws RejectedExecutionException if the map is closed, or whoever owns the task ends
      */
     @Override
     public void execute(Runnable task) {
-        if (task == null) {
-            throw new NullPointerException("task");
-        }
-        if (closed) {
-            throw new RejectedExecutionException("the map is closed");
-        }
-        mailbox.put(task);
+        driver.execute(task, giver(task));
     }
 
     /**
-     * Runs a task on the map's thread after a while, once. One that throws is logged. May be called from any thread.
+     * Runs a task on the map's thread after a while, once. One that throws is logged. In a driven map it belongs to
+     * those whose code gives it, and ends with them (rule B2). May be called from any thread.
      *
      * @param task what to run, never null
      * @param delay how long from now, never null; zero or negative means with the next pass
      * @return the timer, never null
-     * @throws RejectedExecutionException if the map is closed
+     * @throws RejectedExecutionException if the map is closed, or whoever owns the task ends
      */
     public Timer schedule(Runnable task, Duration delay) {
-        if (task == null) {
-            throw new NullPointerException("task");
-        }
-        Timer timer = new Timer(this, task, clock.getAsLong() + delayNanos(delay));
-        if (!closed && isOwnedByCaller()) {
-            timers.put(timer);
-        } else {
-            execute(() -> enqueue(timer));
-        }
-        return timer;
+        return driver.schedule(task, delay, giver(task));
+    }
+
+    private Object giver(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        return isOwnedByCaller() ? ownership.current() : ownership.ownerOfForeign(task);
     }
 
     /** Ends the wait in progress, or the next one. May be called from any thread. */
@@ -467,12 +379,13 @@ public final class ChannelMap implements Executor, AutoCloseable {
 
     /**
      * Returns what is being called back now: a {@link Dispatcher}, a task, or a timer's task. May be called from any
-     * thread; a watch reads {@link #runningSinceNanos} before and after to know that both belong together.
+     * thread; a watch reads {@link #runningSinceNanos} before and after to know that both belong together. A driven map
+     * tells it on its own thread only; a watch asks {@link MapDriver#running}.
      *
      * @return the dispatcher or task, or null between callbacks
      */
     public Object running() {
-        return callback.running();
+        return ownership.driver() == null || isOwnedByCaller() ? callback.running() : null;
     }
 
     /**
@@ -485,35 +398,15 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Returns the buffer that the dispatchers of this map share: direct, 64 KiB. Its content is nobody's once the event
-     * has returned.
+     * Returns the buffer that the dispatchers of one owner share in this map: direct, 64 KiB, cleared, in big-endian
+     * order. Its content is undefined once the event returns. No other owner ever sees it (rule B7).
      *
-     * @return the cleared buffer, never null
+     * @return the buffer, never null
      * @throws IllegalStateException on another thread than the map's
      */
     public ByteBuffer readBuffer() {
         checkThread();
-        if (readBuffer == null) {
-            readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
-        }
-        return readBuffer.clear();
-    }
-
-    private void enter() {
-        checkOpen();
-        Thread caller = Thread.currentThread();
-        Thread other = inPass.compareAndExchange(null, caller);
-        if (other != null) {
-            throw new IllegalStateException("a pass is in progress on thread '" + other.getName()
-                    + "', another one was asked for on thread '" + caller.getName() + "'");
-        }
-        owner = caller;
-        mailbox.belongsTo(caller);
-    }
-
-    private void exit() {
-        inPass.set(null);
-        pass.rethrowExit();
+        return ownership.share(ownership.current()).readBuffer();
     }
 
     /**
@@ -526,7 +419,33 @@ public final class ChannelMap implements Executor, AutoCloseable {
         return buffers.account();
     }
 
-    // For memberships, timers and moves.
+    // For the driver, memberships, timers and moves.
+
+    /** A thread begins a pass: the map is its own from now on. */
+    void belongsTo(Thread caller) {
+        owner = caller;
+        mailbox.belongsTo(caller);
+    }
+
+    MapDriver driver() {
+        return driver;
+    }
+
+    Ownership ownership() {
+        return ownership;
+    }
+
+    Callback callback() {
+        return callback;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    void closed() {
+        closed = true;
+    }
 
     Buffers buffers() {
         return buffers;
@@ -548,6 +467,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
 
     void leave(Membership membership) {
         members.remove(membership);
+        ownership.left(membership.share());
         membership.leave();
     }
 
@@ -617,11 +537,19 @@ public final class ChannelMap implements Executor, AutoCloseable {
     void rearm(Timer timer, Duration delay) {
         checkThread();
         checkOpen();
-        timer.arm(clock.getAsLong() + delayNanos(delay));
+        if (timer.hasEnded() || ownership.refuses(timer.owner(), timer.type())) {
+            throw new IllegalStateException(Ownership.refusal(timer.owner()));
+        }
+        timer.arm(deadline(delay));
         timers.put(timer);
     }
 
-    private void enqueue(Timer timer) {
+    /** A time after now, on this map's clock. */
+    long deadline(Duration delay) {
+        return clock.getAsLong() + delayNanos(delay);
+    }
+
+    void enqueue(Timer timer) {
         if (timer.isArmed()) {
             timers.put(timer);
         }
@@ -635,7 +563,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
         }
     }
 
-    private void checkOpen() {
+    void checkOpen() {
         if (closed) {
             throw new IllegalStateException("the map is closed");
         }
@@ -688,7 +616,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /** Exchanges the loop and closes the old demultiplexer. */
-    private void letGoOfLoop() {
+    void letGoOfLoop() {
         Demultiplexer old = demultiplexer;
         exchange(null, null);
         closeQuietly(old);
@@ -703,16 +631,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
         } catch (IOException | RuntimeException | LinkageError e) {
             LOG.log(System.Logger.Level.WARNING, "a loop does not close cleanly", e);
         }
-    }
-
-    private static String lacks(EventLoop loop, List<Dispatcher> refused) {
-        StringBuilder text = new StringBuilder("loop '").append(loop.name()).append("' lacks what these require:");
-        for (Dispatcher dispatcher : refused) {
-            TreeSet<String> missing = new TreeSet<>(dispatcher.requires());
-            missing.removeAll(loop.features());
-            text.append(' ').append(dispatcher.describe()).append(' ').append(missing);
-        }
-        return text.toString();
     }
 
     private static long nanos(Duration timeout) {

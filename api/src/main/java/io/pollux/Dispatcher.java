@@ -513,7 +513,7 @@ public class Dispatcher {
      */
     public void close() {
         ChannelMap map = map();
-        if (map == null || map.isOwnedByCaller() || !map.hop(this::close)) {
+        if (map == null || map.isOwnedByCaller() || !map.hop(OwnedTask.of(membership.owner(), this::close))) {
             membership.release();
         }
     }
@@ -698,15 +698,16 @@ public class Dispatcher {
     }
 
     /**
-     * Returns a buffer that is shared by all dispatchers of the map: direct, 64 KiB, empty. Its content is nobody's
-     * once the event has returned.
+     * Returns a buffer that the dispatchers of one owner share in the map: direct, 64 KiB, cleared, in big-endian
+     * order. Its content is undefined once the event returns. No other owner ever sees it (rule B7).
      *
-     * @return the cleared buffer, never null
+     * @return the buffer, never null
      * @throws IllegalStateException on another thread than the map's, or if this dispatcher is in no map
      */
     protected final ByteBuffer readBuffer() {
         checkThread();
-        return mapOrThrow().readBuffer();
+        mapOrThrow();
+        return membership.share().readBuffer();
     }
 
     // What is held in buffers.

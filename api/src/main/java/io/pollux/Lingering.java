@@ -27,8 +27,9 @@ final class Lingering extends Dispatcher {
             return;
         }
         Lingering lingering = new Lingering(stream);
-        map.add(lingering, null);
-        lingering.whenClosed(map.schedule(lingering::close, LONGEST)::cancel);
+        map.driver().add(lingering, null); // whoever had the connection may be ending
+        Timer limit = map.driver().schedule(lingering::close, LONGEST, null);
+        lingering.whenClosed(limit::cancel);
     }
 
     @Override

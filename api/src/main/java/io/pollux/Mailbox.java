@@ -2,6 +2,8 @@
 package io.pollux;
 
 import io.pollux.spi.Demultiplexer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +38,19 @@ final class Mailbox {
     /** The next task, or null if there is none. Called on the map's thread. */
     Runnable take() {
         return tasks.poll();
+    }
+
+    /** Drops the tasks of an owner; returns the dispatchers that they would have mapped. Called on the map's thread. */
+    List<Dispatcher> removeOf(Object owner, Ownership ownership) {
+        List<Dispatcher> orphans = new ArrayList<>();
+        tasks.removeIf(task -> {
+            boolean its = ownership.isTaskOf(owner, task);
+            if (its && task instanceof OwnedTask owned && owned.handedOver() != null) {
+                orphans.add(owned.handedOver());
+            }
+            return its;
+        });
+        return orphans;
     }
 
     boolean isEmpty() {

@@ -33,7 +33,8 @@ final class Membership {
     /** Counts the times of leaving a map: what belongs to an earlier time is void (rule P5). */
     private int generation;
 
-    private Object owner;
+    /** Of the map that this is in, or null. */
+    private Share share;
 
     /** The place among all members, and among those that are asked; -1 if there is none. Kept by {@link Members}. */
     int member = -1;
@@ -120,8 +121,14 @@ final class Membership {
         return map;
     }
 
+    /** On whose behalf this is mapped, or null. */
     Object owner() {
-        return owner;
+        Share current = share;
+        return current == null ? null : current.owner;
+    }
+
+    Share share() {
+        return share;
     }
 
     int generation() {
@@ -133,9 +140,10 @@ final class Membership {
     }
 
     /** Mapped: no longer watched, and told if its connect has ended, or its channel broken, meanwhile. */
-    void join(ChannelMap joined, Object onBehalf) {
+    void join(ChannelMap joined, Share of) {
         map = joined;
-        owner = onBehalf;
+        share = of;
+        share.dispatchers++;
         endpoint.unwatch();
         if (holding != null) {
             joined.buffers().charge(this, holding.bytes);
@@ -152,7 +160,7 @@ final class Membership {
             paused = false;
         }
         map = null;
-        owner = null;
+        share = null;
         changed = false;
         generation++;
         endpoint.restNoMore();
@@ -433,7 +441,7 @@ final class Membership {
             if (left != null) {
                 left.channelClosed();
             }
-            tellClosed();
+            tellClosed(left);
         }
     }
 
@@ -450,25 +458,36 @@ final class Membership {
         if (whenClosed.isEmpty()) {
             whenClosed = new ArrayList<>(1);
         }
-        whenClosed.add(task);
+        whenClosed.add(map == null ? task : OwnedTask.of(map.ownership().current(), task));
     }
 
-    private void tellClosed() {
+    /** Runs what was left to be done, each on behalf of who has left it. */
+    private void tellClosed(ChannelMap left) {
         List<Runnable> tasks = whenClosed;
         whenClosed = List.of();
-        tasks.forEach(Membership::runClosed);
+        for (Runnable task : tasks) {
+            if (left == null) {
+                runClosed(task);
+            } else {
+                Ownership ownership = left.ownership();
+                ownership.as(ownership.ownerOfTask(task), () -> runClosed(task));
+            }
+        }
+    }
+
+    /** Drops what somebody who ends wanted to be done at a close. */
+    void forgetTasksOf(Object owner, Ownership ownership) {
+        if (!whenClosed.isEmpty()) {
+            whenClosed.removeIf(task -> ownership.isTaskOf(owner, task));
+        }
     }
 
     private static void runClosed(Runnable task) {
         try {
             task.run();
         } catch (Throwable e) {
-            Log.of(ChannelMap.class)
-                    .log(
-                            System.Logger.Level.ERROR,
-                            "a task has thrown after a close: "
-                                    + task.getClass().getName(),
-                            e);
+            String name = OwnedTask.nameOf(task);
+            Log.of(ChannelMap.class).log(System.Logger.Level.ERROR, "a task has thrown after a close: " + name, e);
         }
     }
 

@@ -115,7 +115,7 @@ final class Move {
             target = openTarget();
         } catch (IOException | RuntimeException | LinkageError e) {
             if (onFailure == ChannelMap.OnFailure.PARK) {
-                map.park();
+                map.driver().park();
             }
             throw failed("cannot be opened", e);
         }
@@ -208,7 +208,7 @@ final class Move {
         failure = failed("has failed", cause);
         if (onFailure == ChannelMap.OnFailure.PARK) {
             map.moving(null);
-            map.park();
+            map.driver().park();
             closeSource();
         } else {
             goBack();

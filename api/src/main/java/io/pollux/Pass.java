@@ -26,6 +26,7 @@ final class Pass {
     private final TimerQueue timers;
     private final Mailbox mailbox;
     private final Callback callback;
+    private final Ownership ownership;
     private final List<Membership> changed = new ArrayList<>();
     private ReadySet ready = new ReadySet();
     private ReadySet spare = new ReadySet();
@@ -38,8 +39,9 @@ final class Pass {
     private boolean exits;
     private ExitNow exit;
 
-    Pass(ChannelMap map, Callback callback) {
+    Pass(ChannelMap map, Callback callback, Ownership ownership) {
         this.map = map;
+        this.ownership = ownership;
         this.members = map.members();
         this.timers = map.timers();
         this.mailbox = map.mailbox();
@@ -88,11 +90,14 @@ final class Pass {
         try {
             runDue();
             askAll();
+            ownership.enter(null);
             applyChanges();
             sweep();
             await(timeoutNanos);
+            ownership.restoreThread(); // an interrupt that has ended the wait reaches nobody's callback
             return dispatchAll();
         } finally {
+            ownership.enter(null);
             running = false;
         }
     }
@@ -105,6 +110,7 @@ final class Pass {
         try {
             runDue();
         } finally {
+            ownership.enter(null);
             running = false;
         }
     }
@@ -115,7 +121,7 @@ final class Pass {
         }
         Runnable task;
         for (int left = TASK_BATCH; left > 0 && (task = mailbox.take()) != null; left--) {
-            runTask(task);
+            runTask(task, ownership.ownerOfTask(task));
         }
     }
 
@@ -126,14 +132,18 @@ final class Pass {
                 return;
             }
             if (due.disarm()) {
-                runTask(due.task());
+                runTask(due.task(), due.owner());
             }
         }
     }
 
-    private void runTask(Runnable task) {
+    private void runTask(Runnable task, Object owner) {
+        if (ownership.hasEnded(owner)) {
+            return; // another thread has given it while its owner ended
+        }
         long start = System.nanoTime();
-        callback.begin(task, start);
+        ownership.enter(owner);
+        callback.begin(task instanceof OwnedTask owned ? owned.task() : task, start);
         try {
             task.run();
         } catch (Throwable t) {
@@ -149,10 +159,7 @@ final class Pass {
             return;
         }
         try {
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "a task has thrown: " + task.getClass().getName(),
-                    thrown);
+            LOG.log(System.Logger.Level.ERROR, "a task has thrown: " + OwnedTask.nameOf(task), thrown);
         } catch (Throwable unsaid) {
             // what comes next is run all the same (rule M4)
         }
@@ -161,7 +168,7 @@ final class Pass {
     /** Maps a dispatcher that another thread has handed over, which cannot be told of a refusal. */
     void adopt(Dispatcher dispatcher, Object onBehalf) {
         try {
-            map.add(dispatcher, onBehalf);
+            map.driver().add(dispatcher, onBehalf);
         } catch (RuntimeException e) {
             Membership membership = dispatcher.membership();
             if (membership.map() == null) {
@@ -170,6 +177,12 @@ final class Pass {
                 LOG.log(System.Logger.Level.ERROR, "a dispatcher was handed over twice", e);
             }
         }
+    }
+
+    /** Holds nothing any more of dispatchers that are unmapped. */
+    void forgetUnmapped() {
+        changed.removeIf(membership -> membership.map() != map);
+        ready.retain(map);
     }
 
     // Interests.
@@ -181,6 +194,7 @@ final class Pass {
                 continue; // another one's predicate has closed it
             }
             int generation = membership.generation();
+            ownership.enter(membership.owner());
             try {
                 membership.ask();
             } catch (Throwable t) {
@@ -331,6 +345,7 @@ final class Pass {
             return;
         }
         long start = nowNanos;
+        ownership.enter(membership.owner());
         callback.begin(membership.dispatcher(), start);
         membership.dispatchedAt(start);
         int ops = membership.endpoint().isBroken() ? Ops.BROKEN : readyOps;

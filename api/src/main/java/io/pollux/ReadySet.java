@@ -63,6 +63,19 @@ final class ReadySet implements Readiness {
         size = newSize;
     }
 
+    /** Forgets the entries of dispatchers that are not in a map. */
+    void retain(ChannelMap map) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (members[i].isIn(map, generations[i])) {
+                members[kept] = members[i];
+                generations[kept] = generations[i];
+                ops[kept++] = ops[i];
+            }
+        }
+        truncate(kept);
+    }
+
     private void grow() {
         members = Arrays.copyOf(members, size * 2);
         generations = Arrays.copyOf(generations, size * 2);

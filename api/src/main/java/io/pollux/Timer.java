@@ -21,7 +21,11 @@ public final class Timer {
     }
 
     private final ChannelMap map;
-    private final Runnable task;
+    private final Object owner;
+
+    /** Null once its owner has ended, for who still holds this. Confined to the map's thread. */
+    private Runnable task;
+
     private volatile boolean armed = true;
 
     /** When to run, on the map's clock; confined to the map's thread once queued. */
@@ -33,8 +37,9 @@ public final class Timer {
     /** The place in the queue's heap, or -1 outside of it. */
     int index = -1;
 
-    Timer(ChannelMap map, Runnable task, long deadlineNanos) {
+    Timer(ChannelMap map, Runnable task, Object owner, long deadlineNanos) {
         this.map = map;
+        this.owner = owner;
         this.task = task;
         this.deadlineNanos = deadlineNanos;
     }
@@ -67,7 +72,8 @@ public final class Timer {
      * delay. Called on the map's thread only.
      *
      * @param delay how long from now, never null; zero or negative means with the next pass
-     * @throws IllegalStateException on another thread than the map's, or if the map is closed
+     * @throws IllegalStateException on another thread than the map's, if the map is closed, or if the owner of the task
+     *     has ended, or ends (rule B2)
      */
     public void rearm(Duration delay) {
         map.rearm(this, delay);
@@ -85,5 +91,25 @@ public final class Timer {
 
     Runnable task() {
         return task;
+    }
+
+    /** On whose behalf the task runs, or null. */
+    Object owner() {
+        return owner;
+    }
+
+    /** The class of the task, or this one's if the task is gone. */
+    Class<?> type() {
+        return task == null ? Timer.class : task.getClass();
+    }
+
+    /** The owner ends: this never runs again, and holds nothing of it. */
+    void end() {
+        disarm();
+        task = null;
+    }
+
+    boolean hasEnded() {
+        return task == null;
     }
 }

@@ -2,6 +2,7 @@
 package io.pollux;
 
 import java.util.Arrays;
+import java.util.function.Predicate;
 
 /**
  * The timers of one map: a binary heap by deadline, in which every timer knows its place, so that leaving is cheap too.
@@ -44,6 +45,16 @@ final class TimerQueue {
         if (last != timer) {
             place(last, hole);
             restore(last);
+        }
+    }
+
+    /** Ends the timers to which something applies. */
+    void endIf(Predicate<Timer> which) {
+        for (Timer timer : Arrays.copyOf(heap, size)) {
+            if (which.test(timer)) {
+                remove(timer);
+                timer.end();
+            }
         }
     }
 

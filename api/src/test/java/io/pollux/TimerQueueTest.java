@@ -77,7 +77,7 @@ class TimerQueueTest {
     }
 
     private Timer timer(long deadlineNanos) {
-        Timer timer = new Timer(null, () -> {}, deadlineNanos);
+        Timer timer = new Timer(null, () -> {}, null, deadlineNanos);
         queue.put(timer);
         return timer;
     }

@@ -64,7 +64,7 @@ public final class Activator implements BundleActivator {
         part(new Tenants(context, group)).open();
         BlockedWatch watch = part(new BlockedWatch(group));
         watch.open();
-        ProtocolTracker protocols = part(new ProtocolTracker(context, group));
+        ProtocolTracker protocols = part(new ProtocolTracker(context, group, group.owners()::of));
         Servers servers = protocols.servers();
         group.listen(servers);
         Configuration configuration = new Configuration(FrameworkProperties.of(context), servers, settings -> {

@@ -8,7 +8,6 @@ import io.pollux.text.Escaped;
 import io.pollux.text.Log;
 import java.util.Set;
 import java.util.TreeSet;
-import org.osgi.framework.Bundle;
 
 /**
  * The way of a dispatcher service onto a reactor. It waits while there is no reactor of the name it wants, and while
@@ -29,17 +28,17 @@ final class Adoption {
     private static final System.Logger LOG = Log.of(Adoption.class);
 
     private final Dispatcher dispatcher;
-    private final Bundle bundle;
+    private final Tenant owner;
     private final ReactorGroup group;
     private final String wanted;
     private final Set<String> features;
     private State state = State.HOMELESS;
     private ReactorThread reactor;
 
-    /** For a dispatcher of a bundle; with the name of the wanted reactor, or null for any. */
-    Adoption(Dispatcher dispatcher, Bundle bundle, ReactorGroup group, String wanted, Set<String> features) {
+    /** For a dispatcher of a bundle, null for the framework; with the name of the wanted reactor, or null for any. */
+    Adoption(Dispatcher dispatcher, Tenant owner, ReactorGroup group, String wanted, Set<String> features) {
         this.dispatcher = dispatcher;
-        this.bundle = bundle;
+        this.owner = owner;
         this.group = group;
         this.wanted = wanted;
         this.features = features;
@@ -109,7 +108,7 @@ final class Adoption {
         state = State.SETTLED;
         try {
             dispatcher.require(required.toArray(String[]::new));
-            current.map().add(dispatcher, bundle);
+            current.driver().add(dispatcher, owner);
         } catch (IllegalStateException e) {
             LOG.log(System.Logger.Level.ERROR, Escaped.of(dispatcher) + " is not adopted: " + e.getMessage());
         }
@@ -131,7 +130,7 @@ final class Adoption {
 
     private void unmap(ReactorThread current) {
         if (dispatcher.map() == current.map()) {
-            current.map().remove(dispatcher);
+            current.driver().remove(dispatcher);
             becomeHomeless();
         }
         current.choice().wishNoMore(this);
@@ -157,7 +156,7 @@ final class Adoption {
 
     private void close(ReactorThread current) {
         if (dispatcher.map() == current.map()) {
-            current.map().expel(dispatcher);
+            current.driver().expel(dispatcher);
         } else {
             dispatcher.close();
         }

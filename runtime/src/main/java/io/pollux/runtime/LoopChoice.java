@@ -4,6 +4,7 @@ package io.pollux.runtime;
 import io.pollux.ChannelMap;
 import io.pollux.ChannelMap.OnFailure;
 import io.pollux.EventLoop;
+import io.pollux.MapDriver;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import io.pollux.text.Log;
@@ -25,6 +26,7 @@ final class LoopChoice {
     private static final System.Logger LOG = Log.of(LoopChoice.class);
 
     private final ReactorThread reactor;
+    private final MapDriver driver;
     private final ChannelMap map;
     private final Supplier<Offer> offers;
     private final RuntimeListener listener;
@@ -35,15 +37,16 @@ final class LoopChoice {
 
     LoopChoice(ReactorThread reactor, Supplier<Offer> offers, RuntimeListener listener) {
         this.reactor = reactor;
+        this.driver = reactor.driver();
         this.map = reactor.map();
         this.offers = offers;
         this.listener = listener;
-        this.retry = new Retry(map, this::comeBack);
+        this.retry = new Retry(driver, this::comeBack);
     }
 
     /** Something is offered, ranked or admitted otherwise than before: uses the best, or parks. */
     void follow(String cause) {
-        map.completeSwap(); // which may be leaving what leaves now
+        driver.completeSwap(); // which may be leaving what leaves now
         Offer offer = offers.get();
         health.forgetAllBut(offer);
         if (chosen != null && offer.of(chosen) != null) {
@@ -151,7 +154,7 @@ final class LoopChoice {
 
     private boolean comesBackTo(Loop loop) {
         try {
-            listener.swapped(reactor, map.swap(loop.service(), OnFailure.PARK), "tried again");
+            listener.swapped(reactor, driver.swap(loop.service(), OnFailure.PARK), "tried again");
             return true;
         } catch (SwapException | RuntimeException | LinkageError e) {
             LOG.log(
@@ -193,7 +196,7 @@ final class LoopChoice {
     private SwapReport swap(Loop loop, OnFailure onFailure, String cause) throws SwapException {
         SwapReport report;
         try {
-            report = map.swap(loop.service(), onFailure);
+            report = driver.swap(loop.service(), onFailure);
         } catch (SwapException | RuntimeException | LinkageError e) {
             listener.swapFailed(reactor, loop.name(), cause, e);
             throw e;
@@ -203,7 +206,7 @@ final class LoopChoice {
     }
 
     private void park(String before, String cause) {
-        SwapReport done = map.park();
+        SwapReport done = driver.park();
         SwapReport report = new SwapReport(
                 before,
                 null,

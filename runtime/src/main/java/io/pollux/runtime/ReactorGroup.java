@@ -21,6 +21,7 @@ import org.osgi.framework.Filter;
 public final class ReactorGroup implements Reactors, AutoCloseable {
     private static final System.Logger LOG = Log.of(ReactorGroup.class);
 
+    private final BundleOwners owners = new BundleOwners();
     private final Listeners listeners = new Listeners();
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<ReactorThread> reactors = List.of();
@@ -31,6 +32,11 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     private List<Loop> offered = List.of();
     private Filter filter;
     private Map<String, Integer> rankings = Map.of();
+
+    /** Whose code is whose in the maps. */
+    BundleOwners owners() {
+        return owners;
+    }
 
     // The reactors.
 

@@ -30,7 +30,7 @@ final class ReactorServices implements RuntimeListener, AutoCloseable {
 
     void open() {
         group.listen(this);
-        all = context.registerService(Reactors.class, views(bundle -> new ReactorsView(group, bundle)), null);
+        all = context.registerService(Reactors.class, views(tenant -> new ReactorsView(group, tenant)), null);
     }
 
     @Override
@@ -42,7 +42,7 @@ final class ReactorServices implements RuntimeListener, AutoCloseable {
 
     @Override
     public void started(Reactor reactor) {
-        ServiceFactory<Reactor> views = views(bundle -> new ReactorView((ReactorThread) reactor, bundle));
+        ServiceFactory<Reactor> views = views(tenant -> new ReactorView((ReactorThread) reactor, tenant));
         reactors.put(reactor.name(), context.registerService(Reactor.class, views, properties(reactor)));
         update(reactor); // it may have been swapped meanwhile
     }
@@ -93,11 +93,11 @@ final class ReactorServices implements RuntimeListener, AutoCloseable {
         return FrameworkUtil.asDictionary(properties);
     }
 
-    private static <S> ServiceFactory<S> views(Function<Bundle, S> view) {
+    private <S> ServiceFactory<S> views(Function<Tenant, S> view) {
         return new ServiceFactory<>() {
             @Override
             public S getService(Bundle bundle, ServiceRegistration<S> registration) {
-                return view.apply(bundle);
+                return view.apply(group.owners().of(bundle));
             }
 
             @Override

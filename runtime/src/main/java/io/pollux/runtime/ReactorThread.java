@@ -4,6 +4,7 @@ package io.pollux.runtime;
 import io.pollux.ChannelMap;
 import io.pollux.Dispatcher;
 import io.pollux.EventLoop;
+import io.pollux.MapDriver;
 import io.pollux.Reactor;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
@@ -47,6 +48,7 @@ public final class ReactorThread implements Reactor {
     private final String name;
     private final ReactorGroup group;
     private final ChannelMap map = new ChannelMap();
+    private final MapDriver driver;
     private final LoopChoice choice;
     private final Thread thread;
     private final Queue<FutureTask<?>> orders = new ConcurrentLinkedQueue<>();
@@ -59,6 +61,7 @@ public final class ReactorThread implements Reactor {
     ReactorThread(String name, ReactorGroup group) {
         this.name = name;
         this.group = group;
+        this.driver = map.drive(name, group.owners());
         this.choice = new LoopChoice(this, group::offer, group.listeners());
         this.thread = newThread(this::run, name);
         this.waiting = new Waiting(this, group.patience());
@@ -80,6 +83,22 @@ public final class ReactorThread implements Reactor {
             made.setDaemon(true);
             return made;
         });
+    }
+
+    /**
+     * Returns what drives the map of a reactor of this runtime. What the runtime leaves in a map is given through this:
+     * it may be called inside anybody's callback, and is nobody's.
+     *
+     * @param reactor one of this runtime's, no view of it; never null
+     * @return the driver, never null
+     */
+    public static MapDriver driverOf(Reactor reactor) {
+        return ((ReactorThread) reactor).driver;
+    }
+
+    /** What drives the map. */
+    MapDriver driver() {
+        return driver;
     }
 
     // Reactor.
@@ -107,21 +126,17 @@ public final class ReactorThread implements Reactor {
 
     @Override
     public void add(Dispatcher dispatcher) {
-        if (inReactor()) {
-            map.add(dispatcher);
-        } else {
-            map.adopt(dispatcher, null);
-        }
+        driver.adopt(dispatcher, null);
     }
 
     @Override
     public void execute(Runnable task) {
-        map.execute(task);
+        driver.execute(task, null);
     }
 
     @Override
     public Timer schedule(Runnable task, Duration delay) {
-        return map.schedule(task, delay);
+        return driver.schedule(task, delay, null);
     }
 
     @Override
@@ -193,10 +208,10 @@ public final class ReactorThread implements Reactor {
         try {
             if (inReactor()) {
                 task.run();
-                map.execute(task);
+                execute(task);
                 return CompletableFuture.completedFuture(null);
             }
-            return CompletableFuture.anyOf(CompletableFuture.runAsync(task, map), ended);
+            return CompletableFuture.anyOf(CompletableFuture.runAsync(task, this), ended);
         } catch (RejectedExecutionException e) {
             return ended;
         }
@@ -216,7 +231,7 @@ public final class ReactorThread implements Reactor {
             if (inReactor()) {
                 answer.completeAsync(question, Runnable::run);
             } else {
-                map.execute(() -> answer.completeAsync(question, Runnable::run));
+                execute(() -> answer.completeAsync(question, Runnable::run));
             }
         } catch (RejectedExecutionException e) {
             answer.cancel(false);
@@ -269,7 +284,7 @@ public final class ReactorThread implements Reactor {
     record Spot(long pass, long orders, boolean inCallback, long callbackNanos) {}
 
     Spot spot() {
-        return new Spot(map.counters().passes(), obeyed.get(), map.running() != null, map.runningSinceNanos());
+        return new Spot(map.counters().passes(), obeyed.get(), driver.running() != null, map.runningSinceNanos());
     }
 
     /** How it is waited for. */
@@ -288,7 +303,7 @@ public final class ReactorThread implements Reactor {
      * @return a clause: the callback, and where its thread is; never null
      */
     public String busyWith() {
-        Object running = map.running();
+        Object running = driver.running();
         StackTraceElement[] stack = thread.getStackTrace();
         return (running == null
                         ? "it is between callbacks"
@@ -356,7 +371,7 @@ public final class ReactorThread implements Reactor {
     /** One pass. Callbacks are guarded by the map: what comes out of it is the loop's failure. */
     private void pass(long timeoutNanos) {
         try {
-            map.pass(timeoutNanos);
+            driver.pass(timeoutNanos);
         } catch (IOException | RuntimeException | Error e) {
             recover(e);
         }
@@ -376,7 +391,7 @@ public final class ReactorThread implements Reactor {
 
     private void end() {
         try {
-            map.close();
+            driver.close();
         } finally {
             ended.complete(null);
             cancelOrders();
@@ -403,7 +418,7 @@ public final class ReactorThread implements Reactor {
             LOG.log(System.Logger.Level.WARNING, name + " cannot be woken to stop, the heartbeat tries again", e);
         }
         if (inReactor()) {
-            map.close();
+            driver.close();
         }
     }
 

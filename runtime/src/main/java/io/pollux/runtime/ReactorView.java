@@ -8,10 +8,15 @@ import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import io.pollux.Timer;
 import java.time.Duration;
-import org.osgi.framework.Bundle;
 
-/** A reactor as one bundle sees it: what is mapped through this is closed when that bundle stops (rule B2). */
-record ReactorView(ReactorThread reactor, Bundle bundle) implements Reactor {
+/**
+ * A reactor as one bundle sees it: what is left there through this ends when that bundle stops, and so does this (rule
+ * B2).
+ *
+ * @param reactor the reactor, never null
+ * @param tenant on whose behalf; null for the framework
+ */
+record ReactorView(ReactorThread reactor, Tenant tenant) implements Reactor {
     @Override
     public String name() {
         return reactor.name();
@@ -19,6 +24,7 @@ record ReactorView(ReactorThread reactor, Bundle bundle) implements Reactor {
 
     @Override
     public ChannelMap map() {
+        checkRuns();
         return reactor.map();
     }
 
@@ -34,21 +40,29 @@ record ReactorView(ReactorThread reactor, Bundle bundle) implements Reactor {
 
     @Override
     public void add(Dispatcher dispatcher) {
-        reactor.map().adopt(dispatcher, bundle);
+        checkRuns();
+        reactor.driver().adopt(dispatcher, tenant);
     }
 
     @Override
     public void execute(Runnable task) {
-        reactor.execute(task);
+        reactor.driver().execute(task, tenant);
     }
 
     @Override
     public Timer schedule(Runnable task, Duration delay) {
-        return reactor.schedule(task, delay);
+        return reactor.driver().schedule(task, delay, tenant);
     }
 
     @Override
     public SwapReport swap(String loopName) throws SwapException {
+        checkRuns();
         return reactor.swap(loopName);
+    }
+
+    private void checkRuns() {
+        if (tenant != null) {
+            tenant.checkRuns();
+        }
     }
 }

@@ -4,25 +4,38 @@ package io.pollux.runtime;
 import io.pollux.Reactor;
 import io.pollux.Reactors;
 import java.util.List;
-import org.osgi.framework.Bundle;
 
-/** The reactors as one bundle sees them (rule B2). */
-record ReactorsView(ReactorGroup group, Bundle bundle) implements Reactors {
+/**
+ * The reactors as one bundle sees them (rule B2).
+ *
+ * @param group the reactors, never null
+ * @param tenant on whose behalf; null for the framework
+ */
+record ReactorsView(ReactorGroup group, Tenant tenant) implements Reactors {
     @Override
     public Reactor next() {
-        return new ReactorView(group.next(), bundle);
+        checkRuns();
+        return new ReactorView(group.next(), tenant);
     }
 
     @Override
     public Reactor reactor(String name) {
+        checkRuns();
         ReactorThread reactor = group.reactor(name);
-        return reactor == null ? null : new ReactorView(reactor, bundle);
+        return reactor == null ? null : new ReactorView(reactor, tenant);
     }
 
     @Override
     public List<Reactor> all() {
+        checkRuns();
         return group.reactors().stream()
-                .<Reactor>map(reactor -> new ReactorView(reactor, bundle))
+                .<Reactor>map(reactor -> new ReactorView(reactor, tenant))
                 .toList();
+    }
+
+    private void checkRuns() {
+        if (tenant != null) {
+            tenant.checkRuns();
+        }
     }
 }

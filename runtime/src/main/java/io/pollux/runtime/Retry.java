@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime;
 
-import io.pollux.ChannelMap;
+import io.pollux.MapDriver;
 import io.pollux.Timer;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,13 +14,13 @@ final class Retry {
     private static final Duration FIRST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofSeconds(1);
 
-    private final ChannelMap map;
+    private final MapDriver driver;
     private final Runnable task;
     private Duration pause = FIRST;
     private Timer timer;
 
-    Retry(ChannelMap map, Runnable task) {
-        this.map = map;
+    Retry(MapDriver driver, Runnable task) {
+        this.driver = driver;
         this.task = task;
     }
 
@@ -44,7 +44,7 @@ final class Retry {
     }
 
     private void schedule() {
-        timer = map.schedule(this::run, pause);
+        timer = driver.schedule(this::run, pause, null);
         Duration doubled = pause.multipliedBy(2);
         pause = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
     }

@@ -67,7 +67,11 @@ final class Whiteboard implements ServiceTrackerCustomizer<Dispatcher, Adoption>
             return null;
         }
         Dispatcher dispatcher = context.getService(reference);
-        return dispatcher == null ? null : new Adoption(dispatcher, reference.getBundle(), group, reactor, features);
+        if (dispatcher == null) {
+            return null;
+        }
+        Tenant owner = group.owners().of(reference.getBundle());
+        return new Adoption(dispatcher, owner, group, reactor, features);
     }
 
     /** Which reactor adopts it and what it requires is settled once. */

@@ -209,7 +209,7 @@ class StopTest {
         List<ReactorThread> reactors = group().reactors();
         block(reactors.subList(0, 1));
         Dispatcher served = Echo.server();
-        new ReactorView(reactors.get(2), stranger).add(served);
+        new ReactorView(reactors.get(2), group().owners().of(stranger)).add(served);
         Await.until(() -> reactors.get(2).map().size() == 1);
         group().swapTimeout(Duration.ofSeconds(8)); // enough for a busy machine
         stranger.stop();
@@ -242,7 +242,7 @@ class StopTest {
         group().swapTimeout(Duration.ofSeconds(60));
         Dispatcher served = Echo.server();
         stranger.start();
-        new ReactorView(group().reactors().get(0), stranger).add(served);
+        new ReactorView(group().reactors().get(0), group().owners().of(stranger)).add(served);
         stranger.stop();
         assertEquals(Dispatcher.State.CLOSED, served.state());
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import static io.pollux.runtime.ReactorThread.driverOf;
+
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.text.Log;
@@ -27,9 +29,8 @@ final class Acceptor extends Dispatcher {
     private volatile Reactor at;
     private volatile boolean ended;
 
-    /** Without a socket, to be made on that reactor's thread. */
+    /** Without a socket, to be made and mapped on that reactor's thread. */
     Acceptor(Server server, Reactor at) {
-        super(at.map());
         this.server = server;
         this.at = at;
     }
@@ -58,7 +59,7 @@ final class Acceptor extends Dispatcher {
 
     private void arrive() {
         if (onItsWay.compareAndSet(true, false)) {
-            at.map().add(this);
+            driverOf(at).add(this, null);
         }
     }
 
@@ -68,7 +69,7 @@ final class Acceptor extends Dispatcher {
             return false;
         }
         at = reactor;
-        reactor.map().add(this);
+        driverOf(reactor).add(this, null);
         return true;
     }
 
@@ -88,7 +89,7 @@ final class Acceptor extends Dispatcher {
                 close();
             } else {
                 drain(now);
-                now.map().expel(this);
+                driverOf(now).expel(this);
             }
         } finally {
             ended = true;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import static io.pollux.runtime.ReactorThread.driverOf;
+
 import io.pollux.Reactor;
 import io.pollux.Reactors;
 import io.pollux.SocketType;
@@ -68,6 +70,7 @@ final class Acceptors {
         Acceptor acceptor = new Acceptor(server, home);
         try {
             acceptor.createSocket(listen.family(), SocketType.STREAM);
+            driverOf(home).add(acceptor, null);
             acceptor.setReuseAddr();
             acceptor.bind(listen.address());
             acceptor.listen(backlog);
@@ -103,7 +106,7 @@ final class Acceptors {
             if (spare == null) {
                 openShared(listen, address(), backlog, reactor);
             } else {
-                home.map().remove(spare);
+                driverOf(home).remove(spare);
                 send(spare, reactor);
             }
         }
@@ -160,7 +163,7 @@ final class Acceptors {
     void leave(Reactor reactor) {
         for (Acceptor acceptor : open) {
             if (acceptor.map() == reactor.map()) {
-                reactor.map().remove(acceptor);
+                driverOf(reactor).remove(acceptor);
                 acceptor.goTo(home);
             }
         }

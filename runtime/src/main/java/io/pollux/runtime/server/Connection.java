@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import static io.pollux.runtime.ReactorThread.driverOf;
+
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.Timer;
@@ -52,7 +54,8 @@ final class Connection {
             if (protocol.isWithdrawn() || server.servesNobody() || !channel.isOpen()) {
                 close();
             } else {
-                Dispatcher made = protocol.service().dispatcher(channel, settings.own());
+                Dispatcher made = driverOf(reactor)
+                        .as(protocol.owner(), () -> protocol.service().dispatcher(channel, settings.own()));
                 serve(Objects.requireNonNull(made, "the protocol has made no dispatcher"));
             }
         } catch (Throwable t) {
@@ -63,10 +66,10 @@ final class Connection {
 
     private void serve(Dispatcher made) {
         dispatcher = made;
-        reactor.map().add(made, protocol.owner());
+        driverOf(reactor).add(made, protocol.owner());
         made.whenClosed(this::closed);
         if (!settings.idleTimeout().isZero()) {
-            idle = reactor.map().schedule(this::closeIfIdle, settings.idleTimeout());
+            idle = driverOf(reactor).schedule(this::closeIfIdle, settings.idleTimeout(), null);
         }
     }
 
@@ -101,7 +104,7 @@ final class Connection {
     void close() {
         server.left(this);
         if (dispatcher != null && dispatcher.map() != null) {
-            dispatcher.map().expel(dispatcher);
+            driverOf(reactor).expel(dispatcher);
             if (dispatcher.channel() == channel) {
                 return; // it may linger
             }

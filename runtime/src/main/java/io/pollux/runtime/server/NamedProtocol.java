@@ -18,7 +18,7 @@ public final class NamedProtocol {
      *
      * @param name the protocol's name in configurations
      * @param service what makes the dispatchers
-     * @param owner on whose behalf its dispatchers are mapped: the bundle that offers it
+     * @param owner on whose behalf its dispatchers are mapped: that of the bundle that offers it; or null
      */
     public NamedProtocol(String name, Protocol service, Object owner) {
         this.name = name;

@@ -8,6 +8,8 @@ import io.pollux.text.Log;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
@@ -21,6 +23,7 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
     private static final System.Logger LOG = Log.of(ProtocolTracker.class);
 
     private final BundleContext context;
+    private final Function<Bundle, Object> owners;
     private final Servers servers;
     private final ServiceTracker<Protocol, Protocol> tracker;
     private final Map<ServiceReference<Protocol>, NamedProtocol> protocols = new ConcurrentHashMap<>();
@@ -30,9 +33,11 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
      *
      * @param context of this bundle
      * @param reactors on which the servers run
+     * @param owners on whose behalf a bundle is served
      */
-    public ProtocolTracker(BundleContext context, ReactorGroup reactors) {
+    public ProtocolTracker(BundleContext context, ReactorGroup reactors, Function<Bundle, Object> owners) {
         this.context = context;
+        this.owners = owners;
         this.servers = new Servers(reactors, this::best);
         this.tracker = new ServiceTracker<>(context, Protocol.class, this);
     }
@@ -88,7 +93,7 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
                             + PropertyNames.PROTOCOL + " with a name");
             return;
         }
-        protocols.put(reference, new NamedProtocol(name, service, reference.getBundle()));
+        protocols.put(reference, new NamedProtocol(name, service, owners.apply(reference.getBundle())));
         servers.follow();
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import static io.pollux.runtime.ReactorThread.driverOf;
+
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.Reactors;
@@ -193,7 +195,7 @@ final class Server {
 
     private void openAfter(Duration delay) {
         state = isListening() ? State.LISTENING : State.OPENING;
-        opening = home.map().schedule(this::open, delay);
+        opening = driverOf(home).schedule(this::open, delay, null);
     }
 
     private boolean isListening() {
@@ -276,7 +278,7 @@ final class Server {
         Dispatcher closing = datagrams;
         datagrams = null;
         if (closing != null) {
-            home.map().expel(closing);
+            driverOf(home).expel(closing);
         }
         acceptors.close();
     }
@@ -287,8 +289,9 @@ final class Server {
         try {
             channel.configureBlocking(false);
             channel.bind(settings.listen().address());
-            Dispatcher dispatcher = protocol.service().dispatcher(channel, settings.own());
-            home.map().add(dispatcher, protocol.owner());
+            Dispatcher dispatcher =
+                    driverOf(home).as(protocol.owner(), () -> protocol.service().dispatcher(channel, settings.own()));
+            driverOf(home).add(dispatcher, protocol.owner());
             dispatcher.whenClosed(() -> lost(dispatcher));
             return dispatcher;
         } catch (Exception e) {

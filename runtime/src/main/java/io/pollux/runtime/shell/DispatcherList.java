@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.shell;
 
+import static io.pollux.runtime.ReactorThread.driverOf;
+
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.admin.DispatcherQuery;
@@ -130,7 +132,7 @@ final class DispatcherList {
 
     private static List<Note> notes(Reactor reactor) {
         long now = System.nanoTime();
-        return reactor.map().dispatchers().stream()
+        return driverOf(reactor).dispatchers().stream()
                 .map(dispatcher -> note(reactor, dispatcher, now))
                 .toList();
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.watch;
 
+import static io.pollux.runtime.ReactorThread.driverOf;
+
 import io.pollux.ChannelMap;
 import io.pollux.Dispatcher;
 import io.pollux.runtime.ReactorGroup;
@@ -87,7 +89,7 @@ public final class BlockedWatch implements AutoCloseable {
     private void look(ReactorThread reactor) {
         ChannelMap map = reactor.map();
         long since = map.runningSinceNanos();
-        Object running = map.running();
+        Object running = driverOf(reactor).running();
         boolean belongTogether = running != null && since == map.runningSinceNanos();
         long runningNanos = System.nanoTime() - since;
         Blocked reported = blocked.get(reactor);
@@ -105,7 +107,7 @@ public final class BlockedWatch implements AutoCloseable {
 
     private void report(ReactorThread reactor, String callback, long since) {
         List<StackTraceElement> stack = reactor.stack();
-        if (reactor.map().running() == null || reactor.map().runningSinceNanos() != since) {
+        if (driverOf(reactor).running() == null || reactor.map().runningSinceNanos() != since) {
             return; // over meanwhile: this is another one's stack
         }
         blocked.put(reactor, new Blocked(callback, since));
