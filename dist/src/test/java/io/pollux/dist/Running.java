@@ -187,6 +187,14 @@ final class Running implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** The processes of Java that it has started. */
+    List<Long> javas() {
+        return process.descendants()
+                .filter(some -> some.info().command().orElse("").endsWith("java"))
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
     /** What it has written to standard output. */
     List<String> said() {
         return said;
