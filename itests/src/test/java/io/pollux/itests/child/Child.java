@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Another JVM, of the version that runs the test, with the jars as built. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final List<String> JARS =
             List.of("pollux-api", "pollux-posix", "pollux-loop-nio", "pollux-loop-poll", "pollux-handlers", "jna");
 
@@ -42,8 +42,20 @@ final class Child implements AutoCloseable {
 
     /** Runs a class of the tests with our jars on the class path and so many descriptors, once all is loaded. */
     static Child withDescriptors(int limit, Class<?> main, String... arguments) throws IOException {
-        return new Child(
-                onClassPath(List.of("sh", "-c", "ulimit -n " + limit + " && exec \"$@\"", "sh"), main, arguments));
+        return new Child(onClassPath(limited(limit), main, arguments));
+    }
+
+    /** Runs a class of the tests with the class path of the tests and so many descriptors. */
+    public static Child withDescriptorsAndOurClassPath(int limit, Class<?> main, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(limited(limit));
+        command.addAll(java());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        return new Child(with(command, main, arguments));
+    }
+
+    private static List<String> limited(int descriptors) {
+        return List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh");
     }
 
     /** Runs a class of the tests with our jars as modules; only what nobody requires is asked for. */
@@ -105,12 +117,12 @@ final class Child implements AutoCloseable {
     }
 
     /** Asks the child something, on its standard input. */
-    void tell(String line) {
+    public void tell(String line) {
         input.println(line);
     }
 
     /** Returns what follows a word at the start of a line, once such a line has come. */
-    String await(String word) throws InterruptedException {
+    public String await(String word) throws InterruptedException {
         long deadline = System.nanoTime() + Deadline.LIMIT.toNanos();
         while (System.nanoTime() - deadline < 0) {
             String line = lines.poll(100, TimeUnit.MILLISECONDS);

@@ -38,6 +38,7 @@ final class Felix implements AutoCloseable {
     /** What the tests and the bundles have in common when the tests use services by their types. */
     private static final String SHARED =
             "io.pollux;version=1.0.0,io.pollux.admin;version=1.0.0,io.pollux.spi;version=1.0.0,"
+                    + "io.pollux.text;version=1.0.0,"
                     + "org.osgi.service.cm;version=1.6.1";
 
     /** On a busy machine a reactor may take long until it has done as it is told. */
