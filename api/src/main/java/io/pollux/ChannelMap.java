@@ -114,7 +114,8 @@ public final class ChannelMap implements Executor, AutoCloseable {
      *
      * @param dispatcher one in no map, with a socket; never null
      * @throws IllegalStateException if it is mapped already, has no socket, or requires a feature that the loop in use
-     *     lacks; on another thread than the map's; if the map is closed; or if whoever owns it ends
+     *     lacks; if another dispatcher, in this map or in another one, serves the same channel (rule D23); on another
+     *     thread than the map's; if the map is closed; or if whoever owns it ends
      */
     public void add(Dispatcher dispatcher) {
         Membership parent = callback.running() instanceof Dispatcher maker ? maker.membership() : null;
@@ -151,7 +152,9 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Unmaps a dispatcher without closing it. Its pending events of this pass are dropped.
+     * Unmaps a dispatcher without closing it. Its pending events of this pass are dropped. From then on another
+     * dispatcher around its channel can be mapped, here or elsewhere (rule D23). If every dispatcher around the channel
+     * is dropped, the channel is closed (rule D14): whoever goes on using it alone keeps the dispatcher.
      *
      * @param dispatcher never null; one that is not in this map is left alone
      * @throws IllegalStateException on another thread than the map's; or in a driven map, if it is somebody else's
@@ -272,6 +275,18 @@ public final class ChannelMap implements Executor, AutoCloseable {
      */
     public int pass(long timeoutNanos) throws IOException {
         return undriven().pass(timeoutNanos);
+    }
+
+    /** Whether a caller's loop has something left to do: a dispatcher, an armed timer, or a task (rule P14). */
+    boolean hasWork() {
+        return !closed && (!isEmpty() || timers.size() > 0 || !mailbox.isEmpty());
+    }
+
+    /** Between two passes of a caller's loop: waits if nothing but timers is left (rule P14). */
+    void awaitTimer(Duration timeout) throws IOException {
+        if (isEmpty() && timers.size() > 0 && !closed) {
+            undriven().awaitTimer(nanos(timeout));
+        }
     }
 
     // Swapping.

@@ -78,7 +78,7 @@ public class Dispatcher {
      * Creates a dispatcher around a channel that is mapped later.
      *
      * @param channel an open channel, never null; it is put into non-blocking mode and owned by the dispatcher from now
-     *     on
+     *     on, together with other dispatchers around it: one of them at a time can be mapped (rule D23)
      * @throws IOException if the channel is closed or cannot be made non-blocking
      */
     public Dispatcher(SelectableChannel channel) throws IOException {
@@ -94,13 +94,14 @@ public class Dispatcher {
      *     on
      * @param map where it lives, or null if it is mapped later
      * @throws IOException if the channel is closed or cannot be made non-blocking
-     * @throws IllegalStateException if the map belongs to another thread or is closed
+     * @throws IllegalStateException if the map belongs to another thread or is closed; or if another dispatcher, in any
+     *     map, serves the channel (rule D23). The channel is still the caller's then
      */
     @SuppressWarnings("this-escape")
     public Dispatcher(SelectableChannel channel, ChannelMap map) throws IOException {
         this(map);
         endpoint.wrap(channel);
-        mapIfHome();
+        settle();
     }
 
     // The events, called on the map's thread.
@@ -315,7 +316,7 @@ public class Dispatcher {
         }
         endpoint.create(socketFamily, socketType);
         membership.reset();
-        mapIfHome();
+        settle();
     }
 
     /**
@@ -507,7 +508,8 @@ public class Dispatcher {
     /**
      * Closes the channel and leaves the map; nothing is dispatched to this dispatcher afterwards (rule D13). What
      * {@link #send} accepted is still delivered by the system. May be called again, inside any event, and from any
-     * thread: on another thread than the map's it happens with the map's next pass.
+     * thread: on another thread than the map's it happens with the map's next pass. A channel that another dispatcher
+     * serves in a map by now stays open (rule D23).
      *
      * @throws UncheckedIOException if the system reports an error; it counts as closed all the same
      */
@@ -816,9 +818,12 @@ public class Dispatcher {
         return Escaped.of(this);
     }
 
-    private void mapIfHome() {
+    /** Goes home, or is watched over in the open. */
+    private void settle() {
         if (home != null && map() == null) {
             home.add(this);
+        } else if (map() == null) {
+            endpoint.watchChannel();
         }
     }
 

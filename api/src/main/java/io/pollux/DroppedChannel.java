@@ -7,30 +7,29 @@ import java.lang.ref.Cleaner;
 import java.nio.channels.SelectableChannel;
 
 /**
- * Watches over the channel of a dispatcher that is in no map: if the dispatcher is collected without having been
- * closed, its channel is closed, with one warning (rule D14). Holds the channel, never the dispatcher.
+ * Watches over a channel that no map serves: once every dispatcher around it has been collected, it is closed, with one
+ * warning (rule D14). Holds the channel, never a dispatcher.
  */
 final class DroppedChannel implements Runnable {
     private static final Cleaner CLEANER = Cleaner.create();
     private static final System.Logger LOG = Log.of(Dispatcher.class);
 
-    private final String owner;
+    private final String dispatcher;
     private SelectableChannel channel;
     private Cleaner.Cleanable cleanable;
 
-    private DroppedChannel(SelectableChannel channel, String owner) {
+    private DroppedChannel(SelectableChannel channel, String dispatcher) {
         this.channel = channel;
-        this.owner = owner;
+        this.dispatcher = dispatcher;
     }
 
-    static DroppedChannel watch(Dispatcher dispatcher, SelectableChannel channel) {
-        DroppedChannel dropped =
-                new DroppedChannel(channel, dispatcher.getClass().getName());
-        dropped.cleanable = CLEANER.register(dispatcher, dropped);
+    static DroppedChannel watch(SharedChannel shared, SelectableChannel channel, String dispatcher) {
+        DroppedChannel dropped = new DroppedChannel(channel, dispatcher);
+        dropped.cleanable = CLEANER.register(shared, dropped);
         return dropped;
     }
 
-    /** The dispatcher is mapped or closed: no need to watch any more. */
+    /** The channel is mapped or closed: no need to watch any more. */
     void release() {
         synchronized (this) {
             channel = null;
@@ -45,10 +44,10 @@ final class DroppedChannel implements Runnable {
             left = channel;
             channel = null;
         }
-        if (left == null || !left.isOpen()) {
+        if (left == null || !left.isOpen() || !SharedChannel.forgetDropped(left)) {
             return;
         }
-        LOG.log(System.Logger.Level.WARNING, "closing {0}: its {1} was dropped without being closed", left, owner);
+        LOG.log(System.Logger.Level.WARNING, "closing {0}: its {1} was dropped without being closed", left, dispatcher);
         try {
             left.close();
         } catch (IOException e) {

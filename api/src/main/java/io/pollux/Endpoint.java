@@ -40,8 +40,7 @@ final class Endpoint {
     private SocketType type;
     private SocketAddress address;
     private boolean reuseAddress;
-    private UnixFile unixFile;
-    private DroppedChannel dropped;
+    private SharedChannel shared;
     private AcceptBackoff backoff;
     private boolean connectDue;
     private IOException connectFailure;
@@ -140,6 +139,7 @@ final class Endpoint {
 
     private void reset() {
         channel = null;
+        shared = null;
         source = null;
         sink = null;
         address = null;
@@ -188,11 +188,11 @@ final class Endpoint {
     private void exchangeForListener(int backlog) throws IOException {
         SocketAddress local = localAddress();
         if (channel != null) {
-            unwatch();
+            releaseChannel();
             channel.close();
         }
         removeUnixFile();
-        use(Sockets.listen(family, local, reuseAddress, backlog));
+        open(Sockets.listen(family, local, reuseAddress, backlog));
         rememberUnixFile(localAddress());
     }
 
@@ -331,10 +331,13 @@ final class Endpoint {
 
     // The end.
 
-    /** Closes the channel and what belongs to it. */
+    /** Closes the channel and what belongs to it, unless another dispatcher serves it (rule D23). */
     void close() throws IOException {
         state = State.CLOSED;
-        unwatch();
+        if (!releaseChannel()) {
+            shared = null;
+            return;
+        }
         try (SelectableChannel closing = channel) {
             if (source != null && source != closing) {
                 source.close();
@@ -365,53 +368,72 @@ final class Endpoint {
             return null;
         }
         state = State.CLOSED;
-        unwatch();
+        shared.unwatch();
         removeUnixFile();
         return stream;
     }
 
-    /** In no map: the channel is closed when the dispatcher is dropped (rule D14). */
-    void watch() {
-        unwatch();
-        if (channel != null && channel.isOpen()) {
-            dropped = DroppedChannel.watch(dispatcher, channel);
+    // Whose channel it is.
+
+    /** To be mapped: throws IllegalStateException if another dispatcher serves the channel (rule D23). */
+    void claimChannel() {
+        if (shared != null) {
+            shared.claim(dispatcher);
         }
     }
 
-    void unwatch() {
-        if (dropped != null) {
-            dropped.release();
-            dropped = null;
+    /** Unmapped: another dispatcher may serve the channel. */
+    void giveUpChannel() {
+        if (shared != null) {
+            shared.giveUp(dispatcher);
         }
+    }
+
+    /** In no map: the channel is closed when it is dropped (rule D14). */
+    void watchChannel() {
+        if (shared != null) {
+            shared.watch(dispatcher.getClass().getName());
+        }
+    }
+
+    private boolean releaseChannel() {
+        return shared == null || shared.release(dispatcher);
     }
 
     private void use(SelectableChannel open) throws IOException {
         open.configureBlocking(false);
         channel = open;
+        shared = SharedChannel.of(open);
         boolean datagrams = open instanceof DatagramChannel;
         source = open instanceof ReadableByteChannel readable && !datagrams ? readable : null;
         sink = open instanceof WritableByteChannel writable ? writable : null;
+    }
+
+    /** Uses a channel that a dispatcher in a map, or in none, has made. */
+    private void open(SelectableChannel made) throws IOException {
+        use(made);
         if (dispatcher.map() == null) {
-            watch();
+            watchChannel();
+        } else {
+            claimChannel();
         }
     }
 
     private void openStream() throws IOException {
         if (channel == null) {
-            use(Sockets.openStream(family, reuseAddress));
+            open(Sockets.openStream(family, reuseAddress));
         }
     }
 
     private void rememberUnixFile(SocketAddress local) throws IOException {
         if (local instanceof UnixDomainSocketAddress unix) {
-            unixFile = UnixFile.of(unix.getPath());
+            shared.boundTo(UnixFile.of(unix.getPath()));
         }
     }
 
     private void removeUnixFile() throws IOException {
-        if (unixFile != null) {
-            unixFile.delete();
-            unixFile = null;
+        if (shared != null) {
+            shared.removeUnixFile();
         }
     }
 

@@ -70,7 +70,8 @@ public interface EventLoop {
 
     /**
      * Runs one pass over a map with this loop, moving the map to it first if another loop served it until now. A pass
-     * over an empty map runs what is due once and returns (rule P10).
+     * over an empty map runs what is due once and returns, and so does one in which the last dispatcher is closed
+     * before the wait (rule P10). To wait for timers over an empty map, use {@link #loop(ChannelMap, Duration, int)}.
      *
      * @param map the map, never null; it becomes owned by the calling thread
      * @param timeout how long to wait at most if nothing is ready; never null, not negative
@@ -85,8 +86,9 @@ public interface EventLoop {
     }
 
     /**
-     * Runs passes until the map is empty, the count is used up, or the thread is interrupted, in which case the flag
-     * stays set (rules P14, P16).
+     * Runs passes until nothing is left to do, the count is used up, or the thread is interrupted, in which case the
+     * flag stays set (rules P14, P16). Nothing is left when the map has no dispatcher, no armed timer and no task. A
+     * pass over a map that has timers only waits for the nearest one.
      *
      * @param map the map, never null; it becomes owned by the calling thread
      * @param timeout how long each pass waits at most; never null, not negative
@@ -97,14 +99,17 @@ public interface EventLoop {
      * @throws IllegalStateException if another thread is inside a pass over the map, or the map is closed
      */
     default void loop(ChannelMap map, Duration timeout, int count) throws IOException, SwapException {
-        for (int i = 0; i < count && !map.isEmpty() && !Thread.currentThread().isInterrupted(); i++) {
+        for (int i = 0; i < count && map.hasWork() && !Thread.currentThread().isInterrupted(); i++) {
             poll(map, timeout);
+            map.awaitTimer(timeout);
         }
     }
 
     /**
-     * Runs passes, each waiting at most 30 seconds, until the map is empty or the thread is interrupted: asyncore's
-     * {@code loop()}.
+     * Runs passes, each waiting at most 30 seconds, until nothing is left to do or the thread is interrupted:
+     * asyncore's {@code loop()}. It returns as soon as the last dispatcher is closed, by whomever, unless a timer is
+     * armed or a task waits: a client that connects again after a second is not abandoned (rule P14). A timer that
+     * always sets itself anew keeps it going; a task from another thread that comes after the end does not.
      *
      * @param map the map, never null; it becomes owned by the calling thread
      * @throws IOException if a wait fails
@@ -113,8 +118,10 @@ public interface EventLoop {
      * @throws IllegalStateException if another thread is inside a pass over the map, or the map is closed
      */
     default void loop(ChannelMap map) throws IOException, SwapException {
-        while (!map.isEmpty() && !Thread.currentThread().isInterrupted()) {
-            poll(map, Duration.ofSeconds(30));
+        Duration timeout = Duration.ofSeconds(30);
+        while (map.hasWork() && !Thread.currentThread().isInterrupted()) {
+            poll(map, timeout);
+            map.awaitTimer(timeout);
         }
     }
 }

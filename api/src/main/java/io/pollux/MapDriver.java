@@ -58,7 +58,7 @@ public final class MapDriver implements AutoCloseable {
      */
     public int pass(long timeoutNanos) throws IOException {
         enter();
-        pass.exits(false);
+        pass.drivenByCaller(false);
         try {
             return pass.run(timeoutNanos);
         } finally {
@@ -69,7 +69,7 @@ public final class MapDriver implements AutoCloseable {
     /** One pass with a loop, as {@link ChannelMap#poll} says. */
     int poll(EventLoop with, long timeoutNanos) throws IOException, SwapException {
         enter();
-        pass.exits(true);
+        pass.drivenByCaller(true);
         try {
             if (map.isEmpty()) {
                 pass.runWithoutWait();
@@ -83,6 +83,16 @@ public final class MapDriver implements AutoCloseable {
             if (map.isEmpty()) {
                 map.letGoOfLoop();
             }
+            exit();
+        }
+    }
+
+    /** Between two passes of a caller's loop: waits if nothing but timers is left (rule P14). */
+    void awaitTimer(long timeoutNanos) throws IOException {
+        enter();
+        try {
+            pass.awaitTimer(timeoutNanos);
+        } finally {
             exit();
         }
     }
@@ -205,6 +215,7 @@ public final class MapDriver implements AutoCloseable {
         if (current != null && !current.features().containsAll(dispatcher.requires())) {
             throw new IllegalStateException(lacks(current, List.of(dispatcher)));
         }
+        dispatcher.membership().endpoint().claimChannel();
         map.members().add(dispatcher.membership());
         dispatcher.membership().join(map, ownership.share(owner));
     }
@@ -238,7 +249,7 @@ public final class MapDriver implements AutoCloseable {
         map.checkThread();
         if (dispatcher.map() == map) {
             map.leave(dispatcher.membership());
-            dispatcher.membership().endpoint().watch();
+            dispatcher.membership().endpoint().watchChannel();
         }
     }
 

@@ -139,12 +139,11 @@ final class Membership {
         return map == other && generation == sinceGeneration;
     }
 
-    /** Mapped: no longer watched, and told if its connect has ended, or its channel broken, meanwhile. */
+    /** Mapped: told if its connect has ended, or its channel broken, meanwhile. */
     void join(ChannelMap joined, Share of) {
         map = joined;
         share = of;
         share.dispatchers++;
-        endpoint.unwatch();
         if (holding != null) {
             joined.buffers().charge(this, holding.bytes);
             joined.buffers().knows(holding.account);
@@ -164,6 +163,7 @@ final class Membership {
         changed = false;
         generation++;
         endpoint.restNoMore();
+        endpoint.giveUpChannel();
         cancelRegistration();
     }
 

@@ -36,7 +36,7 @@ final class Pass {
     private long nowNanos = System.nanoTime();
     private final Sweep sweep = new Sweep(nowNanos);
     private int earlyReturns;
-    private boolean exits;
+    private boolean drivenByCaller;
     private ExitNow exit;
 
     Pass(ChannelMap map, Callback callback, Ownership ownership) {
@@ -69,9 +69,12 @@ final class Pass {
         ready.add(membership, ops);
     }
 
-    /** Says whether ExitNow leaves the caller's loop, or closes the dispatcher that threw it (rule D12). */
-    void exits(boolean leavesLoop) {
-        exits = leavesLoop;
+    /**
+     * Says whether a caller's loop drives the map, or a reactor. With the first, ExitNow leaves the loop (rule D12),
+     * and a pass in which the map becomes empty does not wait (rule P10).
+     */
+    void drivenByCaller(boolean byCaller) {
+        drivenByCaller = byCaller;
     }
 
     /** Throws what a callback has thrown to leave its caller's loop (rule D12). */
@@ -93,7 +96,7 @@ final class Pass {
             ownership.enter(null);
             applyChanges();
             sweep();
-            await(timeoutNanos);
+            await(drivenByCaller && members.size() == 0 ? 0 : timeoutNanos);
             ownership.restoreThread(); // an interrupt that has ended the wait reaches nobody's callback
             return dispatchAll();
         } finally {
@@ -113,6 +116,12 @@ final class Pass {
             ownership.enter(null);
             running = false;
         }
+    }
+
+    /** Waits over an empty map, and without a loop, until a timer is due or somebody wakes it (rule P14). */
+    void awaitTimer(long timeoutNanos) throws IOException {
+        ready.truncate(0); // nobody is left for whom it was
+        await(timeoutNanos);
     }
 
     private void runDue() {
@@ -154,7 +163,7 @@ final class Pass {
 
     @SuppressWarnings("EmptyCatch") // without memory nothing can be said
     private void thrownBy(Runnable task, Throwable thrown) {
-        if (exits && thrown instanceof ExitNow e) {
+        if (drivenByCaller && thrown instanceof ExitNow e) {
             exit = e;
             return;
         }
@@ -427,7 +436,7 @@ final class Pass {
     }
 
     private void exit(Membership membership, int generation, ExitNow thrown) {
-        if (exits) {
+        if (drivenByCaller) {
             exit = thrown;
         } else if (membership.isIn(map, generation)) {
             closeBecauseOf(thrown, membership);

@@ -33,7 +33,8 @@ public class FileDispatcher extends Dispatcher {
      * @param in an open stream, never null; for standard input {@code new FileInputStream(FileDescriptor.in)}
      * @param map where it lives, or null if it is mapped later
      * @throws IOException if the stream is closed or the system refuses
-     * @throws IllegalStateException if the map belongs to another thread or is closed
+     * @throws IllegalStateException if the map belongs to another thread or is closed; or if another dispatcher around
+     *     the same {@link java.io.FileDescriptor} is mapped, unless it is a regular file's (rule D23)
      */
     public FileDispatcher(FileInputStream in, ChannelMap map) throws IOException {
         this(OpenFile.of(in), map);
@@ -45,7 +46,8 @@ public class FileDispatcher extends Dispatcher {
      * @param out an open stream, never null; for standard output {@code new FileOutputStream(FileDescriptor.out)}
      * @param map where it lives, or null if it is mapped later
      * @throws IOException if the stream is closed or the system refuses
-     * @throws IllegalStateException if the map belongs to another thread or is closed
+     * @throws IllegalStateException if the map belongs to another thread or is closed; or if another dispatcher around
+     *     the same {@link java.io.FileDescriptor} is mapped, unless it is a regular file's (rule D23)
      */
     public FileDispatcher(FileOutputStream out, ChannelMap map) throws IOException {
         this(OpenFile.of(out), map);

@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.Channel;
@@ -13,6 +14,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
+import java.util.Map;
+import java.util.WeakHashMap;
 import jdk.nio.Channels;
 
 /**
@@ -21,6 +24,9 @@ import jdk.nio.Channels;
  * ready, because one byte lies in it that nobody reads, or because it is empty and nobody writes.
  */
 final class OpenFile implements ByteChannel {
+    /** One channel a descriptor, so that two dispatchers around one are told apart from any other two (rule D23). */
+    private static final Map<FileDescriptor, WeakReference<SelectableChannel>> CHANNELS = new WeakHashMap<>();
+
     private final FileChannel file;
     private final SelectableChannel ready;
     private final Closeable rest;
@@ -55,24 +61,38 @@ final class OpenFile implements ByteChannel {
         return new OpenFile(out.getChannel(), pipe.sink(), both(pipe.source(), owned), false);
     }
 
-    /** The descriptor is given back only when no selector knows it any more: its number may be reused at once. */
-    private static OpenFile ofDescriptor(FileChannel file, FileDescriptor descriptor, Closeable owned)
-            throws IOException {
-        SelectableChannel ready =
-                Channels.readWriteSelectableChannel(descriptor, new Channels.SelectableChannelCloser() {
-                    @Override
-                    public void implCloseChannel(SelectableChannel channel) throws IOException {
-                        if (!channel.isRegistered()) {
-                            owned.close();
-                        }
-                    }
-
-                    @Override
-                    public void implReleaseChannel(SelectableChannel channel) throws IOException {
-                        owned.close();
-                    }
-                });
+    private static OpenFile ofDescriptor(FileChannel file, FileDescriptor descriptor, Closeable owned) {
+        SelectableChannel ready = channel(descriptor, owned);
         return new OpenFile(file, ready, () -> ready.configureBlocking(true), true);
+    }
+
+    private static SelectableChannel channel(FileDescriptor descriptor, Closeable owned) {
+        synchronized (CHANNELS) {
+            WeakReference<SelectableChannel> known = CHANNELS.get(descriptor);
+            SelectableChannel channel = known == null ? null : known.get();
+            if (channel == null || !channel.isOpen()) {
+                channel = Channels.readWriteSelectableChannel(descriptor, closer(owned));
+                CHANNELS.put(descriptor, new WeakReference<>(channel));
+            }
+            return channel;
+        }
+    }
+
+    /** The descriptor is given back only when no selector knows it any more: its number may be reused at once. */
+    private static Channels.SelectableChannelCloser closer(Closeable owned) {
+        return new Channels.SelectableChannelCloser() {
+            @Override
+            public void implCloseChannel(SelectableChannel channel) throws IOException {
+                if (!channel.isRegistered()) {
+                    owned.close();
+                }
+            }
+
+            @Override
+            public void implReleaseChannel(SelectableChannel channel) throws IOException {
+                owned.close();
+            }
+        };
     }
 
     private static Closeable both(Channel stand, Closeable owned) {

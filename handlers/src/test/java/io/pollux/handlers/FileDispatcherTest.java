@@ -264,6 +264,37 @@ class FileDispatcherTest extends OnEachLoop {
         }
 
         @Test
+        @Tag("D23")
+        void isServedByOneDispatcherPerDescriptor() throws Exception {
+            open();
+            Reader first = new Reader(in, map);
+            FileInputStream same = new FileInputStream(in.getFD());
+            assertThrows(IllegalStateException.class, () -> new Reader(same, map));
+            out.write(SLEEPING);
+            until(() -> first.bytesIn() == 29);
+            map.remove(first);
+            Reader second = new Reader(same, map);
+            out.write(SLEEPING);
+            until(() -> second.bytesIn() == 29);
+            second.close();
+            pass();
+            assertThrows(IOException.class, in::read);
+        }
+
+        @Test
+        @Tag("D23")
+        void isServedTwiceByTwoDescriptors() throws Exception {
+            open();
+            Reader first = new Reader(in, map);
+            Reader second =
+                    new Reader(new FileInputStream(folder.resolve("fifo").toFile()), map);
+            out.write(new byte[58]);
+            until(() -> first.bytesIn() + second.bytesIn() == 58);
+            out.close();
+            until(map::isEmpty);
+        }
+
+        @Test
         @Tag("D20")
         void closesWhenNobodyReadsAnyMore() throws Exception {
             open();

@@ -27,6 +27,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 public abstract class EventLoopContract
         implements DemultiplexerRules,
                 PassRules,
+                LoopRules,
                 ThreadRules,
                 DispatchRules,
                 ConnectRules,
@@ -34,6 +35,7 @@ public abstract class EventLoopContract
                 DispatcherRules,
                 ThrownRules,
                 TrafficRules,
+                OwnershipRules,
                 AddressRules,
                 SwapRules,
                 ParkRules,
