@@ -376,7 +376,7 @@ public class Dispatcher {
      * @param remote the peer's address, never null
      * @throws java.nio.channels.UnresolvedAddressException if the host's name is unknown
      * @throws java.nio.channels.UnsupportedAddressTypeException if it is not an address of this socket's family
-     * @throws IOException if no socket can be had at all
+     * @throws IOException if no socket can be opened
      * @throws IllegalStateException if there is no unconnected socket, or on another thread than the map's
      */
     public void connect(SocketAddress remote) throws IOException {
