@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime;
 
+import io.pollux.BufferAccount;
 import io.pollux.admin.RuntimeAdmin;
 import io.pollux.runtime.server.ConfigAdmin;
 import io.pollux.runtime.server.Configuration;
@@ -72,6 +73,7 @@ public final class Activator implements BundleActivator {
             group.filter(settings.loopTarget());
             group.swapTimeout(settings.swapTimeout());
             watch.slowCallback(settings.slowCallback());
+            BufferAccount.ofProcess().limit(settings.bufferLimit());
             group.resize(settings.reactors());
         });
         configuration.start();

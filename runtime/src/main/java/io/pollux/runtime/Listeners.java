@@ -38,6 +38,11 @@ final class Listeners implements RuntimeListener {
     }
 
     @Override
+    public void failed(Reactor reactor, Throwable failure) {
+        tell(listener -> listener.failed(reactor, failure));
+    }
+
+    @Override
     public void swapped(Reactor reactor, SwapReport report, String cause) {
         tell(listener -> listener.swapped(reactor, report, cause));
     }

@@ -119,6 +119,18 @@ final class LoopChoice {
         listener.recovered(reactor, name, reactor.loopName(), failure);
     }
 
+    /** Opens the loop in use afresh, although it has not failed; throws if that fails, and then it goes on. */
+    void renew(String cause) {
+        Loop loop = offers.get().of(map.loop());
+        if (loop != null) {
+            try {
+                swap(loop, OnFailure.RETURN, cause);
+            } catch (SwapException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     /** With {@link OnFailure#PARK} the loop of before is left whatever happens. */
     private void useBest(List<Loop> candidates, String before, OnFailure onFailure, String cause) {
         for (Loop loop : candidates) {

@@ -25,9 +25,10 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     private final Listeners listeners = new Listeners();
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<ReactorThread> reactors = List.of();
+    private final Replacements replacements = new Replacements(this::replace);
     private volatile Offer offer = Offer.NONE;
     private final Patience patience = new Patience(System::nanoTime);
-    private final Heartbeat heartbeat = new Heartbeat(patience);
+    private final Heartbeat heartbeat = new Heartbeat(patience, this::lookAfter);
     private final Object offering = new Object();
     private List<Loop> offered = List.of();
     private Filter filter;
@@ -42,7 +43,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
 
     @Override
     public ReactorThread next() {
-        List<ReactorThread> current = reactors;
+        List<ReactorThread> current = running();
         if (current.isEmpty()) {
             throw new IllegalStateException("the reactors have been stopped");
         }
@@ -51,16 +52,27 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
 
     @Override
     public ReactorThread reactor(String name) {
-        return reactors.stream().filter(r -> r.name().equals(name)).findFirst().orElse(null);
+        return running().stream().filter(r -> r.name().equals(name)).findFirst().orElse(null);
     }
 
     @Override
     public List<Reactor> all() {
-        return List.copyOf(reactors);
+        return List.copyOf(running());
+    }
+
+    /** Those that have not failed; nobody is to be given another one. */
+    private List<ReactorThread> running() {
+        List<ReactorThread> current = reactors;
+        for (ReactorThread reactor : current) {
+            if (reactor.failure() != null) {
+                return current.stream().filter(one -> one.failure() == null).toList();
+            }
+        }
+        return current;
     }
 
     /**
-     * Returns all reactors as what they are here.
+     * Returns all reactors as what they are here, also one that has failed and not been replaced yet.
      *
      * @return an immutable list in the order of their numbers, never null
      */
@@ -93,10 +105,40 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         List<ReactorThread> more = new ArrayList<>(reactors);
         more.add(reactor);
         reactors = List.copyOf(more);
+        begin(reactor);
+    }
+
+    private void begin(ReactorThread reactor) {
+        String name = reactor.name();
         heartbeat.add(reactor);
         listeners.started(reactor);
         String cause = name + " has started";
         on(reactor, started -> started.choice().follow(cause), cause);
+    }
+
+    /** Starts a reactor in the place of one that has failed, unless that has been stopped meanwhile (rule S9). */
+    private synchronized void replace(ReactorThread failed) {
+        int place = reactors.indexOf(failed);
+        if (place < 0) {
+            return;
+        }
+        ReactorThread reactor = new ReactorThread(failed.name(), this);
+        reactor.start();
+        listeners.stopped(failed);
+        List<ReactorThread> others = new ArrayList<>(reactors);
+        others.set(place, reactor);
+        reactors = List.copyOf(others);
+        begin(reactor);
+        heartbeat.remove(failed);
+    }
+
+    /** Has reactors that have failed replaced. Called now and then. */
+    private void lookAfter() {
+        for (ReactorThread reactor : reactors) {
+            if (reactor.failure() != null && reactor.hasEnded()) {
+                replacements.replace(reactor);
+            }
+        }
     }
 
     /** Has the reactors from a number on close everything, and waits for them, a limited time. */

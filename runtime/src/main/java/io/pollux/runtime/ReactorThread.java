@@ -11,7 +11,6 @@ import io.pollux.SwapReport;
 import io.pollux.Timer;
 import io.pollux.text.Log;
 import io.pollux.text.Thrown;
-import java.io.IOException;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.time.Duration;
@@ -42,7 +41,12 @@ import java.util.function.Supplier;
 public final class ReactorThread implements Reactor {
     private static final long WITHOUT_LIMIT = -1;
     private static final long PAUSE_AFTER_FAILURE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int ORDERS_PER_PASS = 64;
+
+    /** So many failures in a row that nothing recovers from end this thread (rule S9). */
+    private static final int MOST_FAILURES = 10;
+
     private static final System.Logger LOG = Log.of(ReactorThread.class);
 
     private final String name;
@@ -57,6 +61,8 @@ public final class ReactorThread implements Reactor {
     private volatile boolean stopping;
     private final Waiting waiting;
     private final AtomicLong obeyed = new AtomicLong();
+    private volatile Throwable failure;
+    private int failures;
 
     ReactorThread(String name, ReactorGroup group) {
         this.name = name;
@@ -341,9 +347,9 @@ public final class ReactorThread implements Reactor {
 
     private void run() {
         boolean interrupted = false;
-        pass(0);
-        started.complete(null);
         try {
+            pass(0);
+            started.complete(null);
             while (!stopping) {
                 interrupted |= Thread.interrupted(); // a wait with the flag set would spin (rule P16)
                 obey();
@@ -352,6 +358,8 @@ public final class ReactorThread implements Reactor {
                 }
                 pass(orders.isEmpty() ? WITHOUT_LIMIT : 0); // the heartbeat ends a long wait
             }
+        } catch (Throwable t) {
+            failure = stopping ? null : t;
         } finally {
             end();
         }
@@ -368,31 +376,77 @@ public final class ReactorThread implements Reactor {
         }
     }
 
-    /** One pass. Callbacks are guarded by the map: what comes out of it is the loop's failure. */
+    /**
+     * One pass. Callbacks are guarded by the map: what comes out of it is the loop's failure, or a want of memory. The
+     * thread survives it as long as it gets on; when it does not, it ends, and the group replaces it (rule S9).
+     */
     private void pass(long timeoutNanos) {
         try {
             driver.pass(timeoutNanos);
-        } catch (IOException | RuntimeException | Error e) {
-            recover(e);
+            failures = 0;
+        } catch (Throwable t) {
+            failures++;
+            survive(t);
         }
     }
 
-    private void recover(Throwable failure) {
+    private void survive(Throwable thrown) {
+        try {
+            recover(thrown);
+        } catch (Throwable again) {
+            boolean goesOn = failures < MOST_FAILURES && !isMapClosed();
+            if (!goesOn && !stopping) {
+                throw again;
+            }
+            pauseAfterFailure();
+        }
+    }
+
+    private void recover(Throwable thrown) {
         if (stopping) {
             return;
         }
-        if (map.loop() == null) {
-            LOG.log(System.Logger.Level.ERROR, name + " fails while parked", failure);
-            LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
-            return;
+        if (thrown instanceof OutOfMemoryError) {
+            pauseAfterFailure();
+            choice.renew("memory was short"); // no fault of the loop's, but it may have missed something
+        } else if (map.loop() == null) {
+            LOG.log(System.Logger.Level.ERROR, name + " fails while parked", thrown);
+            throw new IllegalStateException(name + " fails while parked", thrown);
+        } else {
+            choice.recover(thrown);
         }
-        choice.recover(failure);
+    }
+
+    private void pauseAfterFailure() {
+        long pause = FIRST_PAUSE_NANOS << Math.min(failures, 10);
+        LockSupport.parkNanos(Math.min(pause, PAUSE_AFTER_FAILURE_NANOS));
+    }
+
+    /** Somebody has closed the map, without which there is nothing to drive. */
+    private boolean isMapClosed() {
+        try {
+            driver.execute(() -> {}, null);
+            return false;
+        } catch (RejectedExecutionException e) {
+            return true;
+        }
     }
 
     private void end() {
         try {
+            if (failure != null) {
+                group.listeners().failed(this, failure);
+            }
+        } finally {
+            close();
+        }
+    }
+
+    private void close() {
+        try {
             driver.close();
         } finally {
+            started.complete(null);
             ended.complete(null);
             cancelOrders();
         }
@@ -407,6 +461,15 @@ public final class ReactorThread implements Reactor {
 
     boolean hasEnded() {
         return ended.isDone();
+    }
+
+    /**
+     * Returns why this reactor has ended although nobody has asked it to (rule S9). May be called from any thread.
+     *
+     * @return what its thread has died of, or null if it runs or was stopped
+     */
+    public Throwable failure() {
+        return failure;
     }
 
     /** Asks the thread to end; on the thread itself closes every dispatcher at once. */

@@ -45,6 +45,14 @@ final class Report implements RuntimeListener {
     }
 
     @Override
+    public void failed(Reactor reactor, Throwable failure) {
+        LOG.log(
+                System.Logger.Level.ERROR,
+                reactor.name() + " has failed for good: its connections are closed, and another thread replaces it",
+                failure);
+    }
+
+    @Override
     public void swapFailed(Reactor reactor, String loop, String cause, Throwable failure) {
         LOG.log(
                 System.Logger.Level.WARNING,

@@ -33,6 +33,16 @@ public interface RuntimeListener {
     default void stopped(Reactor reactor) {}
 
     /**
+     * A reactor's thread has failed for good: it is about to close its dispatchers, and is not offered any more. Soon
+     * after, {@link #stopped} tells that they are closed, and {@link #started} of the reactor that replaces it (rule
+     * S9), both on a thread of the group's.
+     *
+     * @param reactor which one, never null
+     * @param failure what its thread died of, never null
+     */
+    default void failed(Reactor reactor, Throwable failure) {}
+
+    /**
      * A reactor uses another loop, or a fresh instance of the same one.
      *
      * @param reactor which one, never null

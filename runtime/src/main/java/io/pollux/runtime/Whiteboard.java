@@ -99,6 +99,11 @@ final class Whiteboard implements ServiceTrackerCustomizer<Dispatcher, Adoption>
     }
 
     @Override
+    public void failed(Reactor reactor, Throwable failure) {
+        stopping(reactor);
+    }
+
+    @Override
     public void stopped(Reactor reactor) {
         adoptions().forEach(Adoption::attempt);
     }

@@ -14,6 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /**
  * The listeners of a server. Where several sockets may have one address (SO_REUSEPORT), each reactor has one of its own
@@ -27,11 +28,11 @@ final class Acceptors {
 
     private final Server server;
     private final Reactors reactors;
-    private final Reactor home;
+    private final Supplier<Reactor> home;
     private final Leaving leaving;
     private final List<Acceptor> open = new CopyOnWriteArrayList<>();
 
-    Acceptors(Server server, Reactors reactors, Reactor home, Leaving leaving) {
+    Acceptors(Server server, Reactors reactors, Supplier<Reactor> home, Leaving leaving) {
         this.server = server;
         this.reactors = reactors;
         this.home = home;
@@ -54,7 +55,7 @@ final class Acceptors {
         }
         try {
             if (leaving.has(server, listen)) {
-                openShared(listen, listen.address(), backlog, home);
+                openShared(listen, listen.address(), backlog, home.get());
             } else {
                 openFirst(listen, backlog);
             }
@@ -67,10 +68,10 @@ final class Acceptors {
 
     /** Alone, so that it fails if anybody listens there; from then on others may share the address. */
     private void openFirst(Listen listen, int backlog) throws IOException {
-        Acceptor acceptor = new Acceptor(server, home);
+        Acceptor acceptor = new Acceptor(server, home.get());
         try {
             acceptor.createSocket(listen.family(), SocketType.STREAM);
-            driverOf(home).add(acceptor, null);
+            driverOf(home.get()).add(acceptor, null);
             acceptor.setReuseAddr();
             acceptor.bind(listen.address());
             acceptor.listen(backlog);
@@ -106,7 +107,7 @@ final class Acceptors {
             if (spare == null) {
                 openShared(listen, address(), backlog, reactor);
             } else {
-                driverOf(home).remove(spare);
+                driverOf(home.get()).remove(spare);
                 send(spare, reactor);
             }
         }
@@ -115,7 +116,7 @@ final class Acceptors {
     /** One of several listeners of the first reactor, or null. */
     private Acceptor spare() {
         return open.stream()
-                .filter(acceptor -> acceptor.map() == home.map())
+                .filter(acceptor -> acceptor.map() == home.get().map())
                 .skip(1)
                 .findFirst()
                 .orElse(null);
@@ -138,8 +139,8 @@ final class Acceptors {
 
     private void send(Acceptor acceptor, Reactor reactor) {
         acceptor.goTo(reactor);
-        if (reactor == home || !reactors.all().contains(reactor)) {
-            acceptor.takeBack(home);
+        if (reactor == home.get() || !reactors.all().contains(reactor)) {
+            acceptor.takeBack(home.get());
         }
     }
 
@@ -152,7 +153,7 @@ final class Acceptors {
     private void closed(Acceptor acceptor) {
         if (open.remove(acceptor)) {
             try {
-                home.execute(server::lostListener);
+                home.get().execute(server::lostListener);
             } catch (RejectedExecutionException e) {
                 LOG.log(System.Logger.Level.DEBUG, "a listener is closed at the end", e);
             }
@@ -164,14 +165,14 @@ final class Acceptors {
         for (Acceptor acceptor : open) {
             if (acceptor.map() == reactor.map()) {
                 driverOf(reactor).remove(acceptor);
-                acceptor.goTo(home);
+                acceptor.goTo(home.get());
             }
         }
     }
 
     /** Takes back those that have not arrived at a reactor before it was stopped. */
     void takeBack(Reactor stopped) {
-        open.stream().filter(acceptor -> acceptor.at() == stopped).forEach(acceptor -> acceptor.takeBack(home));
+        open.stream().filter(acceptor -> acceptor.at() == stopped).forEach(acceptor -> acceptor.takeBack(home.get()));
     }
 
     /** Closes all of them: that of the first reactor at once, the others as soon as their threads get to it. */
@@ -179,7 +180,7 @@ final class Acceptors {
         List<Acceptor> closing = List.copyOf(open);
         open.clear();
         for (Acceptor acceptor : closing) {
-            if (acceptor.at() != home) {
+            if (acceptor.at() != home.get()) {
                 leaving.add(server, acceptor);
             }
             acceptor.end();

@@ -8,6 +8,7 @@ import io.pollux.Reactor;
 import io.pollux.Timer;
 import io.pollux.text.Log;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
@@ -54,6 +55,9 @@ final class Connection {
             if (protocol.isWithdrawn() || server.servesNobody() || !channel.isOpen()) {
                 close();
             } else {
+                if (settings.sendBuffer() > 0) {
+                    channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.sendBuffer());
+                }
                 Dispatcher made = driverOf(reactor)
                         .as(protocol.owner(), () -> protocol.service().dispatcher(channel, settings.own()));
                 serve(Objects.requireNonNull(made, "the protocol has made no dispatcher"));
@@ -66,6 +70,7 @@ final class Connection {
 
     private void serve(Dispatcher made) {
         dispatcher = made;
+        server.buffers().charge(made);
         driverOf(reactor).add(made, protocol.owner());
         made.whenClosed(this::closed);
         if (!settings.idleTimeout().isZero()) {

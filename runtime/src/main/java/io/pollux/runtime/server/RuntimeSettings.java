@@ -16,19 +16,23 @@ import org.osgi.framework.InvalidSyntaxException;
  * @param loopRankings how loops of these names are ranked, whatever their services say
  * @param slowCallback from when on a callback is reported as blocked; zero means never
  * @param swapTimeout how long a swap waits for a reactor that is busy
+ * @param bufferLimit how many bytes all dispatchers of the process may hold in buffers
  */
 public record RuntimeSettings(
         int reactors,
         Filter loopTarget,
         Map<String, Integer> loopRankings,
         Duration slowCallback,
-        Duration swapTimeout) {
+        Duration swapTimeout,
+        long bufferLimit) {
     /** The keys, but for those that begin with {@link #RANKING}. */
-    static final List<String> KEYS = List.of("reactors", "loop.target", "slow.callback.ms", "swap.timeout.ms");
+    static final List<String> KEYS =
+            List.of("reactors", "loop.target", "slow.callback.ms", "swap.timeout.ms", "buffer.limit");
 
     /** What the key begins with that ends with the name of a loop. */
     static final String RANKING = "loop.ranking.";
 
+    private static final String BUFFER_LIMIT = "25%";
     private static final int MOST_REACTORS = 256;
     private static final int MOST_MS = 3_600_000;
 
@@ -44,7 +48,8 @@ public record RuntimeSettings(
                 filter("loop.target", values.text("loop.target")),
                 values.numbers(RANKING),
                 Duration.ofMillis(values.number("slow.callback.ms", 100, 0, MOST_MS)),
-                Duration.ofMillis(values.number("swap.timeout.ms", 5000, 1, MOST_MS)));
+                Duration.ofMillis(values.number("swap.timeout.ms", 5000, 1, MOST_MS)),
+                values.bytes("buffer.limit", BUFFER_LIMIT, 1, Long.MAX_VALUE));
         values.rest().forEach(RuntimeSettings::refuse);
         return settings;
     }
@@ -66,6 +71,7 @@ public record RuntimeSettings(
         throw new BadSetting(
                 key,
                 "unknown key '" + key + "' (value '" + value
-                        + "'): accepted are reactors, loop.target, loop.ranking.NAME, slow.callback.ms, swap.timeout.ms");
+                        + "'): accepted are reactors, loop.target, loop.ranking.NAME, slow.callback.ms, swap.timeout.ms,"
+                        + " buffer.limit");
     }
 }

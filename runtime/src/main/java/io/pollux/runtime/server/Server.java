@@ -3,6 +3,7 @@ package io.pollux.runtime.server;
 
 import static io.pollux.runtime.ReactorThread.driverOf;
 
+import io.pollux.BufferAccount;
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.Reactors;
@@ -23,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * One configured server: its listeners and its connections, which are spread over all reactors. Used on the first
@@ -44,7 +46,8 @@ final class Server {
 
     private final String name;
     private final Reactors reactors;
-    private final Reactor home;
+    private final Supplier<Reactor> home;
+    private final BufferAccount buffers;
     private final Function<String, NamedProtocol> protocols;
     private final Leaving leaving;
     private final Acceptors acceptors;
@@ -68,11 +71,17 @@ final class Server {
     private Duration retry = FIRST_RETRY;
     private int momentsLeft = MOMENTS;
 
-    Server(String name, Reactors reactors, Reactor home, Leaving leaving, Function<String, NamedProtocol> protocols) {
+    Server(
+            String name,
+            Reactors reactors,
+            Supplier<Reactor> home,
+            Leaving leaving,
+            Function<String, NamedProtocol> protocols) {
         this.name = name;
         this.reactors = reactors;
         this.home = home;
         this.leaving = leaving;
+        this.buffers = new BufferAccount("server '" + name + "'", Long.MAX_VALUE);
         this.protocols = protocols;
         this.acceptors = new Acceptors(this, reactors, home, leaving);
     }
@@ -93,7 +102,8 @@ final class Server {
                 problem,
                 size(),
                 accepted.sum(),
-                refused.sum());
+                refused.sum(),
+                buffers.closed());
     }
 
     // What it is told.
@@ -105,6 +115,7 @@ final class Server {
             stopListening();
         }
         settings = next;
+        buffers.limit(next.bufferLimit());
         follow(true);
     }
 
@@ -138,6 +149,19 @@ final class Server {
     void spread() {
         if (isListening() && !isOfDatagrams() && opening == null) {
             open();
+        }
+    }
+
+    /** What its connections hold in buffers. May be called from any thread. */
+    BufferAccount buffers() {
+        return buffers;
+    }
+
+    /** The first reactor has been replaced: its timer has gone with it, and perhaps its listener. */
+    void revive() {
+        opening = null;
+        if (terms != null && datagrams == null) {
+            openAfter(Duration.ZERO);
         }
     }
 
@@ -195,7 +219,7 @@ final class Server {
 
     private void openAfter(Duration delay) {
         state = isListening() ? State.LISTENING : State.OPENING;
-        opening = driverOf(home).schedule(this::open, delay, null);
+        opening = driverOf(home.get()).schedule(this::open, delay, null);
     }
 
     private boolean isListening() {
@@ -278,7 +302,7 @@ final class Server {
         Dispatcher closing = datagrams;
         datagrams = null;
         if (closing != null) {
-            driverOf(home).expel(closing);
+            driverOf(home.get()).expel(closing);
         }
         acceptors.close();
     }
@@ -289,9 +313,10 @@ final class Server {
         try {
             channel.configureBlocking(false);
             channel.bind(settings.listen().address());
-            Dispatcher dispatcher =
-                    driverOf(home).as(protocol.owner(), () -> protocol.service().dispatcher(channel, settings.own()));
-            driverOf(home).add(dispatcher, protocol.owner());
+            Dispatcher dispatcher = driverOf(home.get())
+                    .as(protocol.owner(), () -> protocol.service().dispatcher(channel, settings.own()));
+            driverOf(home.get()).add(dispatcher, protocol.owner());
+            buffers.charge(dispatcher);
             dispatcher.whenClosed(() -> lost(dispatcher));
             return dispatcher;
         } catch (Exception e) {

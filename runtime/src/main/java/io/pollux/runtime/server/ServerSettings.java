@@ -14,6 +14,8 @@ import java.util.Map;
  * @param maxConnections how many connections it has at most at one time
  * @param idleTimeout after how long without an event a connection is closed; zero means never
  * @param backlog how many connections may wait to be accepted; 0 takes the platform's default
+ * @param bufferLimit how many bytes all its connections may hold in buffers
+ * @param sendBuffer how many bytes the system may hold for each of them, at least; 0 leaves it to the system
  * @param own the protocol's own settings
  */
 public record ServerSettings(
@@ -23,12 +25,24 @@ public record ServerSettings(
         int maxConnections,
         Duration idleTimeout,
         int backlog,
+        long bufferLimit,
+        int sendBuffer,
         Map<String, String> own) {
     /** The keys, but for those of the protocol. */
-    static final List<String> KEYS =
-            List.of("protocol", "listen", "enabled", "max.connections", "idle.timeout", "backlog");
+    static final List<String> KEYS = List.of(
+            "protocol",
+            "listen",
+            "enabled",
+            "max.connections",
+            "idle.timeout",
+            "backlog",
+            "buffer.limit",
+            "send.buffer");
 
     private static final int MAX_CONNECTIONS = 10_000;
+    private static final String BUFFER_LIMIT = "12%";
+    private static final String SEND_BUFFER = "128k";
+    private static final int LARGEST_SEND_BUFFER = 1 << 30;
 
     /**
      * Reads a configuration.
@@ -46,6 +60,8 @@ public record ServerSettings(
                 values.number("max.connections", MAX_CONNECTIONS, 1, Integer.MAX_VALUE),
                 values.duration("idle.timeout", Duration.ZERO),
                 values.number("backlog", 0, 0, 65535),
+                values.bytes("buffer.limit", BUFFER_LIMIT, 1, Long.MAX_VALUE),
+                (int) values.bytes("send.buffer", SEND_BUFFER, 0, LARGEST_SEND_BUFFER),
                 values.rest());
         settings.own.forEach(ServerSettings::refuseTls);
         return settings;
@@ -57,6 +73,8 @@ public record ServerSettings(
             case "enabled" -> "true";
             case "max.connections" -> String.valueOf(MAX_CONNECTIONS);
             case "idle.timeout", "backlog" -> "0";
+            case "buffer.limit" -> BUFFER_LIMIT;
+            case "send.buffer" -> SEND_BUFFER;
             default -> null;
         };
     }

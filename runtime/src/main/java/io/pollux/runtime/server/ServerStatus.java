@@ -12,6 +12,7 @@ package io.pollux.runtime.server;
  * @param connections how many are open now
  * @param accepted how many there have been
  * @param refused how many were closed at once because there were too many
+ * @param overfull how many were closed because all of them together held too much in buffers
  */
 public record ServerStatus(
         String name,
@@ -21,7 +22,8 @@ public record ServerStatus(
         String problem,
         int connections,
         long accepted,
-        long refused) {
+        long refused,
+        long overfull) {
     /** Whether a server listens. */
     public enum State {
         /** Its protocol is not there, or does not accept its settings. */

@@ -18,7 +18,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     private static final System.Logger LOG = Log.of(Servers.class);
 
     private final ReactorGroup reactors;
-    private final Reactor home;
+    private volatile Reactor home;
     private final Function<String, NamedProtocol> protocols;
     private final Leaving leaving = new Leaving();
     private final Map<String, Server> servers = new ConcurrentSkipListMap<>();
@@ -84,7 +84,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     }
 
     private Server create(String name) {
-        return new Server(name, reactors, home, leaving, protocols);
+        return new Server(name, reactors, () -> home, leaving, protocols);
     }
 
     /** Closes a server, its listener and its connections; one that does not exist is left alone. */
@@ -135,7 +135,21 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     /** It gets listeners of its own. */
     @Override
     public void started(Reactor reactor) {
+        Reactor before = home;
+        if (reactor != before && reactor.name().equals(before.name())) {
+            home = reactor;
+            reactor.execute(() -> {
+                takeBack(before);
+                servers.values().forEach(Server::revive);
+            });
+        }
         home.execute(() -> servers.values().forEach(Server::spread));
+    }
+
+    /** Its listeners wait for the one that replaces it, or go to the first. */
+    @Override
+    public void failed(Reactor reactor, Throwable failure) {
+        servers.values().forEach(server -> server.leave(reactor));
     }
 
     /** Its listeners go to another one, with all that waits in their queues. */

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 final class Values {
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,10}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)?");
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,9})\\s*([kmg%])?");
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     /** What a decoder gives for bytes that are none of its encoding. */
@@ -111,6 +112,31 @@ final class Values {
             throw BadSetting.of(key, value, "a duration of 36500d at most");
         }
         return duration;
+    }
+
+    /** A number of bytes; per cent are those of the largest heap. */
+    long bytes(String key, String otherwise, long least, long most) {
+        String value = text(key);
+        Matcher matcher = BYTES.matcher(value == null ? otherwise : value);
+        long bytes = matcher.matches() ? bytes(Long.parseLong(matcher.group(1)), matcher.group(2)) : -1;
+        if (bytes < least || bytes > most) {
+            throw BadSetting.of(
+                    key,
+                    value,
+                    "a number of bytes" + (most == Long.MAX_VALUE ? "" : " from " + least + " to " + most)
+                            + " such as 65536, 64k, 16m or 1g, or a share of the heap such as 25%");
+        }
+        return bytes;
+    }
+
+    private static long bytes(long number, String unit) {
+        return switch (unit == null ? "" : unit) {
+            case "k" -> number << 10;
+            case "m" -> number << 20;
+            case "g" -> number << 30;
+            case "%" -> number > 100 ? -1 : Runtime.getRuntime().maxMemory() / 100 * number;
+            default -> number;
+        };
     }
 
     /** What has not been asked for yet. */

@@ -17,6 +17,7 @@ import io.pollux.runtime.ReactorThread;
 import io.pollux.runtime.server.ServerConfigurations;
 import io.pollux.runtime.server.ServerStatus;
 import io.pollux.runtime.watch.ReactorHistory;
+import io.pollux.text.Thrown;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -84,7 +85,7 @@ public final class Views implements RuntimeAdmin {
     @Override
     public Table reactors() {
         Table table = new Table("There is no reactor.", "REACTOR", "LOOP", ">CHANNELS", ">SWAPS", "LAST SWAP", "NOW");
-        group.all().forEach(reactor -> {
+        group.reactors().forEach(reactor -> {
             ReactorHistory.Events events = history.of(reactor);
             String loop = reactor.loopName();
             table.row(
@@ -93,9 +94,14 @@ public final class Views implements RuntimeAdmin {
                     Human.count(reactor.map().size()),
                     Human.count(events.swaps()),
                     events.lastSwap() == null ? null : fromTo(events.lastSwap()),
-                    now(loop, events.blocked()));
+                    reactor.failure() == null ? now(loop, events.blocked()) : failed(reactor));
         });
         return table;
+    }
+
+    private static Text failed(ReactorThread reactor) {
+        return new Text(
+                "failed, is replaced soon: " + Thrown.of(reactor.failure()).message(), Tone.PROBLEM);
     }
 
     private static Text now(String loop, ReactorHistory.Blocked blocked) {
@@ -128,6 +134,12 @@ public final class Views implements RuntimeAdmin {
                 Human.count(server.connections()),
                 Human.count(server.accepted()),
                 faults(server.refused()));
+        if (server.overfull() > 0) {
+            table.remark(
+                    server.name() + ": " + Human.count(server.overfull())
+                            + " connections were closed because all together held too much in buffers (buffer.limit)",
+                    Tone.NOTICE);
+        }
         if (server.problem() != null) {
             table.remark(server.name() + ": " + server.problem(), tone(server.state()));
         }

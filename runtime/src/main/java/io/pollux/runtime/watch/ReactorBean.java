@@ -2,6 +2,7 @@
 package io.pollux.runtime.watch;
 
 import io.pollux.Reactor;
+import io.pollux.runtime.ReactorThread;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +23,12 @@ final class ReactorBean implements ReactorMXBean {
 
     @Override
     public boolean isParked() {
-        return reactor.loopName() == null;
+        return reactor.loopName() == null && !(reactor instanceof ReactorThread thread && thread.failure() != null);
+    }
+
+    @Override
+    public long getBufferedBytes() {
+        return reactor.map().bufferAccount().held();
     }
 
     @Override

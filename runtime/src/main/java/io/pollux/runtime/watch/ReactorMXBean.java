@@ -5,11 +5,14 @@ import java.io.IOException;
 
 /** A reactor, as JMX shows it: {@code io.pollux:type=Reactor,name=reactor-0}. Times are in nanoseconds. */
 public interface ReactorMXBean {
-    /** The name of the loop in use, or null while parked. */
+    /** The name of the loop in use, or null while parked, or if it has failed. */
     String getLoop();
 
     /** Whether there is no loop to use. */
     boolean isParked();
+
+    /** How many bytes dispatchers hold in buffers. */
+    long getBufferedBytes();
 
     /** How many dispatchers there are. */
     int getChannels();

@@ -43,9 +43,18 @@ final class Echo implements Protocol {
         });
     }
 
+    /** Has a dispatcher of this protocol hold so many bytes more. */
+    static void hold(Dispatcher dispatcher, int bytes) {
+        dispatcher.map().execute(() -> ((Connected) dispatcher).hold(bytes));
+    }
+
     private static final class Connected extends Dispatcher {
         Connected(SelectableChannel channel) throws IOException {
             super(channel);
+        }
+
+        void hold(int bytes) {
+            holdBytes(bytes);
         }
 
         @Override

@@ -56,6 +56,8 @@ class ServerConfigurationsTest {
                         "max.connections 10000 default",
                         "idle.timeout 0 default",
                         "backlog 0 default",
+                        "buffer.limit 12% default",
+                        "send.buffer 128k default",
                         "greeting hi memory"),
                 rows(configurations.settings("one")));
         assertEquals(

@@ -16,6 +16,7 @@ import io.pollux.Reactor;
 import io.pollux.runtime.Await;
 import io.pollux.runtime.Groups;
 import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.ReactorThread;
 import io.pollux.runtime.server.ServerStatus.State;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -24,6 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -44,6 +46,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("The servers")
 class ServersTest {
@@ -130,6 +134,58 @@ class ServersTest {
         echo.made.get(0).close();
         Await.until(() -> echo.made.size() == 2);
         assertEchoesDatagram(port("one"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reactor-0", "reactor-1"})
+    @Tag("S9")
+    void goesOnAtItsAddressWhenAReactorHasFailed(String name) throws IOException {
+        group.listen(servers);
+        configure("one", Map.of());
+        configure("two", Map.of("listen", "udp:127.0.0.1:0"));
+        configure("three", Map.of("listen", "unix:" + folder.resolve("echo.sock")));
+        int port = port("one");
+        listening("two");
+        listening("three");
+        ReactorThread failing = group.reactor(name);
+        failing.execute(() -> ReactorThread.driverOf(failing).close());
+        Await.until(() -> group.reactor(name) != null && group.reactor(name) != failing);
+        for (String server : List.of("one", "two", "three")) {
+            Await.until(() -> status(server).state() == State.LISTENING);
+        }
+        assertEquals(port, port("one"));
+        for (int i = 0; i < 6; i++) {
+            assertEchoes(connect("one"));
+        }
+        assertEchoesDatagram(port("two"));
+        Await.until(() -> status("one").connections() == 6);
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("echo.sock")))) {
+            client.write(ByteBuffer.wrap(new byte[] {42}));
+            assertEquals(1, client.read(ByteBuffer.allocate(1)));
+        }
+    }
+
+    @Test
+    @Tag("M3")
+    void boundsWhatAllItsConnectionsHoldTogether() throws IOException {
+        configure("one", Map.of("buffer.limit", "1000"));
+        connect("one");
+        Await.until(() -> !echo.made.isEmpty());
+        Dispatcher dispatcher = echo.made.get(0);
+        Await.until(() -> dispatcher.state() == Dispatcher.State.CONNECTED && dispatcher.map() != null);
+        Echo.hold(dispatcher, 1_001);
+        Await.until(() -> status("one").connections() == 0);
+        assertEquals(1, status("one").overfull());
+    }
+
+    @Test
+    void setsTheSendBufferOfItsConnections() throws IOException {
+        configure("one", Map.of("send.buffer", "10000"));
+        connect("one");
+        Await.until(() -> !echo.made.isEmpty());
+        SocketChannel channel = (SocketChannel) echo.made.get(0).channel();
+        int bytes = channel.getOption(StandardSocketOptions.SO_SNDBUF);
+        assertTrue(bytes >= 10_000 && bytes <= 20_000, () -> "set to " + bytes);
     }
 
     @Test

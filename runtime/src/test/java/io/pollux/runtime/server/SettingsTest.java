@@ -38,6 +38,31 @@ class SettingsTest {
             assertEquals(Map.of(), settings.own());
         }
 
+        @ParameterizedTest
+        @CsvSource({"1, 1", "64k, 65536", "2m, 2097152", "3 g, 3221225472"})
+        void boundsBuffersBy(String text, long bytes) {
+            assertEquals(bytes, server(Map.of("buffer.limit", text)).bufferLimit());
+            assertEquals(
+                    bytes, RuntimeSettings.parse(Map.of("buffer.limit", text)).bufferLimit());
+        }
+
+        @Test
+        void boundsBuffersByAShareOfTheHeapUnlessItIsTold() {
+            long percent = Runtime.getRuntime().maxMemory() / 100;
+            assertEquals(12 * percent, server(Map.of()).bufferLimit());
+            assertEquals(25 * percent, RuntimeSettings.parse(Map.of()).bufferLimit());
+            assertEquals(50 * percent, server(Map.of("buffer.limit", "50%")).bufferLimit());
+            assertEquals(128 * 1024, server(Map.of()).sendBuffer());
+            assertEquals(0, server(Map.of("send.buffer", "0")).sendBuffer());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"0", "-1", "101%", "64kb", "many", "k", "9999999999", "1.5m"})
+        void refusesAsABufferLimit(String text) {
+            assertThrows(BadSetting.class, () -> server(Map.of("buffer.limit", text)));
+            assertThrows(BadSetting.class, () -> RuntimeSettings.parse(Map.of("buffer.limit", text)));
+        }
+
         @Test
         void leavesUnknownKeysToTheProtocol() {
             assertEquals(

@@ -86,15 +86,17 @@ class CommandsTest {
 
     @Test
     void listServersAndTheirProblems() {
-        servers.add(new ServerStatus("echo", "echo", "127.0.0.1:7", ServerStatus.State.LISTENING, null, 1, 1_234, 5));
+        servers.add(
+                new ServerStatus("echo", "echo", "127.0.0.1:7", ServerStatus.State.LISTENING, null, 1, 1_234, 5, 7));
         servers.add(new ServerStatus(
-                "late", "late", "127.0.0.1:8", ServerStatus.State.WAITING, "there is no protocol 'late'", 0, 0, 0));
+                "late", "late", "127.0.0.1:8", ServerStatus.State.WAITING, "there is no protocol 'late'", 0, 0, 0, 0));
         commands.servers();
         assertEquals(
                 List.of(
                         "SERVER PROTOCOL ADDRESS STATE OPEN ACCEPTED REFUSED",
                         "echo echo 127.0.0.1:7 listening 1 1,234 5",
                         "late late 127.0.0.1:8 waiting 0 0 0",
+                        "echo: 7 connections were closed because all together held too much in buffers (buffer.limit)",
                         "late: there is no protocol 'late'"),
                 words());
     }
@@ -141,7 +143,7 @@ class CommandsTest {
     @Tag("D24")
     void showNothingOfAServerThatTheTerminalObeys() {
         servers.add(new ServerStatus(
-                "a\nb", "c\u001bd", "unix:/\u009be", ServerStatus.State.WAITING, "f\r\ng\u202e", 0, 0, 0));
+                "a\nb", "c\u001bd", "unix:/\u009be", ServerStatus.State.WAITING, "f\r\ng\u202e", 0, 0, 0, 0));
         commands.servers();
         commands.swap("reactor\n7", "nio");
         assertEquals(

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.management.JMException;
 import javax.management.MBeanException;
 import javax.management.MBeanServer;
@@ -35,6 +36,7 @@ import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,6 +133,26 @@ class WatchTest {
         assertTrue(told.take().startsWith("unblocked"));
         assertTrue(told.take().startsWith("blocked"));
         assertEquals(2, history.of(group.next()).blockedCallbacks());
+    }
+
+    @Test
+    @Tag("M5")
+    void isToldAlsoAfterAListenerHadNoMemoryForIt() throws Exception {
+        AtomicBoolean poor = new AtomicBoolean(true);
+        group.listen(new RuntimeListener() {
+            @Override
+            public void blocked(Reactor reactor, String callback, long nanos, List<StackTraceElement> stack) {
+                if (poor.getAndSet(false)) {
+                    throw new OutOfMemoryError("told to have no memory");
+                }
+            }
+        });
+        group.next().execute(this::hold);
+        watchTheStuckOne();
+        assertTrue(told.take().startsWith("blocked"));
+        stuck.countDown();
+        assertTrue(told.take().startsWith("unblocked"));
+        assertFalse(poor.get());
     }
 
     @Test
