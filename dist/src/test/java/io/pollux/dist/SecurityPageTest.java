@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.dist;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -73,12 +74,18 @@ class SecurityPageTest {
         }
     }
 
-    /** The guide lists exactly the keys that the configuration knows, which a test of the runtime sees to. */
+    /**
+     * The guide lists exactly the keys of the runtime and of servers, as a test there sees to; the others are a
+     * protocol's.
+     */
     @ParameterizedTest
     @MethodSource("claims")
     void everyKeyIsOneThatTheConfigurationKnows(Claim claim) throws IOException {
         String guide = Fences.read("docs/operating.md");
-        String protocols = Fences.read("handlers/src/main/java/io/pollux/handlers/StandardProtocol.java");
+        String protocols = SourceTree.texts().entrySet().stream()
+                .filter(file -> file.getKey().startsWith("handlers/src/main/java/"))
+                .map(Map.Entry::getValue)
+                .collect(joining());
         for (String key : claim.keys()) {
             assertTrue(guide.contains("\n| `" + key + "` |") || protocols.contains('"' + key + '"'), key);
         }
