@@ -12,7 +12,7 @@ import java.util.ResourceBundle;
  * <p>It is a {@link System.Logger} so that the system finds the caller of a message behind it.
  */
 public final class Log implements System.Logger {
-    private static final int LONGEST_MESSAGE = 8_000;
+    private static final int LONGEST_MESSAGE = 32_000;
 
     private final System.Logger system;
 

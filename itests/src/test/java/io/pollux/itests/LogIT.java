@@ -3,10 +3,12 @@ package io.pollux.itests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
 import io.pollux.itests.load.Deadline;
+import io.pollux.text.Log;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Test;
 class LogIT {
     private final Logger logger = Logger.getLogger(Dispatcher.class.getName());
     private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+    private final List<String> callers = new CopyOnWriteArrayList<>();
     private final Handler handler = new Handler() {
         private final SimpleFormatter formatter = new SimpleFormatter();
 
@@ -35,6 +39,8 @@ class LogIT {
             String text = line.getLevel() + " " + formatter.formatMessage(line);
             if (!text.contains(" closing ") || text.contains(Dropped.class.getName())) {
                 logged.add(text); // not of what another test has dropped
+                records.add(line);
+                callers.add(line.getSourceClassName()); // found only while the caller is there
             }
         }
 
@@ -71,6 +77,63 @@ class LogIT {
     void hasTrafficAndErrorsAndNoWarnings() throws IOException {
         new Talker().talk();
         assertEquals(List.of(Level.INFO + " traffic", Level.SEVERE + " trouble"), logged);
+    }
+
+    @Test
+    @Tag("D24")
+    void hasOneLineForEachMessageWhateverItContains() {
+        System.Logger log = Log.of(Dispatcher.class);
+        log.log(System.Logger.Level.ERROR, "a\nb {0}");
+        log.log(System.Logger.Level.ERROR, "a {0}", "b\nc {1}", 7);
+        log.log(System.Logger.Level.ERROR, () -> "a\u001b[2J");
+        assertEquals(
+                List.of(Level.SEVERE + " a\\nb {0}", Level.SEVERE + " a b\\nc {1}", Level.SEVERE + " a\\u001b[2J"),
+                logged);
+    }
+
+    @Test
+    @Tag("D24")
+    void hasWhatWasThrownOnTheSameLineAndNamesTheCaller() {
+        Exception thrown = new IOException("outer\nSEVERE forged", new IllegalStateException("inner\r"));
+        System.Logger log = Log.of(Dispatcher.class);
+        log.log(System.Logger.Level.WARNING, "it fails", thrown);
+        log.log(System.Logger.Level.WARNING, () -> "it fails", thrown);
+        assertEquals(2, records.size());
+        for (LogRecord line : records) {
+            assertTrue(
+                    line.getMessage().startsWith("it fails: java.io.IOException:outer\\nSEVERE forged ["),
+                    line.getMessage());
+            assertTrue(
+                    line.getMessage().contains(", caused by java.lang.IllegalStateException:inner\\r"),
+                    line.getMessage());
+            assertFalse(line.getMessage().contains("\n"), line.getMessage());
+            assertNull(line.getThrown());
+        }
+        assertEquals(List.of(LogIT.class.getName(), LogIT.class.getName()), callers);
+    }
+
+    @Test
+    @Tag("D24")
+    void endsNothingWhenItThrowsItself() {
+        Handler broken = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                throw new IllegalStateException("no log");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(broken);
+        try {
+            Log.of(Dispatcher.class).log(System.Logger.Level.ERROR, "a", new IOException("b"));
+        } finally {
+            logger.removeHandler(broken);
+        }
+        assertEquals(1, logged.size(), logged::toString);
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.pollux.runtime.server;
 
 import io.pollux.runtime.Patience;
+import io.pollux.text.Condensed;
 import io.pollux.text.Escaped;
 import java.lang.reflect.Array;
 import java.util.Collection;
@@ -112,6 +113,8 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
             change.run();
         } catch (BadSetting e) {
             throw refused(e.key(), e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            throw refused("?", "cannot be applied: " + Condensed.of(e));
         }
     }
 
