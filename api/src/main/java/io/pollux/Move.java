@@ -135,7 +135,7 @@ final class Move {
             }
             LOG.log(System.Logger.Level.DEBUG, () -> "loop '" + to.name() + "' is opened without the old one", e);
         }
-        map.park();
+        map.driver().park();
         source = null;
         return to.open();
     }

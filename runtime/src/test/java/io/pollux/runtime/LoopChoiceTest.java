@@ -318,6 +318,16 @@ class LoopChoiceTest {
     @Tag("S8")
     class ThatCannotBeOpened {
         @Test
+        void isTriedOnceMoreWhenTheOneThatLeavesIsClosed() throws Exception {
+            offer(best, next);
+            next.refusals.set(1);
+            offer(next);
+            events.expect("swapped null best", "swapped best next");
+            assertEquals(1, best.closed.get());
+            assertEquals(2, next.tried.get());
+        }
+
+        @Test
         void isTriedAgainUntilItCan() throws Exception {
             next.mood = TestLoop.Mood.CANNOT_OPEN;
             offer(best, next);

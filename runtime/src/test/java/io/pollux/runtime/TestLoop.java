@@ -28,6 +28,9 @@ final class TestLoop implements EventLoop {
     /** How often somebody has tried to open it. */
     final AtomicInteger tried = new AtomicInteger();
 
+    /** How often it cannot be opened before it can. */
+    final AtomicInteger refusals = new AtomicInteger();
+
     final AtomicInteger opened = new AtomicInteger();
     final AtomicInteger closed = new AtomicInteger();
     final AtomicInteger waits = new AtomicInteger();
@@ -76,7 +79,8 @@ final class TestLoop implements EventLoop {
     @Override
     public Demultiplexer open() throws IOException {
         tried.incrementAndGet();
-        if (mood == Mood.CANNOT_OPEN || mood == Mood.THROWS_AND_CANNOT_OPEN) {
+        boolean refused = refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
+        if (refused || mood == Mood.CANNOT_OPEN || mood == Mood.THROWS_AND_CANNOT_OPEN) {
             throw new IOException("told not to open");
         }
         opened.incrementAndGet();
