@@ -20,6 +20,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  * poll.poll(map, Duration.ofSeconds(1));
  * }</pre>
  *
+ * <p>The runtime asks {@link #name}, {@link #style} and {@link #features} once, when the service is registered. It
+ * calls {@link #open} on a thread of its own; a loop that does not open in time is not waited for, nor opened again
+ * before that call has returned (rule B10).
+ *
  * <p>{@link #name}, {@link #style}, {@link #features} and {@link #open} may be called from any thread; the other
  * methods run passes and make the calling thread the owner of the map (rule P15).
  */

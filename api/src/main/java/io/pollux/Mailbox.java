@@ -2,6 +2,7 @@
 package io.pollux;
 
 import io.pollux.spi.Demultiplexer;
+import io.pollux.text.Log;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -21,6 +22,8 @@ final class Mailbox {
 
     /** Woken while it waits. */
     private static final int SIGNALLED = 3;
+
+    private static final System.Logger LOG = Log.of(ChannelMap.class);
 
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger state = new AtomicInteger(AWAKE);
@@ -68,9 +71,20 @@ final class Mailbox {
     private void signal() {
         Demultiplexer current = demultiplexer;
         if (current != null) {
-            current.wakeup();
+            wakeup(current);
         } else {
             LockSupport.unpark(waiter);
+        }
+    }
+
+    /**
+     * Whoever leaves a task is not to blame for a loop that throws: its wait ends later, the task is kept (rule B10).
+     */
+    private static void wakeup(Demultiplexer waiting) {
+        try {
+            waiting.wakeup();
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.WARNING, "a loop cannot be woken, its wait ends later", e);
         }
     }
 

@@ -35,8 +35,10 @@ public interface Protocol {
     }
 
     /**
-     * Checks the settings of a server before it starts. Called from any thread. The settings are those keys of the
-     * configuration that the server does not know itself. Unless overridden, every setting is refused.
+     * Checks the settings of a server before it starts. Called from any thread; with {@link #types} by the runtime on a
+     * thread of its own, and not again before it has returned. The settings are those keys of the configuration that
+     * the server does not know itself. Unless overridden, every setting is refused. Whatever else is thrown, or if
+     * nothing is returned in time, the server waits and tells why (rule B10).
      *
      * @param settings keys and values, immutable, never null
      * @throws IllegalArgumentException if a key is unknown or a value is not accepted; the message names the key, the

@@ -10,7 +10,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * tell another one (rule S1), so it may be exchanged between any two waits.
  *
  * <p>One demultiplexer belongs to one {@link io.pollux.ChannelMap}. Every method is called on the thread of that map,
- * {@link #wakeup} aside. Between two waits of a swap, a channel may be registered with two demultiplexers (rule S2).
+ * {@link #wakeup} aside. Between two waits of a swap, a channel may be registered with two demultiplexers (rule S2). No
+ * method but {@link #await} may block: nobody can take over a thread that does not return from here.
  */
 @ConsumerType
 public interface Demultiplexer extends AutoCloseable {
@@ -41,7 +42,8 @@ public interface Demultiplexer extends AutoCloseable {
 
     /**
      * Ends the wait in progress, or the next one if none is in progress. Called from any thread, also during and after
-     * {@link #close}, when it does nothing.
+     * {@link #close}, when it does nothing. It must not block; what it throws is logged, and the wait ends later (rule
+     * B10).
      */
     void wakeup();
 

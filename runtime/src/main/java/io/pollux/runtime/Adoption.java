@@ -4,10 +4,11 @@ package io.pollux.runtime;
 import io.pollux.Dispatcher;
 import io.pollux.EventLoop;
 import io.pollux.Reactor;
-import io.pollux.text.Escaped;
 import io.pollux.text.Log;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The way of a dispatcher service onto a reactor. It waits while there is no reactor of the name it wants, and while
@@ -58,9 +59,7 @@ final class Adoption {
         }
         reactor = wanted == null ? group.next() : group.reactor(wanted);
         if (reactor == null) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    Escaped.of(dispatcher) + " waits for a reactor named '" + wanted + "'");
+            LOG.log(System.Logger.Level.WARNING, name() + " waits for a reactor named '" + wanted + "'");
         } else {
             state = State.ASSIGNED;
         }
@@ -93,7 +92,7 @@ final class Adoption {
         } else {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    Escaped.of(dispatcher) + " waits: it requires " + required + ", which " + current + " lacks");
+                    name() + " waits: it requires " + required + ", which " + current + " lacks");
         }
     }
 
@@ -110,7 +109,7 @@ final class Adoption {
             dispatcher.require(required.toArray(String[]::new));
             current.driver().add(dispatcher, owner);
         } catch (IllegalStateException e) {
-            LOG.log(System.Logger.Level.ERROR, Escaped.of(dispatcher) + " is not adopted: " + e.getMessage());
+            LOG.log(System.Logger.Level.ERROR, name() + " is not adopted: " + e.getMessage());
         }
     }
 
@@ -148,10 +147,29 @@ final class Adoption {
             state = State.ENDED;
         }
         if (last == null || last.hasEnded()) {
-            dispatcher.close();
+            closeAlone();
         } else {
             group.on(last, this::close, cause);
         }
+    }
+
+    /** It is in no map, and its close may do anything: not on the thread of whoever unregisters or stops. */
+    private void closeAlone() {
+        try {
+            new Foreign(name())
+                    .begin("close", () -> {
+                        dispatcher.close();
+                        return null;
+                    })
+                    .await(group.patience().leftNanos());
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(System.Logger.Level.WARNING, () -> name() + " does not close cleanly: " + Foreign.reason(e));
+        }
+    }
+
+    /** Not its text form, which is anybody's code. */
+    private String name() {
+        return "dispatcher " + dispatcher.getClass().getName();
     }
 
     private void close(ReactorThread current) {

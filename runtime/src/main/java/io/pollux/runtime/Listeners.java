@@ -76,7 +76,7 @@ final class Listeners implements RuntimeListener {
         for (RuntimeListener listener : all) {
             try {
                 what.accept(listener);
-            } catch (RuntimeException | LinkageError e) {
+            } catch (RuntimeException | Error e) {
                 LOG.log(System.Logger.Level.ERROR, listener.getClass().getName() + " fails to hear what happened", e);
             }
         }

@@ -133,8 +133,10 @@ final class LoopChoice {
 
     /** With {@link OnFailure#PARK} the loop of before is left whatever happens. */
     private void useBest(List<Loop> candidates, String before, OnFailure onFailure, String cause) {
+        EventLoop current = map.loop();
         for (Loop loop : candidates) {
-            if (loop.service() == map.loop() || tries(loop, onFailure, cause)) {
+            boolean overtaken = map.loop() != null && map.loop() != current; // by a callback, while a loop was opened
+            if (overtaken || loop.service() == map.loop() || tries(loop, onFailure, cause)) {
                 retry.end();
                 return;
             }
@@ -166,7 +168,7 @@ final class LoopChoice {
 
     private boolean comesBackTo(Loop loop) {
         try {
-            listener.swapped(reactor, driver.swap(loop.service(), OnFailure.PARK), "tried again");
+            listener.swapped(reactor, exchange(loop, OnFailure.PARK), "tried again");
             return true;
         } catch (SwapException | RuntimeException | LinkageError e) {
             LOG.log(
@@ -208,13 +210,26 @@ final class LoopChoice {
     private SwapReport swap(Loop loop, OnFailure onFailure, String cause) throws SwapException {
         SwapReport report;
         try {
-            report = driver.swap(loop.service(), onFailure);
+            report = exchange(loop, onFailure);
         } catch (SwapException | RuntimeException | LinkageError e) {
             listener.swapFailed(reactor, loop.name(), cause, e);
             throw e;
         }
         listener.swapped(reactor, report, cause);
         return report;
+    }
+
+    /** While a loop opens, on a thread of its own, the channels are served by the one before (rule B10). */
+    private SwapReport exchange(Loop loop, OnFailure onFailure) throws SwapException {
+        if (!(loop.service() instanceof KnownLoop known)) {
+            return driver.swap(loop.service(), onFailure);
+        }
+        reactor.serveUntil(known.prepare().answer());
+        try {
+            return driver.swap(known, onFailure);
+        } finally {
+            known.release();
+        }
     }
 
     private void park(String before, String cause) {

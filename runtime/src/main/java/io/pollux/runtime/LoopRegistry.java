@@ -18,22 +18,24 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
  * Follows the loops in the service registry. Whoever unregisters one returns from that when no reactor uses it any more
  * (rule B1). It is opened before the first reactor runs, and closed after the last.
  */
-final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, EventLoop>, AutoCloseable {
+final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, KnownLoop>, AutoCloseable {
     private static final System.Logger LOG = Log.of(LoopRegistry.class);
 
     private final BundleContext context;
     private final ReactorGroup group;
-    private final ServiceTracker<EventLoop, EventLoop> tracker;
-    private final Map<ServiceReference<EventLoop>, EventLoop> loops = new HashMap<>();
+    private final Arrivals arrivals;
+    private final ServiceTracker<EventLoop, KnownLoop> tracker;
+    private final Map<ServiceReference<EventLoop>, KnownLoop> loops = new HashMap<>();
 
     LoopRegistry(BundleContext context, ReactorGroup group) {
         this.context = context;
         this.group = group;
+        this.arrivals = new Arrivals(group.patience());
         this.tracker = new ServiceTracker<>(context, EventLoop.class, this);
     }
 
     void open() {
-        tracker.open();
+        arrivals.open(tracker);
     }
 
     @Override
@@ -42,8 +44,8 @@ final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, EventLoo
     }
 
     @Override
-    public EventLoop addingService(ServiceReference<EventLoop> reference) {
-        EventLoop loop = context.getService(reference);
+    public KnownLoop addingService(ServiceReference<EventLoop> reference) {
+        KnownLoop loop = arrivals.take(reference, () -> known(reference));
         if (loop != null) {
             synchronized (this) {
                 loops.put(reference, loop);
@@ -54,8 +56,13 @@ final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, EventLoo
         return loop;
     }
 
+    private KnownLoop known(ServiceReference<EventLoop> reference) {
+        EventLoop loop = context.getService(reference);
+        return loop == null ? null : new KnownLoop(loop, registeredName(reference));
+    }
+
     @Override
-    public void modifiedService(ServiceReference<EventLoop> reference, EventLoop loop) {
+    public void modifiedService(ServiceReference<EventLoop> reference, KnownLoop loop) {
         synchronized (this) {
             if (!loops.containsKey(reference)) {
                 return; // it has left while this event was under way
@@ -66,7 +73,7 @@ final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, EventLoo
     }
 
     @Override
-    public void removedService(ServiceReference<EventLoop> reference, EventLoop loop) {
+    public void removedService(ServiceReference<EventLoop> reference, KnownLoop loop) {
         String cause = "loop '" + nameOf(reference, loop) + "' leaves";
         synchronized (this) {
             loops.remove(reference);
@@ -91,11 +98,17 @@ final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, EventLoo
     }
 
     private Loop describe(ServiceReference<EventLoop> reference) {
-        EventLoop loop = loops.get(reference);
+        KnownLoop loop = loops.get(reference);
         return new Loop(nameOf(reference, loop), loop, FrameworkUtil.asMap(reference.getProperties()));
     }
 
-    private static String nameOf(ServiceReference<EventLoop> reference, EventLoop loop) {
-        return reference.getProperty(PropertyNames.LOOP_NAME) instanceof String name ? name : loop.name();
+    /** The service's property may change; else it is what the loop has said. */
+    private static String nameOf(ServiceReference<EventLoop> reference, KnownLoop loop) {
+        String name = registeredName(reference);
+        return name == null ? loop.name() : name;
+    }
+
+    private static String registeredName(ServiceReference<EventLoop> reference) {
+        return reference.getProperty(PropertyNames.LOOP_NAME) instanceof String name ? name : null;
     }
 }

@@ -291,7 +291,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         try {
             reactor.waiting().awaitUninterruptibly(order, cause);
         } catch (TimeoutException e) {
-            LOG.log(System.Logger.Level.ERROR, cause + ", but " + e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, cause + ": it is done when " + reactor.name() + " gets on", e);
         } catch (CancellationException e) {
             LOG.log(System.Logger.Level.DEBUG, cause + ", but " + reactor.name() + " has been stopped");
         }

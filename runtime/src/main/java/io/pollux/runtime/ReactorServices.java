@@ -5,6 +5,7 @@ import io.pollux.PropertyNames;
 import io.pollux.Reactor;
 import io.pollux.Reactors;
 import io.pollux.SwapReport;
+import java.time.Duration;
 import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,30 +19,49 @@ import org.osgi.framework.ServiceRegistration;
 
 /** Registers the group and each reactor as services, of which every bundle gets its own view. */
 final class ReactorServices implements RuntimeListener, AutoCloseable {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    /** For the listeners of the services: on a reactor's thread they have no more. */
+    private static final Duration SHORT = Duration.ofMillis(250);
+
     private final BundleContext context;
     private final ReactorGroup group;
     private final Map<String, ServiceRegistration<Reactor>> reactors = new ConcurrentHashMap<>();
-    private ServiceRegistration<Reactors> all;
+    private final Errands errands;
+    private volatile ServiceRegistration<Reactors> all;
 
     ReactorServices(BundleContext context, ReactorGroup group) {
+        this.errands = new Errands("pollux-services", group.patience());
         this.context = context;
         this.group = group;
     }
 
     void open() {
         group.listen(this);
-        all = context.registerService(Reactors.class, views(tenant -> new ReactorsView(group, tenant)), null);
+        errands.run(
+                () -> all =
+                        context.registerService(Reactors.class, views(tenant -> new ReactorsView(group, tenant)), null),
+                LONG);
     }
 
     @Override
     public void close() {
         group.unlisten(this);
-        all.unregister();
-        reactors.keySet().forEach(this::unregister);
+        errands.run(
+                () -> {
+                    all.unregister();
+                    reactors.keySet().forEach(this::unregister);
+                },
+                LONG);
+        errands.close();
     }
 
     @Override
     public void started(Reactor reactor) {
+        errands.run(() -> register(reactor), LONG);
+    }
+
+    private void register(Reactor reactor) {
         ServiceFactory<Reactor> views = views(tenant -> new ReactorView((ReactorThread) reactor, tenant));
         reactors.put(reactor.name(), context.registerService(Reactor.class, views, properties(reactor)));
         update(reactor); // it may have been swapped meanwhile
@@ -49,17 +69,17 @@ final class ReactorServices implements RuntimeListener, AutoCloseable {
 
     @Override
     public void stopped(Reactor reactor) {
-        unregister(reactor.name());
+        errands.run(() -> unregister(reactor.name()), LONG);
     }
 
     @Override
     public void swapped(Reactor reactor, SwapReport report, String cause) {
-        update(reactor);
+        errands.run(() -> update(reactor), SHORT);
     }
 
     @Override
     public void parked(Reactor reactor, SwapReport report, String cause) {
-        update(reactor);
+        errands.run(() -> update(reactor), SHORT);
     }
 
     private void unregister(String name) {

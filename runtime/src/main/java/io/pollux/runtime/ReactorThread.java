@@ -11,6 +11,7 @@ import io.pollux.SwapReport;
 import io.pollux.Timer;
 import io.pollux.text.Log;
 import io.pollux.text.Thrown;
+import java.io.IOException;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.time.Duration;
@@ -46,6 +47,9 @@ public final class ReactorThread implements Reactor {
 
     /** So many failures in a row that nothing recovers from end this thread (rule S9). */
     private static final int MOST_FAILURES = 10;
+
+    /** For what nearly always takes less: not worth a pass. */
+    private static final long A_MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final System.Logger LOG = Log.of(ReactorThread.class);
 
@@ -387,6 +391,50 @@ public final class ReactorThread implements Reactor {
         } catch (Throwable t) {
             failures++;
             survive(t);
+        }
+    }
+
+    /**
+     * Goes on serving until something has come about, for half as long as this reactor is waited for; where that is
+     * impossible, as in a callback, it only waits. Called on the thread, in an order or a callback.
+     */
+    void serveUntil(CompletableFuture<?> event) {
+        boolean interrupted = Thread.interrupted(); // a wait with the flag set would spin (rule P16)
+        try {
+            if (!isSoon(event, A_MOMENT_NANOS)) {
+                serveUntil(event, System.nanoTime() + group.swapTimeout().toNanos() / 2);
+            }
+        } finally {
+            if (interrupted) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    private void serveUntil(CompletableFuture<?> event, long endNanos) {
+        CompletableFuture<?> waking = event.whenComplete((any, thrown) -> map.wakeup());
+        try {
+            for (long left = 1; !event.isDone() && !stopping && left > 0; left = endNanos - System.nanoTime()) {
+                driver.pass(left);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.DEBUG, name + " cannot serve while it waits", e);
+            isSoon(event, endNanos - System.nanoTime());
+        }
+        waking.cancel(false);
+    }
+
+    private static boolean isSoon(CompletableFuture<?> event, long limitNanos) {
+        try {
+            event.get(Math.max(0, limitNanos), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -23,9 +23,17 @@ final class Waiting {
         this.patience = patience;
     }
 
-    /** Waits for as long as the calling thread may. */
+    /** Waits for as long as the calling thread may, and says so if that is in vain: once until the reactor gets on. */
     <T> T await(Future<T> order, String why) throws ExecutionException, TimeoutException, InterruptedException {
-        return await(order, patience.leftNanos(), why);
+        boolean told = isKnownAsBlocked();
+        try {
+            return await(order, patience.leftNanos(), why);
+        } catch (TimeoutException e) {
+            LOG.log(
+                    told ? System.Logger.Level.DEBUG : System.Logger.Level.ERROR,
+                    () -> why + ", but " + e.getMessage());
+            throw e;
+        }
     }
 
     /** Waits for what the reactor has been told to do, for a limited time; says after a while for what and why. */

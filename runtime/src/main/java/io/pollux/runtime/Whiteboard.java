@@ -26,17 +26,19 @@ final class Whiteboard implements ServiceTrackerCustomizer<Dispatcher, Adoption>
 
     private final BundleContext context;
     private final ReactorGroup group;
+    private final Arrivals arrivals;
     private final ServiceTracker<Dispatcher, Adoption> tracker;
     private volatile boolean leaves;
 
     Whiteboard(BundleContext context, ReactorGroup group) {
         this.context = context;
         this.group = group;
+        this.arrivals = new Arrivals(group.patience());
         this.tracker = new ServiceTracker<>(context, Dispatcher.class, this);
     }
 
     void open() {
-        tracker.open();
+        arrivals.open(tracker);
         group.listen(this);
     }
 
@@ -66,12 +68,14 @@ final class Whiteboard implements ServiceTrackerCustomizer<Dispatcher, Adoption>
             LOG.log(System.Logger.Level.ERROR, reference + " is not adopted: " + e.getMessage());
             return null;
         }
-        Dispatcher dispatcher = context.getService(reference);
-        if (dispatcher == null) {
-            return null;
-        }
-        Tenant owner = group.owners().of(reference.getBundle());
-        return new Adoption(dispatcher, owner, group, reactor, features);
+        return arrivals.take(reference, () -> {
+            Dispatcher dispatcher = context.getService(reference);
+            if (dispatcher == null) {
+                return null;
+            }
+            Tenant owner = group.owners().of(reference.getBundle());
+            return new Adoption(dispatcher, owner, group, reactor, features);
+        });
     }
 
     /** Which reactor adopts it and what it requires is settled once. */

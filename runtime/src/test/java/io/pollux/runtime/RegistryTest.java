@@ -228,10 +228,10 @@ class RegistryTest {
         try (ReactorGroup group = Groups.patient()) {
             LoopRegistry loops = new LoopRegistry(context, group);
             ServiceReference<EventLoop> reference = register(one, 1).getReference();
-            loops.addingService(reference);
+            KnownLoop known = loops.addingService(reference);
             assertEquals(1, group.loops().size());
-            loops.removedService(reference, one);
-            loops.modifiedService(reference, one); // its event may come last
+            loops.removedService(reference, known);
+            loops.modifiedService(reference, known); // its event may come last
             assertEquals(List.of(), group.loops());
         }
     }

@@ -68,7 +68,7 @@ public final class Ask {
         try {
             reactor.await(answer, why);
         } catch (TimeoutException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> why + ", but this is done later: " + e.getMessage());
+            LOG.log(System.Logger.Level.DEBUG, () -> why + ": it is done when " + reactor.name() + " gets on", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {

@@ -3,6 +3,7 @@ package io.pollux.runtime.server;
 
 import io.pollux.Protocol;
 import io.pollux.SocketType;
+import io.pollux.runtime.Foreign;
 import io.pollux.text.Condensed;
 import io.pollux.text.Thrown;
 
@@ -11,6 +12,7 @@ public final class NamedProtocol {
     private final String name;
     private final Protocol service;
     private final Object owner;
+    private final Foreign foreign;
     private volatile boolean withdrawn;
 
     /**
@@ -24,6 +26,7 @@ public final class NamedProtocol {
         this.name = name;
         this.service = service;
         this.owner = owner;
+        this.foreign = new Foreign("protocol '" + name + "'");
     }
 
     String name() {
@@ -38,20 +41,24 @@ public final class NamedProtocol {
         return owner;
     }
 
-    /** Why it does not serve a server with these settings, or null if it does. May be called from any thread. */
-    String refusal(ServerSettings settings) {
+    /** Asks it whether it serves a server with these settings, on a thread of its own: that is for it to decide. */
+    Foreign.Call<Opinion> ask(ServerSettings settings) {
+        return foreign.begin("check", () -> opinion(settings));
+    }
+
+    private Opinion opinion(ServerSettings settings) {
         SocketType type = settings.listen().type();
         try {
             if (!service.types().contains(type)) {
-                return "protocol '" + name + "' does not serve "
-                        + (type == SocketType.STREAM ? "streams, use listen = udp:host:port" : "datagrams");
+                return Opinion.refused("protocol '" + name + "' does not serve "
+                        + (type == SocketType.STREAM ? "streams, use listen = udp:host:port" : "datagrams"));
             }
             service.check(settings.own());
-            return null;
+            return Opinion.ACCEPTED;
         } catch (IllegalArgumentException e) {
-            return "protocol '" + name + "': " + Thrown.of(e).message();
-        } catch (RuntimeException e) {
-            return "protocol '" + name + "' cannot check its settings: " + Condensed.of(e);
+            return Opinion.refused("protocol '" + name + "': " + Thrown.of(e).message());
+        } catch (Throwable t) {
+            return Opinion.failed("protocol '" + name + "' cannot check its settings: " + Condensed.of(t));
         }
     }
 

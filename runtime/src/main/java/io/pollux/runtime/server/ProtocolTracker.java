@@ -3,6 +3,7 @@ package io.pollux.runtime.server;
 
 import io.pollux.PropertyNames;
 import io.pollux.Protocol;
+import io.pollux.runtime.Arrivals;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.text.Log;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
     private final BundleContext context;
     private final Function<Bundle, Object> owners;
     private final Servers servers;
+    private final Arrivals arrivals;
     private final ServiceTracker<Protocol, Protocol> tracker;
     private final Map<ServiceReference<Protocol>, NamedProtocol> protocols = new ConcurrentHashMap<>();
 
@@ -39,12 +41,13 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
         this.context = context;
         this.owners = owners;
         this.servers = new Servers(reactors, this::best);
+        this.arrivals = new Arrivals(reactors.patience());
         this.tracker = new ServiceTracker<>(context, Protocol.class, this);
     }
 
     /** Starts to follow. */
     public void open() {
-        tracker.open();
+        arrivals.open(tracker);
     }
 
     /** The servers of these protocols. */
@@ -60,7 +63,7 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
 
     @Override
     public Protocol addingService(ServiceReference<Protocol> reference) {
-        Protocol service = context.getService(reference);
+        Protocol service = arrivals.take(reference, () -> context.getService(reference));
         if (service != null) {
             offer(reference, service);
         }

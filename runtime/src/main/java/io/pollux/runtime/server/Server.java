@@ -10,6 +10,7 @@ import io.pollux.Reactors;
 import io.pollux.SocketType;
 import io.pollux.Timer;
 import io.pollux.runtime.server.ServerStatus.State;
+import io.pollux.text.Condensed;
 import io.pollux.text.Log;
 import java.io.IOException;
 import java.net.BindException;
@@ -65,7 +66,7 @@ final class Server {
     /** Null if nobody is served. */
     private volatile Terms terms;
 
-    private NamedProtocol protocol;
+    private volatile NamedProtocol protocol;
     private Dispatcher datagrams;
     private Timer opening;
     private Duration retry = FIRST_RETRY;
@@ -109,18 +110,30 @@ final class Server {
     // What it is told.
 
     /** Takes new settings. The listener stays if its address does; connections go on as they are. */
-    void configure(ServerSettings next) {
+    void configure(ServerSettings next, Verdict verdict) {
         ServerSettings before = settings;
         if (before != null && (!before.listen().equals(next.listen()) || (isOfDatagrams() && !before.equals(next)))) {
             stopListening();
         }
         settings = next;
         buffers.limit(next.bufferLimit());
-        follow(true);
+        follow(true, verdict);
     }
 
-    /** Listens iff it is enabled, and the protocol is there and willing. */
-    void follow(boolean changed) {
+    /** What its protocol thinks of it, if another one is the best now; else null. May be called from any thread. */
+    Verdict ask() {
+        ServerSettings now = settings;
+        NamedProtocol best = protocols.apply(now.protocol());
+        return best == null || best == protocol || !now.enabled() ? null : new Verdict(best, now);
+    }
+
+    /**
+     * Listens iff it is enabled, and the protocol is there and willing.
+     *
+     * @param changed whether that must be looked at although the protocol is the same
+     * @param asked what the protocol has been asked before, or null
+     */
+    void follow(boolean changed, Verdict asked) {
         if (!settings.enabled()) {
             rest();
             return;
@@ -133,15 +146,36 @@ final class Server {
             stopListening();
         }
         protocol = best;
-        String refusal = best == null ? "there is no protocol '" + settings.protocol() + "'" : best.refusal(settings);
-        if (refusal != null) {
+        decide(asked != null && asked.isOn(best, settings) ? asked : new Verdict(best, settings));
+    }
+
+    private void decide(Verdict verdict) {
+        Opinion opinion = verdict.opinion(Duration.ZERO);
+        if (opinion.problem() != null) {
             serveNobody();
-            hold(State.WAITING, refusal);
+            hold(State.WAITING, opinion.problem());
+            if (opinion.open()) {
+                verdict.whenItComes(then -> atHome(() -> decideAgain(then)));
+            }
             return;
         }
-        terms = new Terms(best, settings);
+        terms = new Terms(protocol, settings);
         if (!isListening() && opening == null) {
             openAfter(Duration.ZERO);
+        }
+    }
+
+    private void decideAgain(Verdict verdict) {
+        if (state == State.WAITING && verdict.isOn(protocol, settings)) {
+            decide(verdict);
+        }
+    }
+
+    private void atHome(Runnable task) {
+        try {
+            home.get().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, "an answer comes after the end", e);
         }
     }
 
@@ -244,8 +278,8 @@ final class Server {
             } else {
                 openLater(e);
             }
-        } catch (Exception e) {
-            openLater(e);
+        } catch (Throwable t) { // of a protocol, too
+            openLater(t);
         }
     }
 
@@ -262,8 +296,9 @@ final class Server {
         }
     }
 
-    private void openLater(Exception cause) {
-        String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    private void openLater(Throwable cause) {
+        String reason =
+                cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : Condensed.of(cause);
         if (problem == null) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -319,9 +354,9 @@ final class Server {
             buffers.charge(dispatcher);
             dispatcher.whenClosed(() -> lost(dispatcher));
             return dispatcher;
-        } catch (Exception e) {
+        } catch (Throwable t) {
             channel.close();
-            throw e;
+            throw t;
         }
     }
 

@@ -5,6 +5,8 @@ import io.pollux.Reactor;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.RuntimeListener;
 import io.pollux.text.Log;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -16,6 +18,9 @@ import java.util.function.Predicate;
 /** The configured servers. Every method may be called from any thread. */
 public final class Servers implements RuntimeListener, AutoCloseable {
     private static final System.Logger LOG = Log.of(Servers.class);
+
+    /** How long a protocol's bundle is kept for what its protocol thinks. */
+    private static final Duration A_WHILE = Duration.ofSeconds(1);
 
     private final ReactorGroup reactors;
     private volatile Reactor home;
@@ -44,12 +49,12 @@ public final class Servers implements RuntimeListener, AutoCloseable {
      * @throws BadSetting if the protocol is there and does not accept its settings; the old ones stay
      */
     public void configure(String name, ServerSettings settings) {
-        check(settings);
+        Verdict verdict = check(settings);
         atHome("server '" + name + "' is configured", () -> {
             if (!closed) {
                 Server known = servers.get(name);
                 Server server = known == null ? create(name) : known;
-                server.configure(settings);
+                server.configure(settings, verdict);
                 servers.put(name, server);
                 if (!settings.enabled()) {
                     closeConnections(server);
@@ -59,16 +64,18 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     }
 
     /**
-     * Asks the protocol for its opinion, if it is there.
+     * Asks the protocol for its opinion, if it is there. One that fails to say, or does not say it in time, is no
+     * reason to refuse the settings: the server waits, and tells why.
      *
      * @throws BadSetting if it does not accept its settings
      */
-    void check(ServerSettings settings) {
-        NamedProtocol protocol = protocols.apply(settings.protocol());
-        String refusal = protocol == null ? null : protocol.refusal(settings);
-        if (refusal != null) {
-            throw new BadSetting("protocol", refusal);
+    Verdict check(ServerSettings settings) {
+        Verdict verdict = new Verdict(protocols.apply(settings.protocol()), settings);
+        Opinion opinion = verdict.opinion(Duration.ofNanos(reactors.patience().leftNanos()));
+        if (opinion.refused()) {
+            throw new BadSetting("protocol", opinion.problem());
         }
+        return verdict;
     }
 
     /** Returns when what has been asked for before is done, or reactors are too busy. Not for their threads. */
@@ -105,8 +112,27 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     /** A protocol has come, or another one is the best of its name now: servers that wait for it start soon. */
     public void follow() {
         if (!closed) {
-            home.execute(() -> servers.values().forEach(server -> server.follow(false)));
+            Map<Server, Verdict> asked = ask();
+            home.execute(() -> servers.values().forEach(server -> server.follow(false, asked.get(server))));
         }
+    }
+
+    /** Asks the protocols that are the best now and were not before; whoever answers later is heard later. */
+    private Map<Server, Verdict> ask() {
+        Map<Server, Verdict> asked = new HashMap<>();
+        servers.values().forEach(server -> {
+            Verdict verdict = server.ask();
+            if (verdict != null) {
+                asked.put(server, verdict);
+            }
+        });
+        reactors.patience()
+                .together(
+                        A_WHILE,
+                        () -> asked.values()
+                                .forEach(each -> each.opinion(
+                                        Duration.ofNanos(reactors.patience().leftNanos()))));
+        return asked;
     }
 
     /**
@@ -115,10 +141,11 @@ public final class Servers implements RuntimeListener, AutoCloseable {
      */
     public void withdraw(NamedProtocol protocol) {
         protocol.withdraw();
+        Map<Server, Verdict> asked = ask();
         closeAll(
                 "protocol '" + protocol.name() + "' leaves",
                 connection -> connection.protocol() == protocol,
-                server -> server.follow(false));
+                server -> server.follow(false, asked.get(server)));
     }
 
     private void closeAll(String why, Predicate<Connection> which, Consumer<Server> atHome) {

@@ -2,11 +2,16 @@
 package io.pollux.runtime.watch;
 
 import io.pollux.Reactor;
+import io.pollux.runtime.Foreign;
+import io.pollux.runtime.Patience;
 import io.pollux.runtime.RuntimeListener;
 import io.pollux.text.Log;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -18,18 +23,40 @@ public final class Management implements RuntimeListener {
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
     private final Map<Reactor, ObjectName> names = new ConcurrentHashMap<>();
     private final ReactorHistory history;
+    private final Patience patience;
+    private final Foreign jmx = new Foreign("JMX");
 
     /**
      * Makes one that has registered nothing yet.
      *
      * @param history what is remembered of the reactors
+     * @param patience how long JMX is waited for
      */
-    public Management(ReactorHistory history) {
+    public Management(ReactorHistory history, Patience patience) {
         this.history = history;
+        this.patience = patience;
     }
 
     @Override
     public void started(Reactor reactor) {
+        tell("registerMBean", () -> register(reactor));
+    }
+
+    @Override
+    public void stopped(Reactor reactor) {
+        tell("unregisterMBean", () -> unregister(reactor));
+    }
+
+    /** Listeners of the server's delegate hear of it at once, and may be anybody's. */
+    private void tell(String method, Runnable what) {
+        try {
+            jmx.begin(method, Executors.callable(what)).await(patience.leftNanos());
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.log(System.Logger.Level.WARNING, () -> "JMX does not hear of a reactor: " + Foreign.reason(e));
+        }
+    }
+
+    private void register(Reactor reactor) {
         try {
             ObjectName name = new ObjectName("io.pollux:type=Reactor,name=" + reactor.name());
             server.registerMBean(new ReactorBean(reactor, history), name);
@@ -39,8 +66,7 @@ public final class Management implements RuntimeListener {
         }
     }
 
-    @Override
-    public void stopped(Reactor reactor) {
+    private void unregister(Reactor reactor) {
         ObjectName name = names.remove(reactor);
         if (name == null) {
             return;

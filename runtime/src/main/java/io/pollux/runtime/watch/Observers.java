@@ -42,7 +42,7 @@ public final class Observers implements AutoCloseable {
 
     private void addManagement() {
         try {
-            ifPresent("JMX", () -> add(new Management(history)));
+            ifPresent("JMX", () -> add(new Management(history, group.patience())));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "the reactors are not shown by JMX", e);
         }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.server;
+
+import io.pollux.runtime.Foreign;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/**
+ * Whether a server can be served with its settings: what the protocol thinks of them, now or later, or that there is
+ * none. A protocol that does not answer keeps nobody waiting but the servers that want it (rule B10).
+ */
+final class Verdict {
+    private final NamedProtocol protocol;
+    private final ServerSettings settings;
+    private final Foreign.Call<Opinion> asked;
+
+    /** Asks a protocol, or null if there is none. Called on any thread. */
+    Verdict(NamedProtocol protocol, ServerSettings settings) {
+        this.protocol = protocol;
+        this.settings = settings;
+        this.asked = protocol == null ? null : protocol.ask(settings);
+    }
+
+    /** Whether it is about these. */
+    boolean isOn(NamedProtocol best, ServerSettings current) {
+        return protocol == best && settings.equals(current);
+    }
+
+    /** What it is, if it comes in time. */
+    Opinion opinion(Duration patience) {
+        if (asked == null) {
+            return Opinion.failed("there is no protocol '" + settings.protocol() + "'");
+        }
+        try {
+            return asked.await(patience.toNanos());
+        } catch (TimeoutException e) {
+            return Opinion.open(e.getMessage());
+        } catch (ExecutionException e) {
+            return asked.isRefused() ? Opinion.open(Foreign.reason(e)) : Opinion.failed(Foreign.reason(e));
+        }
+    }
+
+    /** Runs something once the protocol has returned, with what is open no more. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the task lets nothing out
+    void whenItComes(Consumer<Verdict> task) {
+        asked.free()
+                .whenComplete((any, thrown) -> task.accept(asked.isRefused() ? new Verdict(protocol, settings) : this));
+    }
+}
