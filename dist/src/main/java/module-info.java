@@ -3,6 +3,7 @@
 /** The console of the distribution: it greets, and runs the commands that come through a pipe. */
 module io.pollux.dist {
     requires io.pollux;
+    requires static java.logging;
     requires static org.apache.felix.fileinstall;
     requires static org.apache.felix.gogo.runtime;
     requires static org.osgi.annotation.bundle;

@@ -4,6 +4,7 @@ package io.pollux.dist;
 import java.util.Map;
 import org.apache.felix.service.command.CommandProcessor;
 import org.osgi.annotation.bundle.Header;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -21,6 +22,7 @@ public final class Activator implements BundleActivator {
     private MissedEdits edits;
     private Rounds rounds;
     private ServiceTracker<CommandProcessor, CommandProcessor> processors;
+    private Batch batch;
 
     @Override
     public void start(BundleContext context) {
@@ -38,8 +40,10 @@ public final class Activator implements BundleActivator {
         processors.open();
         String mode = context.getProperty("pollux.console");
         if ("commands".equals(mode) || "none".equals(mode)) {
-            Thread thread = new Thread(new Batch(processors, "commands".equals(mode)), "pollux-console");
-            thread.setDaemon(true); // nothing interrupts a read of standard input
+            boolean starting = context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() != Bundle.ACTIVE;
+            batch = new Batch(processors, starting, "commands".equals(mode) ? new Input(context) : null);
+            Thread thread = new Thread(batch, "pollux-console");
+            thread.setDaemon(true); // a command may take its time
             thread.start();
         }
     }
@@ -49,6 +53,9 @@ public final class Activator implements BundleActivator {
         rounds.close();
         edits.close();
         script.close();
+        if (batch != null) {
+            batch.close();
+        }
         processors.close();
         readiness.close();
     }

@@ -3,15 +3,13 @@ package io.pollux.dist;
 
 import io.pollux.text.Escaped;
 import io.pollux.text.Log;
-import java.io.BufferedReader;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
@@ -22,37 +20,74 @@ final class Batch implements Runnable {
     private static final System.Logger LOG = Log.of(Batch.class);
 
     private final ServiceTracker<CommandProcessor, CommandProcessor> processors;
-    private final boolean reads;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    /** Not after a restart of this bundle: who waits for the greeting has had it. */
+    private final boolean greets;
+
+    /** Null if no commands are read. */
+    private final Input input;
 
     // Not System.out and its sisters: Gogo replaces them by what leads back to the session.
-    private final InputStream in = new FileInputStream(FileDescriptor.in);
     private final PrintStream out = stream(FileDescriptor.out);
     private final PrintStream err = stream(FileDescriptor.err);
 
-    Batch(ServiceTracker<CommandProcessor, CommandProcessor> processors, boolean reads) {
+    Batch(ServiceTracker<CommandProcessor, CommandProcessor> processors, boolean greets, Input input) {
         this.processors = processors;
-        this.reads = reads;
+        this.greets = greets;
+        this.input = input;
+    }
+
+    /** Ends it, unless a command is being run: then after that. */
+    void close() {
+        closed.complete(null);
     }
 
     @Override
     public void run() {
-        try (CommandSession session = processors.waitForService(0).createSession(in, out, err)) {
-            session.put("SCOPE", "pollux:gogo:felix:*");
-            execute(session, "pollux:welcome");
-            if (reads) {
-                readLines(session);
-                execute(session, "pollux:exit");
+        try {
+            CommandProcessor processor = processors.waitForService(0);
+            if (processor != null) { // else it has been closed
+                runCommands(processor);
             }
-        } catch (InterruptedException | IOException e) {
+        } catch (InterruptedException | CompletionException e) {
             LOG.log(System.Logger.Level.ERROR, "the console cannot go on", e);
         }
     }
 
-    private void readLines(CommandSession session) throws IOException {
-        BufferedReader lines = new BufferedReader(new InputStreamReader(in, Charset.defaultCharset()));
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            execute(session, line);
+    private void runCommands(CommandProcessor processor) {
+        try (CommandSession session = processor.createSession(InputStream.nullInputStream(), out, err)) {
+            session.put("SCOPE", "pollux:gogo:felix:*");
+            if (greets) {
+                execute(session, "pollux:welcome");
+            }
+            if (input != null) {
+                readLines(session);
+            }
         }
+    }
+
+    /** Runs lines until the last, or until it is closed: then the next line is another one's. */
+    private void readLines(CommandSession session) {
+        String line = nextLine();
+        while (line != null) {
+            execute(session, line);
+            line = nextLine();
+        }
+        if (!closed.isDone()) {
+            execute(session, "pollux:exit");
+        }
+    }
+
+    /** Returns null at the end and when it is closed. */
+    private String nextLine() {
+        CompletableFuture<?> line = input.next();
+        CompletableFuture.anyOf(line, closed).join();
+        if (closed.isDone()) {
+            return null;
+        }
+        input.taken();
+        return (String) line.join();
     }
 
     @SuppressWarnings("CatchingUnchecked") // a command may throw anything, and the next one shall run

@@ -5,8 +5,12 @@ import io.pollux.Reactor;
 import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -31,8 +35,11 @@ final class Readiness implements FrameworkListener, ManagedService {
      */
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
+    private static final System.Logger LOG = System.getLogger(Readiness.class.getName());
+
     private final BundleContext context;
-    private final CountDownLatch delivered = new CountDownLatch(1);
+    private final CompletableFuture<Void> delivered = new CompletableFuture<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final ServiceTracker<Reactor, Reactor> reactors;
 
     Readiness(BundleContext context) {
@@ -45,21 +52,38 @@ final class Readiness implements FrameworkListener, ManagedService {
         }
     }
 
-    /** Waits until the start is over, or a minute if it does not come to its end. */
+    /** Waits until the start is over, or this is closed, or a minute if neither comes. */
     void await() throws InterruptedException {
-        delivered.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        Reactor[] running = reactors.getServices(new Reactor[0]);
-        CountDownLatch acted = new CountDownLatch(running.length);
-        for (Reactor reactor : running) {
-            reactor.execute(() -> reactor.schedule(acted::countDown, Duration.ZERO));
+        await(delivered);
+        await(CompletableFuture.allOf(Stream.of(reactors.getServices(new Reactor[0]))
+                .map(Readiness::acted)
+                .toArray(CompletableFuture<?>[]::new)));
+    }
+
+    private static CompletableFuture<Void> acted(Reactor reactor) {
+        CompletableFuture<Void> acted = new CompletableFuture<>();
+        try {
+            reactor.execute(() -> reactor.schedule(() -> acted.complete(null), Duration.ZERO));
+        } catch (RejectedExecutionException e) {
+            acted.complete(null); // it has been stopped
         }
-        acted.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        return acted;
+    }
+
+    private void await(CompletableFuture<?> what) throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(what, closed).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.log(System.Logger.Level.WARNING, "the start does not come to its end, see what waits");
+        } catch (ExecutionException e) {
+            throw new AssertionError(e); // neither fails
+        }
     }
 
     void close() {
         context.removeFrameworkListener(this);
         reactors.close();
-        delivered.countDown();
+        closed.complete(null);
     }
 
     @Override
@@ -71,7 +95,7 @@ final class Readiness implements FrameworkListener, ManagedService {
 
     @Override
     public void updated(Dictionary<String, ?> properties) {
-        delivered.countDown();
+        delivered.complete(null);
     }
 
     private void ask() {

@@ -182,6 +182,15 @@ final class Running implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** The process that the script has started. */
+    long javaPid() {
+        return process.descendants()
+                .filter(child -> child.info().command().orElse("").endsWith("/java"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
+    }
+
     /** Tells whether it has not ended. */
     boolean isAlive() {
         return process.isAlive();

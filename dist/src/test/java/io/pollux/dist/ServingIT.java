@@ -101,6 +101,42 @@ class ServingIT {
     }
 
     @Test
+    @Tag("B9")
+    void aSignalEndsItThoughACallbackNeverReturnsAndALineSaysWhatWasWaitedFor() throws Exception {
+        Path home = folder.resolve("home");
+        Running.copy(home);
+        StuckProtocol.bundle(Files.createDirectory(home.resolve("deploy")).resolve("stuck.jar"));
+        server("stuck", "stuck", 0);
+        Files.writeString(etc.resolve("pollux.cfg"), "swap.timeout.ms = 1000\n");
+        try (Running pollux = Running.start(home, folder, Map.of("POLLUX_OPTS", ""), "--etc", etc.toString());
+                Socket client = connect(pollux, portOf(pollux, "stuck"))) {
+            client.getOutputStream().write(1);
+            while (!pollux.nextComplaint().contains("reactor-0 is blocked")) {}
+            pollux.terminate();
+            assertEquals(0, pollux.status());
+            List<String> said = pollux.complaints();
+            assertEquals(
+                    1,
+                    said.stream()
+                            .filter(line -> line.contains(": waiting for reactor-0"))
+                            .count(),
+                    said::toString);
+            assertTrue(
+                    said.stream().anyMatch(line -> line.contains("left behind") && line.contains("Stuck")),
+                    said::toString);
+            assertNothingIsLeft();
+        }
+    }
+
+    private static int portOf(Running pollux, String server) throws Exception {
+        String line = pollux.run("servers").stream()
+                .filter(each -> each.startsWith(server + " "))
+                .findFirst()
+                .orElseThrow();
+        return Integer.parseInt(line.replaceAll(".*127\\.0\\.0\\.1:(\\d+) .*", "$1"));
+    }
+
+    @Test
     void aPortInUseIsNamedAndTheOtherServersRun() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             server("two", "echo", taken.getLocalPort());
