@@ -55,6 +55,10 @@ final class Membership {
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean closeHandled;
+
+    /** Why a loop cannot serve the channel, until the dispatcher has been told (rule S10). */
+    private IOException refusal;
+
     private boolean expelled;
 
     /** Whether nothing is read because too much is held, whatever is wanted (rule M2). */
@@ -385,9 +389,26 @@ final class Membership {
         dispatcher.handleConnect();
     }
 
+    /** A loop cannot serve the channel: handleError gets the reason, and then handleClose runs (rule S10). */
+    void refusedBy(EventLoop loop, Throwable cause) {
+        refusal = new IOException(
+                "loop '" + loop.name() + "' cannot serve " + dispatcher.describe() + ": " + cause, cause);
+        map.request(this, Ops.BROKEN);
+    }
+
     /** The channel serves nobody any more: handleClose, or if that has run already, the end. */
     private void end() throws IOException {
+        IOException reason = refusal;
+        refusal = null;
+        if (reason != null && isRegistered() && !endpoint.isBroken()) {
+            return; // another loop has taken it since
+        }
         outputEnded = true;
+        if (reason != null && !closeHandled) {
+            inputEnded = true;
+            countEvent();
+            throw reason;
+        }
         runHandleClose();
     }
 

@@ -5,6 +5,7 @@ import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Readiness;
 import io.pollux.text.Log;
 import java.io.IOException;
+import java.nio.channels.Pipe;
 
 /**
  * One swap: moves the channels of a map from its demultiplexer to a new one, make before break. Between slices both are
@@ -31,6 +32,7 @@ final class Move {
     private Demultiplexer target;
     private boolean sourceFailed;
     private int cursor;
+    private Dispatcher blamed;
     private boolean ended;
     private SwapException failure;
 
@@ -185,10 +187,37 @@ final class Move {
             membership.registerWith(target);
             channels++;
         } catch (IOException | RuntimeException | LinkageError e) {
-            if (!membership.endpoint().isBroken()) {
+            boolean broken = membership.endpoint().isBroken();
+            if (!broken && (oldGoesOn() || e instanceof LinkageError || !targetTakesOthers())) {
+                blamed = membership.dispatcher();
                 throw e;
             }
             membership.cancelRegistration();
+            if (!broken) {
+                membership.refusedBy(to, e);
+            }
+        }
+    }
+
+    /** Whether the old loop goes on with a channel that the new one does not take: nothing is closed for a swap. */
+    private boolean oldGoesOn() {
+        return onFailure == ChannelMap.OnFailure.RETURN && source != null;
+    }
+
+    /** Tells a channel that the new loop cannot serve from a loop that takes none (rule S10). */
+    private boolean targetTakesOthers() {
+        try {
+            Pipe another = Pipe.open();
+            try (Pipe.SinkChannel sink = another.sink();
+                    Pipe.SourceChannel taken = another.source()) {
+                taken.configureBlocking(false);
+                target.register(taken, 0, sink).cancel();
+                target.flush();
+                return true;
+            }
+        } catch (IOException | RuntimeException | LinkageError e) {
+            LOG.log(System.Logger.Level.DEBUG, "loop '" + to.name() + "' takes no channel", e);
+            return false;
         }
     }
 
@@ -205,7 +234,7 @@ final class Move {
 
     private void fail(Throwable cause) {
         ended = true;
-        failure = failed("has failed", cause);
+        failure = failed(blamed == null ? "has failed" : "has failed at " + blamed.describe(), cause);
         if (onFailure == ChannelMap.OnFailure.PARK) {
             map.moving(null);
             map.driver().park();

@@ -242,6 +242,15 @@ final class Pass {
                     System.Logger.Level.DEBUG,
                     () -> "cannot wait for " + membership.dispatcher().describe(),
                     e);
+            notTaken(membership, e);
+        }
+    }
+
+    private void notTaken(Membership membership, Throwable cause) {
+        boolean refused = !membership.isRegistered() && !membership.endpoint().isBroken();
+        if (refused && cause instanceof Exception) {
+            membership.refusedBy(map.loop(), cause);
+        } else {
             request(membership, Ops.BROKEN);
         }
     }
@@ -391,8 +400,8 @@ final class Pass {
             membership.deliver(op);
         } catch (Throwable t) {
             thrownBy(membership, generation, t);
-            if (op == Ops.CONNECT && membership.isBrokenSilently()) {
-                deliver(membership, generation, Ops.BROKEN); // a failed connect ends in handleClose (rule D3)
+            if ((op == Ops.CONNECT || op == Ops.BROKEN) && membership.isBrokenSilently()) {
+                deliver(membership, generation, Ops.BROKEN); // both end in handleClose (rules D3, S10)
             }
         }
     }

@@ -9,6 +9,7 @@ import java.nio.channels.SelectableChannel;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -90,7 +91,8 @@ public final class Posix {
     }
 
     private static Pointer descriptorField(Class<?> type) {
-        return Stream.of(type.getDeclaredFields())
+        return Stream.<Class<?>>iterate(type, Objects::nonNull, Class::getSuperclass)
+                .flatMap(at -> Stream.of(at.getDeclaredFields()))
                 .filter(field -> field.getName().equals("fdVal"))
                 .filter(field -> field.getType() == int.class && !Modifier.isStatic(field.getModifiers()))
                 .findFirst()

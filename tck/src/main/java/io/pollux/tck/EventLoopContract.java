@@ -38,6 +38,7 @@ public abstract class EventLoopContract
                 OwnershipRules,
                 AddressRules,
                 SwapRules,
+                RefusalRules,
                 ParkRules,
                 IdleRules,
                 MemoryRules,

@@ -24,7 +24,10 @@ final class WatchedLoop implements EventLoop {
     int awaited;
     int recorded;
 
-    /** How many registrations succeed before one fails. */
+    /** A channel that cannot be registered. */
+    SelectableChannel refused;
+
+    /** How many registrations succeed before all others fail. */
     int registrationsLeft = Integer.MAX_VALUE;
 
     /** How long each registration takes at least. */
@@ -79,7 +82,10 @@ final class WatchedLoop implements EventLoop {
 
         @Override
         public Registration register(SelectableChannel channel, int ops, Object attachment) throws IOException {
-            if (registrationsLeft-- == 0) {
+            if (channel == refused) {
+                throw new IOException("the test wants this one refused");
+            }
+            if (registrationsLeft-- <= 0) {
                 throw new IOException("the test wants no further registration");
             }
             long start = System.nanoTime();

@@ -54,6 +54,11 @@ public final class Child implements AutoCloseable {
         return new Child(with(command, main, arguments));
     }
 
+    /** Runs a class of the tests with our jars on the class path and a socket that Perl has made as standard input. */
+    static Child inheriting(String perl, Class<?> main, String... arguments) throws IOException {
+        return new Child(onClassPath(List.of("perl", "-MSocket", "-e", perl), main, arguments));
+    }
+
     private static List<String> limited(int descriptors) {
         return List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh");
     }

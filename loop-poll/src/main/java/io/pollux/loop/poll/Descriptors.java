@@ -75,12 +75,24 @@ interface Descriptors {
             getInt = type.getMethod("getInt", Object.class, long.class);
         }
 
+        /** Inherited channels are of a class of their own below the usual one. */
+        private static Field field(Class<?> type) throws NoSuchFieldException {
+            for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+                for (Field field : at.getDeclaredFields()) {
+                    if (field.getName().equals("fdVal")) {
+                        return field;
+                    }
+                }
+            }
+            throw new NoSuchFieldException("fdVal");
+        }
+
         @Override
         public int of(SelectableChannel channel) throws ReflectiveOperationException {
             Class<?> type = channel.getClass();
             Object offset = offsets.get(type);
             if (offset == null) {
-                offset = objectFieldOffset.invoke(unsafe, type.getDeclaredField("fdVal"));
+                offset = objectFieldOffset.invoke(unsafe, field(type));
                 offsets.put(type, offset);
             }
             return (int) getInt.invoke(unsafe, channel, offset);
