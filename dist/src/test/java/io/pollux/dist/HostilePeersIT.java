@@ -89,7 +89,10 @@ class HostilePeersIT {
         Map<String, String> environment = Map.of("POLLUX_OPTS", SMALL);
         List<SocketChannel> attackers = new ArrayList<>();
         try (Running pollux = Running.start(folder, environment, "--etc", etc.toString(), "--no-shell")) {
-            try (SocketChannel healthy = connectWhenUp(pollux)) {
+            for (SocketAddress address : List.of(unix, chargen, echo)) {
+                awaitServer(pollux, address);
+            }
+            try (SocketChannel healthy = connect(echo)) {
                 for (int i = 0; i < ATTACKERS; i++) {
                     attackers.add(attacker(i % 5 == 3 ? unix : i % 5 == 4 ? chargen : echo));
                 }
@@ -171,11 +174,13 @@ class HostilePeersIT {
         return client;
     }
 
-    private SocketChannel connectWhenUp(Running pollux) throws IOException {
+    /** The servers start one after the other. */
+    private static void awaitServer(Running pollux, SocketAddress address) throws IOException {
         IOException last = null;
         while (pollux.isAlive()) {
             try {
-                return connect(echo);
+                SocketChannel.open(address).close();
+                return;
             } catch (IOException e) {
                 last = e;
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
