@@ -14,8 +14,10 @@ import org.osgi.annotation.versioning.ConsumerType;
  * and {@code send} read and write it, and in no case block.
  *
  * <p>The stream is the dispatcher's from now on, and closed with it; standard input, output and error are left open.
- * While it is open, its descriptor does not block for anybody who shares it, other processes included; at the close it
- * blocks again.
+ * Where Linux lets a terminal or a pipe be opened again, the dispatcher uses an opening of its own for them, and
+ * {@code System.in}, {@code System.out} and {@code System.err} go on as they are. In all other cases the descriptor
+ * does not block while the dispatcher is open, for anybody who shares it, other processes included; when the dispatcher
+ * or its map closes, it blocks again.
  *
  * <p>A FIFO or a pipe without anybody at its other end, and a terminal that has hung up, end in {@code handleClose}. A
  * regular file has no other end: whatever fails there, such as writing to a full disk, goes to {@code handleError}

@@ -42,9 +42,13 @@ final class OpenFile implements ByteChannel {
     }
 
     static OpenFile of(FileInputStream in) throws IOException {
-        Closeable owned = in.getFD() == FileDescriptor.in ? () -> {} : in;
+        boolean standard = in.getFD() == FileDescriptor.in;
+        Closeable owned = standard ? () -> {} : in;
         if (!isSeekable(in.getChannel())) {
-            return ofDescriptor(in.getChannel(), in.getFD(), owned);
+            FileInputStream own = standard ? StandardStream.input() : null;
+            return own == null
+                    ? ofDescriptor(in.getChannel(), in.getFD(), owned)
+                    : ofDescriptor(own.getChannel(), own.getFD(), own);
         }
         Pipe pipe = Pipe.open();
         pipe.sink().write(ByteBuffer.allocate(1));
@@ -52,10 +56,13 @@ final class OpenFile implements ByteChannel {
     }
 
     static OpenFile of(FileOutputStream out) throws IOException {
-        boolean standard = out.getFD() == FileDescriptor.out || out.getFD() == FileDescriptor.err;
-        Closeable owned = standard ? () -> {} : out;
+        int number = out.getFD() == FileDescriptor.out ? 1 : out.getFD() == FileDescriptor.err ? 2 : 0;
+        Closeable owned = number > 0 ? () -> {} : out;
         if (!isSeekable(out.getChannel())) {
-            return ofDescriptor(out.getChannel(), out.getFD(), owned);
+            FileOutputStream own = number > 0 ? StandardStream.output(number) : null;
+            return own == null
+                    ? ofDescriptor(out.getChannel(), out.getFD(), owned)
+                    : ofDescriptor(own.getChannel(), own.getFD(), own);
         }
         Pipe pipe = Pipe.open();
         return new OpenFile(out.getChannel(), pipe.sink(), both(pipe.source(), owned), false);

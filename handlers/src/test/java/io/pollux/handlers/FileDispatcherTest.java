@@ -331,6 +331,7 @@ class FileDispatcherTest extends OnEachLoop {
     }
 
     @Test
+    @Tag("B7")
     @DisplayName("leaves standard input open, and blocking as it was")
     void leavesStandardInputOpenAndBlocking() throws Exception {
         String path = System.getProperty("java.class.path") + File.pathSeparator

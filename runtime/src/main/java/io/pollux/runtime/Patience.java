@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
  */
 public final class Patience {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final System.Logger LOG = Log.of(Patience.class);
 
     private final LongSupplier clock;
@@ -110,10 +112,12 @@ public final class Patience {
      * @param thread which has been told to end, never null
      */
     public void join(Thread thread) {
-        try {
-            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(leftNanos())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        long start = System.nanoTime();
+        long limitNanos = leftNanos();
+        while (thread.isAlive()
+                && System.nanoTime() - start < limitNanos
+                && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(LOOK_NANOS); // join would want the thread's monitor, which anybody may hold
         }
         StackTraceElement[] stack = thread.getStackTrace();
         if (stack.length > 0) {

@@ -66,12 +66,14 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     }
 
     @Override
-    public synchronized void updated(String pid, Dictionary<String, ?> values) throws ConfigurationException {
+    public void updated(String pid, Dictionary<String, ?> values) throws ConfigurationException {
         Map<String, String> settings = own(values);
-        try {
-            configure(pid, name(pid, values), settings);
-        } finally {
-            deliveries.note(pid, settings);
+        synchronized (namesByPid) {
+            try {
+                configure(pid, name(pid, values), settings);
+            } finally {
+                deliveries.note(pid, settings);
+            }
         }
     }
 
@@ -85,12 +87,14 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     }
 
     @Override
-    public synchronized void deleted(String pid) {
-        String name = namesByPid.remove(pid);
-        if (name != null) {
-            configuration.removeServer(name);
+    public void deleted(String pid) {
+        synchronized (namesByPid) {
+            String name = namesByPid.remove(pid);
+            if (name != null) {
+                configuration.removeServer(name);
+            }
+            deliveries.note(pid, null);
         }
-        deliveries.note(pid, null);
     }
 
     /** Keeps in Config Admin what operators change, as long as there is one. */
