@@ -69,7 +69,7 @@ final class Ownership {
     }
 
     /** The thread is as it was, if this map is driven; else it is its user's own (rule P16). */
-    void restoreThread() {
+    private void restoreThread() {
         if (thread != null) {
             thread.restore();
         }

@@ -97,7 +97,6 @@ final class Pass {
             applyChanges();
             sweep();
             await(drivenByCaller && members.size() == 0 ? 0 : timeoutNanos);
-            ownership.restoreThread(); // an interrupt that has ended the wait reaches nobody's callback
             return dispatchAll();
         } finally {
             ownership.enter(null);

@@ -5,9 +5,9 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The group of reactors of one runtime, registered as a service. Each bundle that asks for it gets a view of its own:
- * what is mapped through that view is closed when the bundle stops (rule B2). Every method may be called from any
- * thread.
+ * The group of reactors of one runtime, registered as a service. Each bundle that asks for it gets a view of its own,
+ * which is good for one start of that bundle: what is left in the reactors through it ends when the bundle stops (rule
+ * B2). From then on every method throws {@link IllegalStateException}. Every method may be called from any thread.
  */
 @ProviderType
 public interface Reactors {

@@ -24,7 +24,16 @@ final class BundleOwners implements Owners {
 
     /** The present start of a bundle, or the last one; null for the framework and for ourselves. */
     Tenant of(Bundle bundle) {
-        return bundle.getBundleId() == 0 || ours.contains(bundle) ? null : tenants.computeIfAbsent(bundle, Tenant::new);
+        if (bundle.getBundleId() == 0 || ours.contains(bundle)) {
+            return null;
+        }
+        Tenant known = tenants.get(bundle);
+        if (known != null) {
+            return known;
+        }
+        return bundle.getState() == Bundle.UNINSTALLED
+                ? Tenant.ended(bundle) // a thread that has outlived it, say
+                : tenants.computeIfAbsent(bundle, Tenant::new);
     }
 
     @Override

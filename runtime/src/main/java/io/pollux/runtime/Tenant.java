@@ -12,6 +12,12 @@ final class Tenant {
         this.bundle = bundle;
     }
 
+    static Tenant ended(Bundle bundle) {
+        Tenant tenant = new Tenant(bundle);
+        tenant.end();
+        return tenant;
+    }
+
     boolean hasEnded() {
         return ended;
     }
