@@ -138,7 +138,7 @@ final class Running implements AutoCloseable {
     }
 
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // a process's own closes its streams: its last lines would be lost
     }
 
     /** Ends the script at once, and nothing else. */
