@@ -2,6 +2,7 @@
 package io.pollux.dist;
 
 import io.pollux.Reactor;
+import io.pollux.text.Log;
 import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class Readiness implements FrameworkListener, ManagedService {
      */
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private static final System.Logger LOG = System.getLogger(Readiness.class.getName());
+    private static final System.Logger LOG = Log.of(Readiness.class);
 
     private final BundleContext context;
     private final CompletableFuture<Void> delivered = new CompletableFuture<>();
