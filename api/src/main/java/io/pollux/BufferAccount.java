@@ -35,6 +35,7 @@ public final class BufferAccount {
     private final LongAdder closed = new LongAdder();
     private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_PAUSE_NANOS);
     private final Map<ChannelMap, Boolean> maps = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Runnable guard;
     private volatile long limit;
 
     /**
@@ -45,8 +46,14 @@ public final class BufferAccount {
      * @throws IllegalArgumentException if the limit is not positive
      */
     public BufferAccount(String owner, long limit) {
+        this(owner, limit, () -> {});
+    }
+
+    /** With what throws if the caller must not set the limit. */
+    BufferAccount(String owner, long limit, Runnable guard) {
         this.owner = owner;
         this.limit = checked(limit);
+        this.guard = guard;
     }
 
     /**
@@ -82,8 +89,14 @@ public final class BufferAccount {
      *
      * @param bytes a number of bytes
      * @throws IllegalArgumentException if it is not positive
+     * @throws IllegalStateException if this is the account of a driven map, whose limit its driver sets (rule B7)
      */
     public void limit(long bytes) {
+        guard.run();
+        set(bytes);
+    }
+
+    void set(long bytes) {
         limit = checked(bytes);
         if (isPressed()) {
             alarm(null);

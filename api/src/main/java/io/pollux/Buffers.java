@@ -25,13 +25,14 @@ final class Buffers {
             .thenComparing((a, b) -> Long.signum(a.activeNanos() - b.activeNanos()));
 
     private final ChannelMap map;
-    private final BufferAccount account = new BufferAccount("a map", Long.MAX_VALUE);
+    private final BufferAccount account;
     private final AtomicBoolean alarmed = new AtomicBoolean();
     private boolean isKnown;
     private Timer looking;
 
     Buffers(ChannelMap map) {
         this.map = map;
+        this.account = new BufferAccount("a map", Long.MAX_VALUE, map::undriven);
     }
 
     BufferAccount account() {

@@ -96,7 +96,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /** What does the work, unless somebody else drives this map. */
-    private MapDriver undriven() {
+    MapDriver undriven() {
         String name = ownership.driver();
         if (name != null) {
             throw new IllegalStateException("this map is driven by " + name

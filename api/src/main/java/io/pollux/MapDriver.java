@@ -284,6 +284,17 @@ public final class MapDriver implements AutoCloseable {
         return map.callback().running();
     }
 
+    /**
+     * Sets how many bytes the dispatchers of this map may hold in buffers, as {@link BufferAccount#limit(long)} does
+     * for a map that nobody drives. May be called from any thread.
+     *
+     * @param bytes a number of bytes
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public void bufferLimit(long bytes) {
+        map.bufferAccount().set(bytes);
+    }
+
     // Tasks and timers.
 
     /**

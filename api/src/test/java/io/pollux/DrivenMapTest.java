@@ -144,6 +144,9 @@ class DrivenMapTest {
                     new Refused("expel", (map, its) -> map.expel(its)),
                     new Refused("adopt", (map, its) -> map.adopt(its, ONE)),
                     new Refused("add on behalf", (map, its) -> map.add(its, ONE)),
+                    new Refused(
+                            "the limit of its buffers",
+                            (map, its) -> map.bufferAccount().limit(1)),
                     new Refused("onBehalf", (map, its) -> map.onBehalf(its)),
                     new Refused("drive", (map, its) -> map.drive("another", null)));
         }
@@ -157,6 +160,12 @@ class DrivenMapTest {
             assertTrue(e.getMessage().contains("driven by a test"), e.getMessage());
             assertSame(map, stranger.map());
             driver.pass(0);
+        }
+
+        @Test
+        void whoMayLimitItsBuffers() {
+            driver.bufferLimit(1_000);
+            assertEquals(1_000, map.bufferAccount().limit());
         }
 
         @Test
