@@ -2,6 +2,7 @@
 package io.pollux.dist;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.BufferedReader;
@@ -170,6 +171,29 @@ final class Running implements AutoCloseable {
         if (prlimit.waitFor() != 0) {
             fail("prlimit has failed");
         }
+    }
+
+    /** Has the system stop its Java where it is, as a frozen container is, and returns when it stands still. */
+    void freeze() throws Exception {
+        runOnJava("kill", "-STOP");
+        while (!runOnJava("ps", "-o", "stat=", "-p").startsWith("T")) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Has its Java go on. */
+    void thaw() throws Exception {
+        runOnJava("kill", "-CONT");
+    }
+
+    /** Runs a command on its Java, and returns the output. */
+    private String runOnJava(String... command) throws Exception {
+        List<String> words = new ArrayList<>(List.of(command));
+        words.add(Long.toString(java().pid()));
+        Process made = new ProcessBuilder(words).start();
+        String output = new String(made.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, made.waitFor(), words::toString);
+        return output;
     }
 
     /** Waits until it has ended, and returns its status. */

@@ -196,7 +196,7 @@ class ServingIT {
     }
 
     @Test
-    void everyServerThatIsShippedListens() throws Exception {
+    void everyServerThatIsShippedListensOnceItIsAskedTo() throws Exception {
         List<String> names = new ArrayList<>();
         try (Stream<Path> shipped = Files.list(Running.shippedConfiguration())) {
             for (Path file :
@@ -210,14 +210,22 @@ class ServingIT {
         }
         assertTrue(names.remove("pollux.cfg") && names.size() >= 10, names::toString);
         try (Running pollux = start()) {
-            List<String> servers = pollux.run("servers");
             for (String name : names) {
-                assertTrue(
-                        servers.stream().anyMatch(line -> line.matches("(?i).*\\b" + name + "\\b.*listening.*")),
-                        () -> name + " in " + servers);
+                assertState(pollux, name, name.endsWith("-udp") ? "stopped" : "listening");
+            }
+            for (String name : names) {
+                pollux.run("server-start " + name);
+                assertState(pollux, name, "listening");
             }
             assertEquals(List.of(), pollux.complaints());
         }
+    }
+
+    private static void assertState(Running pollux, String name, String state) throws Exception {
+        List<String> servers = pollux.run("servers");
+        assertTrue(
+                servers.stream().anyMatch(line -> line.matches("(?i)" + name + " .*" + state + ".*")),
+                () -> name + " in " + servers);
     }
 
     @Test

@@ -2,34 +2,55 @@
 package io.pollux.handlers;
 
 import io.pollux.Dispatcher;
+import io.pollux.text.Log;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Answers each datagram with one datagram, or not at all if the socket is full: nothing is queued.
+ * Answers a datagram with one datagram, or not at all if the socket is full: nothing is queued.
  *
  * <p>Two such services would answer each other forever if somebody forged one datagram from the one to the other. So
  * none is answered that comes from a port below 1024, where these services have their assigned ports and clients have
- * none, or from a port on which one of these services runs here, since the same is likely to run there elsewhere.
+ * none, or from a port on which one of these services runs here, since the same is likely to run there elsewhere. On
+ * other ports an {@link AnswerLimit} ends the exchange: the datagram that exceeds it is dropped (rule B11).
  */
 final class Answers extends Dispatcher {
     private static final int FIRST_CLIENT_PORT = 1024;
+    private static final byte[] BROADCAST = {-1, -1, -1, -1};
+    private static final long PAUSE_BETWEEN_WARNINGS_NANOS = 60_000_000_000L;
+    private static final System.Logger LOG = Log.of(Answers.class);
 
     /** How many sockets of these services are bound to each port: they may differ in their addresses. */
     private static final ConcurrentMap<Integer, Integer> OWN_PORTS = new ConcurrentHashMap<>();
 
     private final UnaryOperator<ByteBuffer> service;
+    private final int perSecond;
+    private final LongSupplier nanoClock;
+    private final AnswerLimit limit;
+    private long warnedNanos;
 
-    Answers(SelectableChannel channel, UnaryOperator<ByteBuffer> service) throws IOException {
+    Answers(SelectableChannel channel, UnaryOperator<ByteBuffer> service, int perSecond) throws IOException {
+        this(channel, service, perSecond, System::nanoTime);
+    }
+
+    Answers(SelectableChannel channel, UnaryOperator<ByteBuffer> service, int perSecond, LongSupplier nanoClock)
+            throws IOException {
         super(channel);
         this.service = service;
+        this.perSecond = perSecond;
+        this.nanoClock = nanoClock;
+        limit = new AnswerLimit(perSecond, nanoClock);
+        warnedNanos = nanoClock.getAsLong() - PAUSE_BETWEEN_WARNINGS_NANOS;
         if (localAddress() instanceof InetSocketAddress local) {
             occupy(local.getPort());
         }
@@ -43,15 +64,40 @@ final class Answers extends Dispatcher {
     static boolean isAnswerable(SocketAddress sender) {
         return sender instanceof InetSocketAddress inet
                 && inet.getPort() >= FIRST_CLIENT_PORT
-                && !OWN_PORTS.containsKey(inet.getPort());
+                && !OWN_PORTS.containsKey(inet.getPort())
+                && isOneHost(inet.getAddress());
+    }
+
+    /** Not many hosts, or none: such an address is no client's. */
+    private static boolean isOneHost(InetAddress address) {
+        return !address.isMulticastAddress()
+                && !address.isAnyLocalAddress()
+                && !Arrays.equals(address.getAddress(), BROADCAST);
     }
 
     @Override
     protected void handleRead() throws IOException {
         ByteBuffer buffer = readBuffer();
         SocketAddress sender = receive(buffer);
-        if (isAnswerable(sender)) {
+        if (!isAnswerable(sender)) {
+            return;
+        }
+        if (limit.admits(((InetSocketAddress) sender).getAddress())) {
             answer(service.apply(buffer.flip()), sender);
+        } else {
+            warnRarely();
+        }
+    }
+
+    /** Once a minute at most, since peers bring it about. */
+    private void warnRarely() {
+        long nowNanos = nanoClock.getAsLong();
+        if (nowNanos - warnedNanos >= PAUSE_BETWEEN_WARNINGS_NANOS) {
+            warnedNanos = nowNanos;
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> this + " gets more datagrams than it answers: " + StandardProtocol.ANSWERS.key() + " = "
+                            + perSecond + " for each peer, ten times as many for all of them");
         }
     }
 

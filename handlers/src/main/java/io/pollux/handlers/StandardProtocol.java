@@ -13,18 +13,23 @@ import java.nio.channels.SelectableChannel;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The classical small services, over streams (TCP, Unix domain) and datagrams (UDP). Inside OSGi each is a service with
  * {@link io.pollux.PropertyNames#PROTOCOL} set to its {@link #protocolName}; elsewhere use the constants.
  *
- * <p>They answer whoever asks: bind them to addresses that only those reach whom they are for. Datagrams from ports
- * below 1024, and from ports on which one of these services runs here, are not answered, so that no two of them can be
- * made to answer each other forever.
+ * <p>They answer whoever asks: bind them only to addresses that their intended clients can reach. The sender of a
+ * datagram can be forged. So datagrams from ports below 1024, from ports on which one of these services runs here, and
+ * from addresses that are not those of one host are not answered. All others are answered as often as the setting
+ * {@code answers.per.second} says, 1 to 100000, by default 100: this many times in a second to each IPv4 address or
+ * IPv6 network of 64 bits, and ten times as often to all of them (rule B11). Discard, which answers nothing, does not
+ * know this setting; over streams it has no effect.
  */
 public enum StandardProtocol implements Protocol {
     /**
@@ -34,7 +39,7 @@ public enum StandardProtocol implements Protocol {
     ECHO {
         @Override
         Dispatcher stream(SelectableChannel channel, Map<String, String> settings) throws IOException {
-            return new Echo(channel, bufferBytes(settings));
+            return new Echo(channel, BUFFER.in(settings));
         }
 
         @Override
@@ -43,14 +48,8 @@ public enum StandardProtocol implements Protocol {
         }
 
         @Override
-        public void check(Map<String, String> settings) {
-            for (Map.Entry<String, String> setting : settings.entrySet()) {
-                if (!setting.getKey().equals(BUFFER)) {
-                    throw new IllegalArgumentException("unknown key '" + setting.getKey() + "' (value '"
-                            + setting.getValue() + "'): the setting of echo is '" + BUFFER + "'");
-                }
-            }
-            bufferBytes(settings);
+        List<NumberSetting> settings() {
+            return List.of(BUFFER, ANSWERS);
         }
     },
 
@@ -60,11 +59,17 @@ public enum StandardProtocol implements Protocol {
         public Dispatcher dispatcher(SelectableChannel channel, Map<String, String> settings) throws IOException {
             return new Discard(channel);
         }
+
+        @Override
+        List<NumberSetting> settings() {
+            return List.of();
+        }
     },
 
     /**
      * RFC 864: over a stream, lines of 72 characters for as long as the peer reads; for each datagram, 0 to 512
-     * characters.
+     * characters, but no more than the datagram has bytes, so that nobody can have a larger answer sent to somebody
+     * else than what he sends himself.
      */
     CHARGEN {
         @Override
@@ -74,7 +79,8 @@ public enum StandardProtocol implements Protocol {
 
         @Override
         ByteBuffer answer(ByteBuffer request) {
-            return Chargen.beginning(ThreadLocalRandom.current().nextInt(LONGEST_ANSWER + 1));
+            return Chargen.beginning(
+                    ThreadLocalRandom.current().nextInt(Math.min(LONGEST_ANSWER, request.remaining()) + 1));
         }
     },
 
@@ -95,8 +101,10 @@ public enum StandardProtocol implements Protocol {
         }
     };
 
-    private static final String BUFFER = "buffer";
-    private static final int LARGEST_BUFFER = 64 * 1024;
+    /** The setting of those that answer datagrams. */
+    static final NumberSetting ANSWERS = new NumberSetting("answers.per.second", "a whole number", 100_000, 100);
+
+    private static final NumberSetting BUFFER = new NumberSetting("buffer", "a number of bytes", 64 * 1024, 64 * 1024);
     private static final int LONGEST_ANSWER = 512;
     private static final long SECONDS_FROM_1900_TO_1970 = 2_208_988_800L;
     private static final DateTimeFormatter DAYTIME_LINE =
@@ -119,7 +127,29 @@ public enum StandardProtocol implements Protocol {
 
     @Override
     public Dispatcher dispatcher(SelectableChannel channel, Map<String, String> settings) throws IOException {
-        return channel instanceof DatagramChannel ? new Answers(channel, this::answer) : stream(channel, settings);
+        return channel instanceof DatagramChannel
+                ? new Answers(channel, this::answer, ANSWERS.in(settings))
+                : stream(channel, settings);
+    }
+
+    @Override
+    public void check(Map<String, String> settings) {
+        List<NumberSetting> known = settings();
+        Map<String, String> unknown = new TreeMap<>(settings);
+        known.forEach(setting -> unknown.remove(setting.key()));
+        if (known.isEmpty()) {
+            Protocol.super.check(unknown);
+        } else if (!unknown.isEmpty()) {
+            Map.Entry<String, String> first = unknown.entrySet().iterator().next();
+            throw new IllegalArgumentException("unknown key '" + first.getKey() + "' (value '" + first.getValue()
+                    + "'): the settings of " + protocolName() + " are "
+                    + known.stream().map(NumberSetting::key).toList());
+        }
+        known.forEach(setting -> setting.in(settings));
+    }
+
+    List<NumberSetting> settings() {
+        return List.of(ANSWERS);
     }
 
     /** The dispatcher of a connection: unless overridden, one that gives its answer unasked and closes. */
@@ -130,19 +160,5 @@ public enum StandardProtocol implements Protocol {
     /** The answer to a datagram, not to be kept. */
     ByteBuffer answer(ByteBuffer request) {
         return NOTHING;
-    }
-
-    private static int bufferBytes(Map<String, String> settings) {
-        String value = settings.getOrDefault(BUFFER, Integer.toString(LARGEST_BUFFER));
-        try {
-            int bytes = Integer.parseInt(value.trim());
-            if (bytes >= 1 && bytes <= LARGEST_BUFFER) {
-                return bytes;
-            }
-        } catch (NumberFormatException e) {
-            // refused below, like a number out of range
-        }
-        throw new IllegalArgumentException("key '" + BUFFER + "' has the value '" + value
-                + "': accepted is a number of bytes from 1 to " + LARGEST_BUFFER);
     }
 }

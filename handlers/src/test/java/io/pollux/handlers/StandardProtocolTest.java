@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -368,6 +369,82 @@ class StandardProtocolTest extends OnEachLoop {
                     .forEach(port -> assertFalse(Answers.isAnswerable(new InetSocketAddress(host, port))));
             assertTrue(Answers.isAnswerable(new InetSocketAddress(host, 1024)));
             assertFalse(Answers.isAnswerable(null));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"224.0.0.1", "239.1.2.3", "ff02::1", "255.255.255.255", "0.0.0.0", "::"})
+        @Tag("B11")
+        void doesNotAnswerAnAddressThatIsNotOneHosts(String address) {
+            assertFalse(Answers.isAnswerable(new InetSocketAddress(address, 5000)));
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = "DISCARD", mode = EnumSource.Mode.EXCLUDE)
+        @Tag("B11")
+        void answersAPeerAsOftenASecondAsItIsAllowedTo(StandardProtocol protocol) throws IOException {
+            AtomicLong clock = new AtomicLong();
+            DatagramChannel service = bound(StandardProtocolFamily.INET);
+            Dispatcher answers = new Answers(service, protocol::answer, 5, clock::get);
+            map.add(answers);
+            try (DatagramChannel client = bound(StandardProtocolFamily.INET);
+                    DatagramChannel another = bound(StandardProtocolFamily.INET)) {
+                assertEquals(5, answered(service, client, answers, 20));
+                assertEquals(0, answered(service, another, answers, 20), "another port is no other peer");
+                clock.addAndGet(1_000_000_000L);
+                assertEquals(5, answered(service, client, answers, 20));
+            }
+        }
+
+        /** Sends so many questions, has them served, and returns how many answers there were. */
+        private int answered(DatagramChannel service, DatagramChannel client, Dispatcher answers, int questions)
+                throws IOException {
+            long events = answers.events() + questions;
+            for (int i = 0; i < questions; i++) {
+                client.send(ByteBuffer.allocate(10), service.getLocalAddress());
+            }
+            until(() -> answers.events() == events);
+            int count = 0;
+            for (buffer.clear(); client.receive(buffer) != null; buffer.clear()) {
+                count++;
+            }
+            return count;
+        }
+
+        @Test
+        @Tag("B11")
+        void chargenSendsNoMoreThanItWasSent() throws IOException {
+            DatagramChannel service = served(StandardProtocol.CHARGEN);
+            for (int i = 0; i < 20; i++) {
+                assertTrue(ask(service, new byte[i]).length <= i);
+            }
+            assertTrue(ask(service, new byte[60_000]).length <= 512);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"0", "-1", "100001", "many", ""})
+        @Tag("B11")
+        void refusesLimitsOutOfRange(String value) {
+            Map<String, String> settings = Map.of("answers.per.second", value);
+            String message = assertThrows(IllegalArgumentException.class, () -> StandardProtocol.TIME.check(settings))
+                    .getMessage();
+            assertEquals(
+                    "key 'answers.per.second' has the value '" + value
+                            + "': accepted is a whole number from 1 to 100000",
+                    message);
+        }
+
+        @Test
+        @Tag("B11")
+        void takesTheLimitFromItsSettings() throws IOException {
+            DatagramChannel service = bound(StandardProtocolFamily.INET);
+            Map<String, String> settings = Map.of("answers.per.second", "1");
+            StandardProtocol.ECHO.check(settings);
+            Dispatcher echo = StandardProtocol.ECHO.dispatcher(service, settings);
+            map.add(echo);
+            try (DatagramChannel client = bound(StandardProtocolFamily.INET)) {
+                int answered = answered(service, client, echo, 100);
+                assertTrue(answered >= 1 && answered < 50, "answered: " + answered);
+            }
         }
     }
 }
