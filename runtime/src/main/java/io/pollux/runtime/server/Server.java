@@ -13,7 +13,6 @@ import io.pollux.runtime.server.ServerStatus.State;
 import io.pollux.text.Condensed;
 import io.pollux.text.Log;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
@@ -28,19 +27,13 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * One configured server: its listeners and its connections, which are spread over all reactors. Used on the first
+ * One configured server: its listener, and its connections, which are spread over all reactors. Used on the first
  * reactor's thread, unless a method says otherwise.
  */
 final class Server {
     private static final System.Logger LOG = Log.of(Server.class);
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
-
-    /** How soon to look again whether another reactor has closed its listener. */
-    private static final Duration MOMENT = Duration.ofMillis(10);
-
-    /** How often, before that counts as a failure. */
-    private static final int MOMENTS = 100;
 
     /** What a new connection gets. */
     private record Terms(NamedProtocol protocol, ServerSettings settings) {}
@@ -50,8 +43,6 @@ final class Server {
     private final Supplier<Reactor> home;
     private final BufferAccount buffers;
     private final Function<String, NamedProtocol> protocols;
-    private final Leaving leaving;
-    private final Acceptors acceptors;
     private final Map<Reactor, Set<Connection>> connections = new ConcurrentHashMap<>();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
@@ -67,24 +58,23 @@ final class Server {
     private volatile Terms terms;
 
     private volatile NamedProtocol protocol;
-    private Dispatcher datagrams;
+
+    /** The listener, or the socket of datagrams; null if there is none. */
+    private Dispatcher listening;
+
     private Timer opening;
     private Duration retry = FIRST_RETRY;
-    private int momentsLeft = MOMENTS;
 
     Server(
             String name,
             Reactors reactors,
             Supplier<Reactor> home,
-            Leaving leaving,
             Function<String, NamedProtocol> protocols) {
         this.name = name;
         this.reactors = reactors;
         this.home = home;
-        this.leaving = leaving;
         this.buffers = new BufferAccount("server '" + name + "'", Long.MAX_VALUE);
         this.protocols = protocols;
-        this.acceptors = new Acceptors(this, reactors, home, leaving);
     }
 
     /** May be called from any thread. */
@@ -160,7 +150,7 @@ final class Server {
             return;
         }
         terms = new Terms(protocol, settings);
-        if (!isListening() && opening == null) {
+        if (listening == null && opening == null) {
             openAfter(Duration.ZERO);
         }
     }
@@ -179,34 +169,26 @@ final class Server {
         }
     }
 
-    /** Opens listeners for reactors that have started since. */
-    void spread() {
-        if (isListening() && !isOfDatagrams() && opening == null) {
-            open();
-        }
-    }
-
     /** What its connections hold in buffers. May be called from any thread. */
     BufferAccount buffers() {
         return buffers;
     }
 
-    /** The first reactor has been replaced: its timer has gone with it, and perhaps its listener. */
-    void revive() {
-        opening = null;
-        if (terms != null && datagrams == null) {
-            openAfter(Duration.ZERO);
+    /** The first reactor fails, on whose thread this is called: the listener waits for the one that replaces it. */
+    void leave(Reactor failing) {
+        if (listening instanceof Acceptor acceptor && acceptor.map() == failing.map()) {
+            driverOf(failing).remove(acceptor);
         }
     }
 
-    /** Moves listeners away from a reactor that leaves. Called on that reactor's thread. */
-    void leave(Reactor reactor) {
-        acceptors.leave(reactor);
-    }
-
-    /** Takes back listeners that were on their way to a reactor when it stopped. */
-    void takeBack(Reactor stopped) {
-        acceptors.takeBack(stopped);
+    /** The first reactor has been replaced: its timer has gone with it, and its socket of datagrams. */
+    void revive() {
+        opening = null;
+        if (listening instanceof Acceptor acceptor && acceptor.map() == null) {
+            driverOf(home.get()).add(acceptor, null);
+        } else if (terms != null && listening == null) {
+            openAfter(Duration.ZERO);
+        }
     }
 
     /** Whether connections that are accepted are closed. May be called from any thread. */
@@ -252,32 +234,22 @@ final class Server {
     // Listening.
 
     private void openAfter(Duration delay) {
-        state = isListening() ? State.LISTENING : State.OPENING;
+        state = State.OPENING;
         opening = driverOf(home.get()).schedule(this::open, delay, null);
-    }
-
-    private boolean isListening() {
-        return datagrams != null || !acceptors.isEmpty();
     }
 
     private void open() {
         opening = null;
-        boolean isBeingLeft = leaving.has(settings.listen()); // asked before: afterwards it may be free
+        if (listening != null) {
+            return; // opened when the first reactor was replaced
+        }
         try {
-            if (isOfDatagrams()) {
-                datagrams = openDatagrams();
-                listening(datagrams.localAddress());
-            } else {
-                acceptors.open(settings.listen(), settings.backlog());
-                listening(acceptors.address());
-            }
-        } catch (BindException e) {
-            if (momentsLeft > 0 && isBeingLeft) {
-                momentsLeft--;
-                openAfter(MOMENT);
-            } else {
-                openLater(e);
-            }
+            Dispatcher opened = isOfDatagrams()
+                    ? openDatagrams()
+                    : Acceptor.open(this, home.get(), settings.listen(), settings.backlog());
+            listening(opened.localAddress());
+            listening = opened;
+            opened.whenClosed(() -> lost(opened));
         } catch (Throwable t) { // of a protocol, too
             openLater(t);
         }
@@ -287,7 +259,6 @@ final class Server {
         address = Listen.text(settings.listen().type(), opened);
         problem = null;
         retry = FIRST_RETRY;
-        momentsLeft = MOMENTS;
         if (state != State.LISTENING) {
             state = State.LISTENING;
             LOG.log(
@@ -311,12 +282,13 @@ final class Server {
         retry = doubled.compareTo(LONGEST_RETRY) < 0 ? doubled : LONGEST_RETRY;
     }
 
-    /** A listener has been closed by somebody else. */
-    void lostListener() {
-        if (opening == null && (state == State.LISTENING || state == State.OPENING)) {
+    /** Somebody else has closed it. */
+    private void lost(Dispatcher closed) {
+        if (listening == closed) {
+            listening = null;
             LOG.log(
                     System.Logger.Level.INFO,
-                    () -> "server '" + name + "' has lost a listener on " + address + ", it opens it again");
+                    () -> "server '" + name + "' has lost its listener on " + address + ", it opens it again");
             openAfter(FIRST_RETRY);
         }
     }
@@ -332,14 +304,14 @@ final class Server {
             opening = null;
         }
         retry = FIRST_RETRY;
-        momentsLeft = MOMENTS;
         problem = null;
-        Dispatcher closing = datagrams;
-        datagrams = null;
-        if (closing != null) {
+        Dispatcher closing = listening;
+        listening = null;
+        if (closing instanceof Acceptor acceptor) {
+            acceptor.end(home.get());
+        } else if (closing != null) {
             driverOf(home.get()).expel(closing);
         }
-        acceptors.close();
     }
 
     /** Without SO_REUSEADDR: two datagram sockets would share the port, and nobody would be told. */
@@ -352,7 +324,6 @@ final class Server {
                     .as(protocol.owner(), () -> protocol.service().dispatcher(channel, settings.own()));
             driverOf(home.get()).add(dispatcher, protocol.owner());
             buffers.charge(dispatcher);
-            dispatcher.whenClosed(() -> lost(dispatcher));
             return dispatcher;
         } catch (Throwable t) {
             channel.close();
@@ -364,27 +335,21 @@ final class Server {
         return settings.listen().type() == SocketType.DATAGRAM;
     }
 
-    private void lost(Dispatcher closed) {
-        if (datagrams == closed) {
-            datagrams = null;
-            lostListener();
-        }
-    }
-
     // Connections.
 
-    /** Hands a new connection over to a reactor, unless there are too many. Called on the thread that accepted it. */
-    void accepted(SocketChannel peer, Reactor here) {
+    /** Hands a new connection over to a reactor, unless there are too many. */
+    void accepted(SocketChannel peer) {
         Terms now = terms;
         if (now == null) {
             close(peer);
             return;
         }
-        Reactor reactor = place(here);
+        Reactor reactor = place();
         Connection connection = new Connection(this, now.protocol(), now.settings(), peer, reactor);
         on(reactor).add(connection);
         int most = now.settings().maxConnections();
-        if (size() > most && !fits(connection, most)) {
+        if (size() > most) {
+            left(connection);
             refuse(peer, now.settings());
             return;
         }
@@ -400,29 +365,20 @@ final class Server {
         }
     }
 
-    /** One after the other: of several that are one too many together, not all are refused. */
-    private synchronized boolean fits(Connection connection, int most) {
-        if (size() <= most) {
-            return true;
-        }
-        left(connection);
-        return false;
-    }
-
-    /** Where it was accepted, unless another reactor has clearly fewer: by an eighth, or of a few by any. */
-    private Reactor place(Reactor here) {
+    /** On the first reactor, unless another one has clearly fewer: by an eighth, or of a few by any. */
+    private Reactor place() {
         Reactor least = null;
         int fewest = Integer.MAX_VALUE;
         int own = Integer.MAX_VALUE;
         for (Reactor reactor : reactors.all()) {
             int there = on(reactor).size();
-            own = reactor == here ? there : own;
+            own = reactor == home.get() ? there : own;
             if (there < fewest) {
                 fewest = there;
                 least = reactor;
             }
         }
-        return own - fewest > fewest / 8 ? least : here;
+        return own - fewest > fewest / 8 ? least : home.get();
     }
 
     private Set<Connection> on(Reactor reactor) {

@@ -25,7 +25,6 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     private final ReactorGroup reactors;
     private volatile Reactor home;
     private final Function<String, NamedProtocol> protocols;
-    private final Leaving leaving = new Leaving();
     private final Map<String, Server> servers = new ConcurrentSkipListMap<>();
     private volatile boolean closed;
 
@@ -91,7 +90,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     }
 
     private Server create(String name) {
-        return new Server(name, reactors, () -> home, leaving, protocols);
+        return new Server(name, reactors, () -> home, protocols);
     }
 
     /** Closes a server, its listener and its connections; one that does not exist is left alone. */
@@ -151,7 +150,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     private void closeAll(String why, Predicate<Connection> which, Consumer<Server> atHome) {
         List<Server> all = List.copyOf(servers.values());
         reactors.patience().together(() -> {
-            atHome(why, () -> all.forEach(atHome)); // first: it has the other reactors close their listeners
+            atHome(why, () -> all.forEach(atHome)); // first: no more connections come then
             Ask.all(reactors, reactors.all(), why, reactor -> {
                 all.forEach(server -> server.close(reactor, which));
                 return true;
@@ -159,51 +158,28 @@ public final class Servers implements RuntimeListener, AutoCloseable {
         });
     }
 
-    /** It gets listeners of its own. */
+    /** If it replaces the first one, the listeners go there. */
     @Override
     public void started(Reactor reactor) {
         Reactor before = home;
         if (reactor != before && reactor.name().equals(before.name())) {
             home = reactor;
-            reactor.execute(() -> {
-                takeBack(before);
-                servers.values().forEach(Server::revive);
-            });
+            reactor.execute(() -> servers.values().forEach(Server::revive));
         }
-        home.execute(() -> servers.values().forEach(Server::spread));
     }
 
-    /** Its listeners wait for the one that replaces it, or go to the first. */
+    /** Listeners of the first one wait for the one that replaces it. */
     @Override
     public void failed(Reactor reactor, Throwable failure) {
-        servers.values().forEach(server -> server.leave(reactor));
-    }
-
-    /** Its listeners go to another one, with all that waits in their queues. */
-    @Override
-    public void stopping(Reactor reactor) {
-        if (reactor != home && !servers.isEmpty()) {
-            Ask.all(reactors, List.of(reactor), reactor.name() + " stops", there -> {
-                servers.values().forEach(server -> server.leave(there));
-                return true;
-            });
+        if (reactor == home) {
+            servers.values().forEach(server -> server.leave(reactor));
         }
     }
 
-    /** Connections that were on their way to a reactor when it stopped are closed, listeners come back. */
+    /** Connections that were on their way to a reactor when it stopped are closed. */
     @Override
     public void stopped(Reactor reactor) {
         servers.values().forEach(server -> server.forget(reactor));
-        try {
-            home.execute(() -> takeBack(reactor));
-        } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "the last reactor has been stopped", e);
-        }
-    }
-
-    private void takeBack(Reactor stopped) {
-        servers.values().forEach(server -> server.takeBack(stopped));
-        leaving.takeBack(stopped, home);
     }
 
     /** What each server is, in the order of their names. */
