@@ -4,20 +4,17 @@ package io.pollux.runtime.server;
 import io.pollux.Reactor;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.RuntimeListener;
-import io.pollux.text.Log;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The configured servers. Every method may be called from any thread. */
 public final class Servers implements RuntimeListener, AutoCloseable {
-    private static final System.Logger LOG = Log.of(Servers.class);
 
     /** How long a protocol's bundle is kept for what its protocol thinks. */
     private static final Duration A_WHILE = Duration.ofSeconds(1);

@@ -58,7 +58,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("The servers")
 class ServersTest {
-    private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration IDLE = Duration.ofMillis(300);
 
     private final ReactorGroup group = Groups.start(3);
