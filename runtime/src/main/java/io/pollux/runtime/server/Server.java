@@ -62,14 +62,13 @@ final class Server {
     /** The listener, or the socket of datagrams; null if there is none. */
     private Dispatcher listening;
 
+    /** Where it has listened since it was told to, and listens again if it loses that; null if it has not. */
+    private Listen found;
+
     private Timer opening;
     private Duration retry = FIRST_RETRY;
 
-    Server(
-            String name,
-            Reactors reactors,
-            Supplier<Reactor> home,
-            Function<String, NamedProtocol> protocols) {
+    Server(String name, Reactors reactors, Supplier<Reactor> home, Function<String, NamedProtocol> protocols) {
         this.name = name;
         this.reactors = reactors;
         this.home = home;
@@ -243,11 +242,12 @@ final class Server {
         if (listening != null) {
             return; // opened when the first reactor was replaced
         }
+        Listen where = found == null ? settings.listen() : found;
         try {
-            Dispatcher opened = isOfDatagrams()
-                    ? openDatagrams()
-                    : Acceptor.open(this, home.get(), settings.listen(), settings.backlog());
-            listening(opened.localAddress());
+            Dispatcher opened =
+                    isOfDatagrams() ? openDatagrams(where) : Acceptor.open(this, home.get(), where, settings.backlog());
+            found = new Listen(where.type(), opened.localAddress());
+            listening(found.address());
             listening = opened;
             opened.whenClosed(() -> lost(opened));
         } catch (Throwable t) { // of a protocol, too
@@ -305,6 +305,7 @@ final class Server {
         }
         retry = FIRST_RETRY;
         problem = null;
+        found = null;
         Dispatcher closing = listening;
         listening = null;
         if (closing instanceof Acceptor acceptor) {
@@ -315,11 +316,11 @@ final class Server {
     }
 
     /** Without SO_REUSEADDR: two datagram sockets would share the port, and nobody would be told. */
-    private Dispatcher openDatagrams() throws Exception {
-        DatagramChannel channel = DatagramChannel.open(settings.listen().family());
+    private Dispatcher openDatagrams(Listen where) throws Exception {
+        DatagramChannel channel = DatagramChannel.open(where.family());
         try {
             channel.configureBlocking(false);
-            channel.bind(settings.listen().address());
+            channel.bind(where.address());
             Dispatcher dispatcher = driverOf(home.get())
                     .as(protocol.owner(), () -> protocol.service().dispatcher(channel, settings.own()));
             driverOf(home.get()).add(dispatcher, protocol.owner());
