@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -17,6 +18,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class KnownLoop implements EventLoop {
     private static final System.Logger LOG = Log.of(KnownLoop.class);
+
+    private static final long UNPREPARED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventLoop loop;
     private final String name;
@@ -54,13 +57,17 @@ final class KnownLoop implements EventLoop {
         return openings.computeIfAbsent(Thread.currentThread(), any -> foreign.begin("open", loop::open));
     }
 
-    /** Does not wait if {@link #prepare} has been called, and its answer has come or was waited for. */
+    /**
+     * Does not wait if {@link #prepare} has been called, and its answer has come or was waited for; else for a second.
+     * So does a map that tries once more after it has closed the loop that leaves (rule S8).
+     */
     @Override
     public Demultiplexer open() throws IOException {
+        boolean prepared = openings.containsKey(Thread.currentThread());
         Foreign.Call<Demultiplexer> opening = prepare();
         openings.remove(Thread.currentThread());
         try {
-            Demultiplexer opened = opening.await(0);
+            Demultiplexer opened = opening.await(prepared ? 0 : UNPREPARED_NANOS);
             if (opened == null) {
                 throw new IOException("its open() has returned null");
             }
