@@ -96,8 +96,8 @@ public final class ReactorThread implements Reactor {
     }
 
     /**
-     * Returns what drives the map of a reactor of this runtime. What the runtime leaves in a map is given through this:
-     * it may be called inside anybody's callback, and is nobody's.
+     * Returns what drives the map of a reactor of this runtime. The runtime gives its own tasks and timers through
+     * this: it may do so inside a tenant's callback, and they do not end with that tenant.
      *
      * @param reactor one of this runtime's, no view of it; never null
      * @return the driver, never null

@@ -12,7 +12,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         scope = "pollux",
         name = "servers",
         description = "Lists the configured servers",
-        detailedDescription = "A server is listening, opening (it tries again from time to time), waiting (for its"
+        detailedDescription = "A server is listening, opening (it retries with back-off), waiting (for its"
                 + " protocol) or stopped. What keeps one from listening is said below the table.")
 public final class Servers extends TableAction {
     @Override

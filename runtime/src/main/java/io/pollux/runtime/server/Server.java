@@ -274,7 +274,7 @@ final class Server {
             LOG.log(
                     System.Logger.Level.ERROR,
                     () -> "server '" + name + "' cannot listen on " + settings.listen() + ": " + reason
-                            + "; it tries again from time to time, the other servers run");
+                            + "; retrying with back-off, other servers are unaffected");
         }
         problem = reason;
         openAfter(retry);
