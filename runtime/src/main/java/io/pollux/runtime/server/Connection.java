@@ -17,9 +17,6 @@ import java.util.Objects;
  * An accepted connection, from its hand-over until it is closed by whomever. Used on the thread of its reactor only.
  */
 final class Connection {
-    /** Timers run before input is looked for: what runs so soon after one has seen a pass between. */
-    private static final Duration ONE_PASS = Duration.ofNanos(1);
-
     private static final System.Logger LOG = Log.of(Server.class);
 
     private final Server server;
@@ -28,10 +25,8 @@ final class Connection {
     private final SocketChannel channel;
     private final Reactor reactor;
     private Dispatcher dispatcher;
-    private Timer idle;
-
-    /** It had no event for long, but maybe only because its reactor was held up: a pass will tell what has come. */
-    private boolean seemsIdle;
+    private IdleClock idleClock;
+    private Timer nextLook;
 
     Connection(Server server, NamedProtocol protocol, ServerSettings settings, SocketChannel channel, Reactor reactor) {
         this.server = server;
@@ -74,33 +69,25 @@ final class Connection {
         driverOf(reactor).add(made, protocol.owner());
         made.whenClosed(this::closed);
         if (!settings.idleTimeout().isZero()) {
-            idle = driverOf(reactor).schedule(this::closeIfIdle, settings.idleTimeout(), null);
+            idleClock = new IdleClock(settings.idleTimeout(), System.nanoTime(), dispatcher.activeNanos());
+            nextLook = driverOf(reactor).schedule(this::look, idleClock.first(), null);
         }
     }
 
-    private void closeIfIdle() {
-        Duration left = settings.idleTimeout().minusNanos(System.nanoTime() - dispatcher.activeNanos());
-        if (!left.isNegative() && !left.isZero()) {
-            seemsIdle = false;
-            rearm(left);
-        } else if (!seemsIdle) {
-            seemsIdle = true;
-            rearm(ONE_PASS);
-        } else {
+    private void look() {
+        long traffic = dispatcher.bytesIn() + dispatcher.bytesOut();
+        Duration untilNextLook = idleClock.look(System.nanoTime(), dispatcher.activeNanos(), traffic);
+        if (untilNextLook.isZero()) {
             LOG.log(System.Logger.Level.DEBUG, () -> "server '" + server.name() + "' closes an idle connection");
             close();
-        }
-    }
-
-    private void rearm(Duration left) {
-        if (dispatcher.map() != null) {
-            idle.rearm(left);
+        } else if (dispatcher.map() != null) {
+            nextLook.rearm(untilNextLook);
         }
     }
 
     private void closed() {
-        if (idle != null) {
-            idle.cancel();
+        if (nextLook != null) {
+            nextLook.cancel();
         }
         server.left(this);
     }
