@@ -22,10 +22,14 @@ import java.util.concurrent.TimeUnit;
 public final class BlockedWatch implements AutoCloseable {
     private static final long LONGEST_PAUSE_MS = 1000;
 
+    /** A watch that looks so late was held up itself, most often because the whole process was stopped. */
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final ReactorGroup group;
     private final Map<ReactorThread, Blocked> blocked = new HashMap<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile long slowNanos;
+    private boolean wasLate;
     private Thread thread;
 
     /** A callback that has been reported. */
@@ -63,8 +67,13 @@ public final class BlockedWatch implements AutoCloseable {
 
     private void run() {
         try {
-            while (!stop.await(pauseMs(), TimeUnit.MILLISECONDS)) {
-                lookOnce();
+            long askedMs = pauseMs();
+            long since = System.nanoTime();
+            while (!stop.await(askedMs, TimeUnit.MILLISECONDS)) {
+                long now = System.nanoTime();
+                lookUnlessLate(now - since - TimeUnit.MILLISECONDS.toNanos(askedMs));
+                askedMs = pauseMs();
+                since = now;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -78,6 +87,17 @@ public final class BlockedWatch implements AutoCloseable {
     private long pauseMs() {
         long limitMs = TimeUnit.NANOSECONDS.toMillis(blocked.isEmpty() ? slowNanos : slowNanos / 2);
         return slowNanos == 0 ? LONGEST_PAUSE_MS : Math.max(1, Math.min(limitMs, LONGEST_PAUSE_MS));
+    }
+
+    /**
+     * The time of a callback goes on while the process is stopped, so a late look tells nothing of it: the callback is
+     * reported if it is still there at the next one. Two late looks in a row are a busy machine.
+     */
+    void lookUnlessLate(long lateNanos) {
+        wasLate = lateNanos > LATE_NANOS && !wasLate;
+        if (!wasLate) {
+            lookOnce();
+        }
     }
 
     /** Without memory a look may fail, but the next one comes (rule M5). */

@@ -111,6 +111,18 @@ class WatchTest {
     }
 
     @Test
+    @Tag("B13")
+    void isToldOfNothingByALookThatComesLateAsAfterAStopOfTheProcess() throws Exception {
+        group.next().execute(this::hold);
+        entered.await();
+        Await.until(() -> System.nanoTime() - group.next().map().runningSinceNanos() > 20_000_000);
+        watch.lookUnlessLate(20_000_000_000L);
+        assertTrue(told.isEmpty(), told.toString());
+        watch.lookUnlessLate(20_000_000_000L);
+        assertTrue(told.take().startsWith("blocked"), "a machine that is always late is busy");
+    }
+
+    @Test
     void isToldOfTasksByTheirClass() throws Exception {
         group.next().execute(this::hold);
         watchTheStuckOne();
