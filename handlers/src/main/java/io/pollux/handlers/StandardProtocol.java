@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 /**
  * The classical small services, over streams (TCP, Unix domain) and datagrams (UDP). Inside OSGi each is a service with
@@ -142,8 +143,8 @@ public enum StandardProtocol implements Protocol {
         } else if (!unknown.isEmpty()) {
             Map.Entry<String, String> first = unknown.entrySet().iterator().next();
             throw new IllegalArgumentException("unknown key '" + first.getKey() + "' (value '" + first.getValue()
-                    + "'): the settings of " + protocolName() + " are "
-                    + known.stream().map(NumberSetting::key).toList());
+                    + "'): accepted are "
+                    + known.stream().map(NumberSetting::key).collect(Collectors.joining(", ")));
         }
         known.forEach(setting -> setting.in(settings));
     }
