@@ -306,8 +306,8 @@ public final class ChannelMap implements Executor, AutoCloseable {
      * @param to the loop, never null
      * @param onFailure what happens to the map if that fails, never null
      * @return what was done, never null
-     * @throws SwapException if the loop lacks a feature that a dispatcher requires, or if opening it or registering
-     *     with it failed
+     * @throws SwapException if with {@link OnFailure#RETURN} the loop lacks a feature that a dispatcher requires, or if
+     *     opening it or registering with it failed
      * @throws ExitNow if a callback between slices threw it; the swap has been completed
      * @throws IllegalStateException on another thread than the map's, or if the map is closed or driven
      */

@@ -267,8 +267,9 @@ public class Dispatcher {
     }
 
     /**
-     * Names features without which this dispatcher must not run: it is refused by a loop that lacks one, and so is a
-     * swap to such a loop (rules D10, S7).
+     * Names features without which this dispatcher must not run: a map whose loop lacks one refuses it, and a swap to
+     * such a loop is refused. If the loop in use leaves and no other one has them, this dispatcher waits, open and
+     * mapped, until one comes (rules D10, S7).
      *
      * @param features such as {@link EventLoop#URGENT}, never null
      * @throws IllegalStateException if this dispatcher is mapped already

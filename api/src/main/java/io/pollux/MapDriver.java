@@ -6,7 +6,7 @@ import io.pollux.text.Log;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -120,11 +120,14 @@ public final class MapDriver implements AutoCloseable {
      * Moves every channel to a freshly opened demultiplexer of a loop, make before break and in slices, between which
      * both loops are served (rules S2, S4). Inside a callback everything moves at once. The loop may be the one in use.
      *
+     * <p>A dispatcher that requires a feature which the loop lacks is served by no loop until a swap to one that has it
+     * (rule S7). With {@link OnFailure#RETURN} the swap is refused instead, unless that dispatcher waits already.
+     *
      * @param to the loop, never null
      * @param onFailure what happens to the map if that fails, never null
      * @return what was done, never null
-     * @throws SwapException if the loop lacks a feature that a dispatcher requires, or if opening it or registering
-     *     with it failed
+     * @throws SwapException if with {@link OnFailure#RETURN} the loop lacks a feature that a dispatcher requires, or if
+     *     opening it or registering with it failed
      * @throws ExitNow if a callback between slices threw it; the swap has been completed
      * @throws IllegalStateException on another thread than the map's, or if the map is closed
      */
@@ -132,12 +135,11 @@ public final class MapDriver implements AutoCloseable {
         map.checkThread();
         map.checkOpen();
         completeSwap();
-        List<Dispatcher> refused = map.members().requiringMoreThan(to.features());
-        if (!refused.isEmpty()) {
-            if (onFailure == OnFailure.PARK) {
-                park();
+        if (onFailure == OnFailure.RETURN) {
+            List<Dispatcher> losing = map.members().losing(map.loop(), to);
+            if (!losing.isEmpty()) {
+                throw new SwapException(Lack.of(to, losing), null);
             }
-            throw new SwapException(lacks(to, refused), null);
         }
         return inPass.get() == null ? swapBetweenPasses(to, onFailure) : new Move(map, to, onFailure).run();
     }
@@ -212,8 +214,8 @@ public final class MapDriver implements AutoCloseable {
             throw new IllegalStateException(dispatcher.describe() + " has no socket: createSocket first");
         }
         EventLoop current = map.loop();
-        if (current != null && !current.features().containsAll(dispatcher.requires())) {
-            throw new IllegalStateException(lacks(current, List.of(dispatcher)));
+        if (current != null && !dispatcher.membership().isGrantedBy(current)) {
+            throw new IllegalStateException(Lack.of(current, List.of(dispatcher)));
         }
         dispatcher.membership().endpoint().claimChannel();
         map.members().add(dispatcher.membership());
@@ -272,6 +274,17 @@ public final class MapDriver implements AutoCloseable {
     public List<Dispatcher> dispatchers() {
         map.checkThread();
         return map.members().copy().stream().map(Membership::dispatcher).toList();
+    }
+
+    /**
+     * Returns the features that dispatchers of this map require, also of those that wait for a loop (rule S7).
+     *
+     * @return a new set, never null
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public Set<String> requires() {
+        map.checkThread();
+        return map.members().requires();
     }
 
     /**
@@ -491,15 +504,5 @@ public final class MapDriver implements AutoCloseable {
             map.closed();
             map.letGoOfLoop();
         }
-    }
-
-    private static String lacks(EventLoop loop, List<Dispatcher> refused) {
-        StringBuilder text = new StringBuilder("loop '").append(loop.name()).append("' lacks what these require:");
-        for (Dispatcher dispatcher : refused) {
-            TreeSet<String> missing = new TreeSet<>(dispatcher.requires());
-            missing.removeAll(loop.features());
-            text.append(' ').append(dispatcher.describe()).append(' ').append(missing);
-        }
-        return text.toString();
     }
 }

@@ -3,6 +3,7 @@ package io.pollux;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -76,14 +77,24 @@ final class Members {
         return new ArrayList<>(Arrays.asList(all).subList(0, size));
     }
 
-    List<Dispatcher> requiringMoreThan(Set<String> features) {
-        List<Dispatcher> refused = new ArrayList<>();
+    /** Those that require what the loop in use has, or any loop if there is none, and another one lacks. */
+    List<Dispatcher> losing(EventLoop current, EventLoop other) {
+        List<Dispatcher> losing = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            if (!features.containsAll(all[i].requires())) {
-                refused.add(all[i].dispatcher());
+            if (!all[i].isGrantedBy(other) && (current == null || all[i].isGrantedBy(current))) {
+                losing.add(all[i].dispatcher());
             }
         }
-        return refused;
+        return losing;
+    }
+
+    /** All features that any of them requires. */
+    Set<String> requires() {
+        Set<String> features = new HashSet<>();
+        for (int i = 0; i < size; i++) {
+            features.addAll(all[i].requires());
+        }
+        return features;
     }
 
     /** Forgets every registration, because the loop is let go of; returns how many channels wait for the next one. */

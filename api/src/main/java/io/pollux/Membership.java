@@ -92,6 +92,11 @@ final class Membership {
         return requires;
     }
 
+    /** Whether a loop has all that the dispatcher requires; it serves no other one (rule S7). */
+    boolean isGrantedBy(EventLoop loop) {
+        return requires.isEmpty() || loop.features().containsAll(requires);
+    }
+
     void require(Set<String> features) {
         if (map != null) {
             throw new IllegalStateException(dispatcher.describe() + " is mapped: state what it requires before that");

@@ -33,6 +33,7 @@ final class Move {
     private boolean sourceFailed;
     private int cursor;
     private Dispatcher blamed;
+    private boolean someWait;
     private boolean ended;
     private SwapException failure;
 
@@ -151,6 +152,7 @@ final class Move {
             if (cursor < 0) {
                 ended = true;
                 closeSource();
+                tellWhoWaits();
             } else {
                 flushOld();
             }
@@ -183,6 +185,11 @@ final class Move {
             membership.cancelRegistration(); // if it is closed underneath, the sweep will tell
             return;
         }
+        if (!membership.isGrantedBy(to)) {
+            membership.cancelRegistration();
+            someWait = true;
+            return;
+        }
         try {
             membership.registerWith(target);
             channels++;
@@ -196,6 +203,14 @@ final class Move {
             if (!broken) {
                 membership.refusedBy(to, e);
             }
+        }
+    }
+
+    /** They stay as they are until a loop comes that has what they require (rule S7). */
+    private void tellWhoWaits() {
+        if (someWait) {
+            String who = Lack.of(to, map.members().losing(null, to));
+            LOG.log(System.Logger.Level.WARNING, who + "; they wait for a loop that has it, and the others are served");
         }
     }
 
@@ -256,7 +271,7 @@ final class Move {
     }
 
     private void returnToSource(Membership membership) {
-        if (source != null) {
+        if (source != null && membership.isGrantedBy(from)) {
             try {
                 source.flush();
                 membership.registerWith(source);

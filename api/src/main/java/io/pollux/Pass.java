@@ -232,7 +232,7 @@ final class Pass {
         try {
             if (membership.isRegistered()) {
                 membership.handOverInterest();
-            } else {
+            } else if (membership.isGrantedBy(map.loop())) { // else it waits for another loop (rule S7)
                 map.flush();
                 membership.registerWith(map.demultiplexer());
             }

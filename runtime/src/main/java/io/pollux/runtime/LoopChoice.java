@@ -11,7 +11,6 @@ import io.pollux.text.Log;
 import io.pollux.text.Thrown;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +18,8 @@ import java.util.function.Supplier;
 
 /**
  * Which loop a reactor uses: the one that was chosen by name, or else the best that is offered, admitted by the filter
- * and not sick, those that grant the wishes of waiting dispatchers before others. Confined to the reactor's thread.
- * What is in use is asked of the map each time, never remembered.
+ * and not sick, those with what dispatchers require before others. Confined to the reactor's thread. What is in use is
+ * asked of the map each time, never remembered.
  */
 final class LoopChoice {
     private static final System.Logger LOG = Log.of(LoopChoice.class);
@@ -54,8 +53,8 @@ final class LoopChoice {
         }
         chosen = null;
         EventLoop current = map.loop();
-        boolean leaves = current != null && offer.of(current) == null;
-        useBest(candidates(offer), reactor.loopName(), leaves ? OnFailure.PARK : OnFailure.RETURN, cause);
+        boolean goesOn = current != null && offer.of(current) != null;
+        useBest(candidates(offer), reactor.loopName(), goesOn ? OnFailure.RETURN : OnFailure.PARK, cause);
     }
 
     /** The filter has changed: what was chosen by name holds no more. */
@@ -90,7 +89,8 @@ final class LoopChoice {
                             + ": restart its bundle before using it again",
                     null);
         }
-        SwapReport report = swap(loop, OnFailure.RETURN, "asked for by name");
+        OnFailure onFailure = map.loop() == null ? OnFailure.PARK : OnFailure.RETURN; // serve whom it can (rule S7)
+        SwapReport report = swap(loop, onFailure, "asked for by name");
         if (map.loop() == loop.service()) { // else it has left meanwhile
             chosen = loop.service();
             retry.end();
@@ -179,22 +179,25 @@ final class LoopChoice {
         }
     }
 
-    /** What is admitted and not sick: those that grant every wish first, else best first. */
+    /**
+     * What is admitted and not sick: those that lack the fewest features that somebody wants first, else best first.
+     */
     private List<Loop> candidates(Offer offer) {
-        Set<String> wished = new HashSet<>();
-        wishes.values().forEach(wished::addAll);
+        Set<String> wanted = driver.requires();
+        wishes.values().forEach(wanted::addAll);
         return offer.admitted().stream()
                 .filter(loop -> !health.isSick(loop.service()))
-                .sorted(Comparator.comparing(loop -> !grants(loop, wished)))
+                .sorted(Comparator.comparingLong(loop -> lacks(loop, wanted)))
                 .toList();
     }
 
-    /** A loop whose classes are gone is still offered while its bundle stops: it grants nothing. */
-    private static boolean grants(Loop loop, Set<String> wished) {
+    /** A loop whose classes are gone is still offered while its bundle stops: it is the last one to be tried. */
+    private static long lacks(Loop loop, Set<String> wanted) {
         try {
-            return loop.service().features().containsAll(wished);
+            Set<String> features = loop.service().features();
+            return wanted.stream().filter(each -> !features.contains(each)).count();
         } catch (RuntimeException | LinkageError e) {
-            return false;
+            return Long.MAX_VALUE;
         }
     }
 

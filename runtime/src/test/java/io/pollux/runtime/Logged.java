@@ -7,9 +7,9 @@ import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** What the runtime has logged since this was made. */
+/** What the runtime, or another part, has logged since this was made. */
 public final class Logged implements AutoCloseable {
-    private final Logger logger = Logger.getLogger("io.pollux.runtime");
+    private final Logger logger;
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Handler handler = new Handler() {
         @Override
@@ -24,8 +24,14 @@ public final class Logged implements AutoCloseable {
         public void close() {}
     };
 
-    /** Listens until it is closed. */
+    /** Listens to the runtime until it is closed. */
     public Logged() {
+        this("io.pollux.runtime");
+    }
+
+    /** Listens to a logger, and those below, until it is closed. */
+    public Logged(String name) {
+        logger = Logger.getLogger(name);
         logger.addHandler(handler);
     }
 

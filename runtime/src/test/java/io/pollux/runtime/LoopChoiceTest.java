@@ -527,7 +527,8 @@ class LoopChoiceTest {
             offer(next);
             Dispatcher demanding = demanding();
             offer(best, next);
-            events.expect("swapped null next", "failed best");
+            events.expect("swapped null next");
+            assertNull(events.heard.poll());
             assertEquals("next", reactor.loopName());
             SwapException e = assertThrows(SwapException.class, () -> reactor.swap("best"));
             assertTrue(e.getMessage().contains(demanding.toString()), e.getMessage());
@@ -535,29 +536,93 @@ class LoopChoiceTest {
         }
 
         @Test
-        void parksRatherThanLoseThem() throws Exception {
+        void letsOnlyThoseWaitWhoRequireThemUntilOneComes() throws Exception {
             offer(next);
-            demanding();
-            offer(best);
-            events.expect("swapped null next", "failed best", "parked next");
-            offer(next, best);
-            events.expect("swapped null next");
+            Dispatcher demanding = demanding();
+            try (Client client = new Client(serve());
+                    Logged logged = new Logged("io.pollux")) {
+                client.echoes("before");
+                offer(best);
+                client.echoes("others are served");
+                try (Client queued = new Client(demanding)) {
+                    queued.send("kept");
+                    client.echoes("again");
+                    assertEquals(3, size(), "nobody has accepted the other one");
+                    assertEquals(
+                            1,
+                            logged.with("'best'", demanding.toString(), "[magic]", "wait")
+                                    .size());
+                    offer(best, next);
+                    queued.expect("kept");
+                    client.echoes("after");
+                }
+            }
+            events.expect("swapped null next", "swapped next best", "swapped best next");
         }
 
         @Test
-        @Tag("S8")
-        void goesOnWithoutThemOnceNobodyRequiresThemAnyMore() throws Exception {
-            offer(next);
-            Dispatcher demanding = demanding();
-            offer(best);
-            events.expect("swapped null next", "failed best", "parked next");
-            demanding.close();
+        void servesTheOthersAlsoIfItIsTheFirstOne() throws Exception {
+            demanding();
+            try (Client client = new Client(serve())) {
+                offer(best);
+                client.echoes("served");
+            }
             events.expect("swapped null best");
         }
 
+        @Test
+        void servesTheOthersAlsoIfItIsAskedForByName() throws Exception {
+            admit("(pollux.loop.name=none)");
+            offer(best);
+            demanding();
+            try (Client client = new Client(serve())) {
+                reactor.swap("best");
+                client.echoes("served");
+            }
+        }
+
+        @Test
+        void prefersTheOneThatLacksFewest() throws Exception {
+            offer(new TestLoop("all", "magic", "spells"));
+            try (Client client = new Client(demanding("magic"))) {
+                demanding("spells");
+                offer(best);
+                client.send("kept");
+                offer(best, next);
+                client.expect("kept");
+            }
+            events.expect("swapped null all", "swapped all best", "swapped best next");
+        }
+
+        @Test
+        void isAnyOnceNobodyRequiresThemAnyMore() throws Exception {
+            offer(next);
+            Dispatcher demanding = demanding();
+            offer(best);
+            CountDownLatch closed = new CountDownLatch(1);
+            reactor.execute(() -> {
+                demanding.close();
+                closed.countDown();
+            });
+            assertTrue(closed.await(60, TimeUnit.SECONDS));
+            offer(best, next);
+            events.expect("swapped null next", "swapped next best");
+            assertNull(events.heard.poll());
+        }
+
+        private int size() throws Exception {
+            CompletableFuture<Integer> size = new CompletableFuture<>();
+            reactor.execute(() -> size.complete(reactor.map().size()));
+            return size.get(60, TimeUnit.SECONDS);
+        }
+
         private Dispatcher demanding() throws Exception {
+            return demanding("magic");
+        }
+
+        private Dispatcher demanding(String feature) throws Exception {
             Dispatcher demanding = Echo.server();
-            demanding.require("magic");
+            demanding.require(feature);
             CountDownLatch mapped = new CountDownLatch(1);
             reactor.add(demanding);
             reactor.execute(mapped::countDown);

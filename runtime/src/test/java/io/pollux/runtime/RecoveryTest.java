@@ -111,6 +111,33 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("S7")
+    void isReplacedAlsoByOneThatLacksWhatADispatcherRequires() throws Exception {
+        TestLoop able = new TestLoop("able", "magic");
+        Dispatcher demanding = Echo.server();
+        demanding.require("magic");
+        offer(able, other);
+        reactor.add(demanding);
+        try (Client client = client();
+                Client queued = new Client(demanding)) {
+            client.echoes("before");
+            queued.echoes("before");
+            able.mood = TestLoop.Mood.THROWS;
+            reactor.map().wakeup();
+            events.expect("swapped null able", "swapped able able", "recovered able able");
+            events.expect("swapped able other", "recovered able other");
+            client.echoes("others are served");
+            able.mood = TestLoop.Mood.WELL;
+            offer(other);
+            try (Client late = new Client(demanding)) {
+                offer(other, able);
+                late.echoes("after");
+            }
+            client.echoes("after");
+        }
+    }
+
+    @Test
     void thatCannotBeOpenedAfreshIsReplacedAtOnce() throws Exception {
         offer(sick, other);
         events.expect("swapped null sick");

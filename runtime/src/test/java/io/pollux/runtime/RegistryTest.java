@@ -390,7 +390,11 @@ class RegistryTest {
             assertEquals("magic", loopInUse());
             assertEquals(context.getService(reactor()).map(), server.map());
             better.unregister();
-            assertNull(loopInUse());
+            assertEquals("one", loopInUse(), "it waits alone");
+            assertEquals(context.getService(reactor()).map(), server.map());
+            register(magic, 50);
+            settle();
+            assertEquals("magic", loopInUse());
         }
 
         @Test

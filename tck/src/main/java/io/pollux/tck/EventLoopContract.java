@@ -39,6 +39,7 @@ public abstract class EventLoopContract
                 AddressRules,
                 SwapRules,
                 RefusalRules,
+                FeatureRules,
                 ParkRules,
                 IdleRules,
                 MemoryRules,

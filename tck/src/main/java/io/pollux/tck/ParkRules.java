@@ -2,16 +2,13 @@
 package io.pollux.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.ChannelMap.OnFailure;
 import io.pollux.Dispatcher;
 import io.pollux.EventLoop;
-import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
@@ -19,13 +16,12 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Exchanging the loop in slices, being without any, and being refused one: rules S4 to S7. */
+/** Exchanging the loop in slices, and being without any: rules S4 to S6. */
 interface ParkRules {
     /** Something that was mapped before and goes on afterwards. */
     static void assertServed(Bench bench, EventLoop with, Bench.Pair pair, Probe probe) throws IOException {
@@ -178,27 +174,5 @@ interface ParkRules {
         assertTrue(told.getMessage().contains(sick.name()), told.getMessage());
         bench.map.swap(bench.loop, OnFailure.PARK);
         assertServed(bench, bench.loop, pair, probe);
-    }
-
-    @Test
-    @Tag("S7")
-    default void s7_aSwapToALoopThatLacksFeaturesNamesTheDispatchers(Bench bench) throws Exception {
-        WatchedLoop able = new WatchedLoop(bench.loop);
-        able.features = Set.of("wings", "fins");
-        Bench.Pair pair = bench.pair();
-        Probe modest = new Probe(bench, "modest", bench.pair().mine());
-        Probe mapped = new Probe(bench, "mapped", pair.mine()).reading();
-        assertThrows(IllegalStateException.class, () -> mapped.require("wings"), "too late");
-        bench.map.remove(mapped);
-        mapped.require("wings");
-        able.poll(bench.map, Duration.ZERO);
-        bench.map.add(mapped);
-        assertEquals(Set.of("wings"), mapped.requires());
-        SwapException refused = assertThrows(SwapException.class, () -> bench.map.swap(bench.other, OnFailure.RETURN));
-        assertTrue(refused.getMessage().contains(mapped.toString()), refused.getMessage());
-        assertTrue(refused.getMessage().contains("[wings]"), refused.getMessage());
-        assertFalse(refused.getMessage().contains(modest.toString()), refused.getMessage());
-        assertSame(able, bench.map.loop());
-        assertServed(bench, able, pair, mapped);
     }
 }

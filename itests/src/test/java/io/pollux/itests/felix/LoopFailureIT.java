@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,33 @@ class LoopFailureIT {
         }
     }
 
+    @Test
+    @Tag("S7")
+    void letsADispatcherWaitAloneForTheLoopThatItRequires() throws Exception {
+        try (Site site = new Site(Map.of());
+                Load load = new Load(flows(site.serve("echo"), 0))) {
+            site.reactor.swap("poll");
+            Pipe pipe = Pipe.open();
+            Demanding demanding = new Demanding(pipe);
+            site.call(() -> {
+                site.reactor.map().add(demanding);
+                return null;
+            });
+            site.felix.bundle(Felix.POLL).stop();
+            assertEquals("nio", site.reactor.loopName());
+            pipe.sink().write(ByteBuffer.allocate(1));
+            load.awaitProgress(MUCH);
+            assertEquals(0, demanding.reads.get());
+
+            site.felix.bundle(Felix.POLL).start();
+            site.awaitLoop("poll");
+            Deadline.until("it is served again", () -> demanding.reads.get() > 0);
+            load.awaitProgress(MUCH);
+            demanding.close();
+            pipe.sink().close();
+        }
+    }
+
     private static String answerOf(Shell shell, String line) {
         try {
             return shell.run(line);
@@ -135,9 +163,18 @@ class LoopFailureIT {
     }
 
     private static final class Demanding extends Dispatcher {
+        final AtomicInteger reads = new AtomicInteger();
+
         Demanding(Pipe pipe) throws java.io.IOException {
             super(pipe.source());
             require(EventLoop.URGENT);
+        }
+
+        @Override
+        protected void handleRead() throws java.io.IOException {
+            if (recv(readBuffer()) > 0) {
+                reads.incrementAndGet();
+            }
         }
     }
 }
