@@ -17,7 +17,10 @@ import java.util.Map;
 final class Jni {
     private static final Map<String, Integer> PLACES = Map.of("FromReflectedField", 8, "GetIntField", 100);
 
-    static {
+    private Jni() {}
+
+    /** Maps the functions, which takes {@link LibC}'s. */
+    static void map() {
         Pointer table = LibC.memmove(JNIEnv.CURRENT, JNIEnv.CURRENT, 0).getPointer(0);
         SymbolProvider entries = (handle, name, parent) ->
                 Pointer.nativeValue(table.getPointer((long) PLACES.get(name) * Native.POINTER_SIZE));
@@ -26,8 +29,6 @@ final class Jni {
             Native.register(Jni.class, process);
         }
     }
-
-    private Jni() {}
 
     /** Returns what JNI calls the field, which stays valid as long as its class. */
     static Pointer id(Field field) {

@@ -15,13 +15,13 @@ import com.sun.jna.Pointer;
  * outlives JNA's own bundle; when none is open it ends by itself within half a minute.
  */
 final class LibC {
-    static {
+    private LibC() {}
+
+    static void map() {
         try (NativeLibrary process = NativeLibrary.getProcess()) {
             Native.register(LibC.class, process);
         }
     }
-
-    private LibC() {}
 
     static native int poll(Pointer fds, int count, int timeoutMs);
 

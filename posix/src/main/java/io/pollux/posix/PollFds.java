@@ -9,10 +9,10 @@ import java.nio.ByteOrder;
 
 /**
  * An array of {@code struct pollfd} outside of the heap, and {@code poll(2)} over it. It is edited in place and belongs
- * to one thread; its memory is freed when it is collected. Slots count from 0; one that has not been watched or moved
- * to holds nothing of meaning.
+ * to one thread; its memory is freed when it is collected, and {@link Posix#unload} waits until it is closed. Slots
+ * count from 0; one that has not been watched or moved to holds nothing of meaning.
  */
-public final class PollFds {
+public final class PollFds implements AutoCloseable {
     /** Event: input, its end, or a connection to accept. */
     public static final int POLLIN = 0x01;
 
@@ -40,6 +40,7 @@ public final class PollFds {
 
     private final ByteBuffer array;
     private final Pointer address;
+    private boolean open = true;
 
     private PollFds(ByteBuffer array) {
         this.array = array;
@@ -55,11 +56,12 @@ public final class PollFds {
      */
     public static PollFds allocate(int capacity) throws IOException {
         Posix.load();
+        Mapping.enter();
         return new PollFds(memory(capacity));
     }
 
     /**
-     * Makes a larger array with the same content.
+     * Makes a larger array with the same content, which takes this one's place: only the new one is used, and closed.
      *
      * @param newCapacity how many slots it has, no less than this one's
      * @return the new array, never null
@@ -126,5 +128,16 @@ public final class PollFds {
             return INTERRUPTED;
         }
         throw Posix.failure("poll", errno);
+    }
+
+    /**
+     * Ends the use of the array, for {@link Posix#unload}; nobody polls it then, or later. A second time does nothing.
+     */
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            Mapping.leave();
+        }
     }
 }

@@ -6,8 +6,6 @@ import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.channels.SelectableChannel;
-import java.security.AccessController;
-import java.security.PrivilegedAction;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -18,9 +16,9 @@ import java.util.stream.Stream;
  * What a poll-style loop asks of the system beside {@link PollFds}. Everything here may be called from any thread. Call
  * {@link #load} first: where it throws, nothing else works.
  *
- * <p>JNA keeps the class that it maps, and its cleaner thread keeps whoever started it. So both happen here, in a
- * bundle that nobody needs to exchange, and neither can reach its callers: a loop that only calls this class can be
- * unloaded.
+ * <p>JNA keeps the class that it maps until {@link #unload}, and its cleaner thread keeps whoever started it. So both
+ * happen here, in a bundle that nobody needs to exchange, and neither can reach its callers: a loop that only calls
+ * this class can be unloaded.
  */
 public final class Posix {
     static final int EINTR = 4;
@@ -36,7 +34,7 @@ public final class Posix {
     /** By class of channel: a handful, all of them the JDK's. */
     private static final Map<Class<?>, Pointer> FIELDS = new ConcurrentHashMap<>();
 
-    private static final String OBSTACLE = obstacle(System.getProperty("os.name"), () -> LibC.strerror(0));
+    private static final String OBSTACLE = obstacle(System.getProperty("os.name"), Mapping::ensure);
 
     private Posix() {}
 
@@ -50,6 +48,17 @@ public final class Posix {
         if (OBSTACLE != null) {
             throw new IOException(OBSTACLE);
         }
+        Mapping.ensure();
+    }
+
+    /**
+     * Takes the calls back from JNA, which keeps the class loaders of this bundle and of JNA as long as it has them.
+     * That happens now if no {@link PollFds} is open, or else when the last one is closed, unless another one has been
+     * allocated before. Afterwards calls throw {@link UnsatisfiedLinkError} until {@link #load} is called, or an array
+     * is allocated. For a loop that leaves; any thread may call this, more than once.
+     */
+    public static void unload() {
+        Mapping.release();
     }
 
     /**
@@ -106,7 +115,7 @@ public final class Posix {
             return "poll(2) is known on Linux, macOS and the BSDs, this is " + system;
         }
         try {
-            unseen(firstCall);
+            firstCall.run();
             return null;
         } catch (LinkageError | RuntimeException e) {
             return "JNA cannot make native calls here: " + reason(e.getCause() == null ? e : e.getCause());
@@ -120,25 +129,6 @@ public final class Posix {
             line += "; start the JVM with --enable-native-access=" + (jna.isNamed() ? jna.getName() : "ALL-UNNAMED");
         }
         return line;
-    }
-
-    /**
-     * Runs JNA's first use so that the thread that it starts knows nothing of our callers: a thread inherits the
-     * protection domains on its starter's stack (until JDK 23) and its starter's context class loader.
-     */
-    @SuppressWarnings("removal") // of AccessController, without which JDK 17 keeps the caller's class loader
-    private static void unseen(Runnable firstCall) {
-        Thread thread = Thread.currentThread();
-        ClassLoader loader = thread.getContextClassLoader();
-        thread.setContextClassLoader(Posix.class.getClassLoader());
-        try {
-            AccessController.doPrivileged((PrivilegedAction<Void>) () -> {
-                firstCall.run();
-                return null;
-            });
-        } finally {
-            thread.setContextClassLoader(loader);
-        }
     }
 
     private static boolean isLinux() {

@@ -35,6 +35,7 @@ class PollFdsTest {
 
     @AfterEach
     void close() throws IOException {
+        fds.close();
         pipe.sink().close();
         pipe.source().close();
     }

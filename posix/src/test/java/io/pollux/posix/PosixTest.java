@@ -2,6 +2,7 @@
 package io.pollux.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.Native;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -67,11 +69,12 @@ class PosixTest {
         @Test
         void isFoundAndReadOnce() throws IOException {
             sender.socket().sendUrgentData(0xfe);
-            PollFds fds = PollFds.allocate(1);
-            fds.watch(0, Posix.descriptor(receiver), PollFds.POLLPRI);
+            try (PollFds fds = PollFds.allocate(1)) {
+                fds.watch(0, Posix.descriptor(receiver), PollFds.POLLPRI);
 
-            assertEquals(1, fds.poll(1, -1));
-            assertEquals(PollFds.POLLPRI, fds.found(0));
+                assertEquals(1, fds.poll(1, -1));
+                assertEquals(PollFds.POLLPRI, fds.found(0));
+            }
             assertEquals(0xfe, Posix.receiveUrgent(Posix.descriptor(receiver)));
             assertEquals(-1, Posix.receiveUrgent(Posix.descriptor(receiver)));
         }
@@ -159,14 +162,60 @@ class PosixTest {
             AtomicReference<ClassLoader> seen = new AtomicReference<>();
             try (URLClassLoader callers = new URLClassLoader(new URL[0])) {
                 thread.setContextClassLoader(callers);
-                Posix.obstacle("Linux", () -> seen.set(thread.getContextClassLoader()));
+                Mapping.unseen(() -> seen.set(Thread.currentThread().getContextClassLoader()));
                 assertSame(callers, thread.getContextClassLoader());
             } catch (IOException e) {
                 throw new AssertionError(e);
             } finally {
                 thread.setContextClassLoader(before);
             }
-            assertSame(Posix.class.getClassLoader(), seen.get());
+            assertSame(Native.class.getClassLoader(), seen.get());
+        }
+
+        @Test
+        @Tag("B1")
+        void b1_leavesNothingOfJnaInTheThreadsOfItsCallers() {
+            AtomicReference<Thread> user = new AtomicReference<>();
+            Mapping.unseen(() -> user.set(Thread.currentThread()));
+            assertNotSame(Thread.currentThread(), user.get());
+        }
+
+        @Test
+        @Tag("B1")
+        void b1_givesTheCallsBackToJnaAndTakesThemAgain() throws IOException {
+            Posix.unload();
+            Posix.unload();
+            assertFalse(Mapping.isMapped());
+            assertThrows(UnsatisfiedLinkError.class, () -> LibC.strerror(0));
+
+            Posix.load();
+            assertTrue(Posix.descriptor(pipe.source()) > 0);
+        }
+
+        @Test
+        @Tag("B1")
+        void b1_givesThemBackOnlyWhenTheLastArrayIsClosed() throws IOException {
+            PollFds first = PollFds.allocate(1);
+            PollFds last = PollFds.allocate(1).grownTo(2);
+            Posix.unload();
+            first.close();
+            first.close();
+            assertEquals(0, last.poll(0, 0));
+
+            last.close();
+            assertFalse(Mapping.isMapped());
+        }
+
+        @Test
+        @Tag("B1")
+        void b1_keepsThemForWhoeverHasComeMeanwhile() throws IOException {
+            PollFds old = PollFds.allocate(1);
+            Posix.unload();
+            try (PollFds young = PollFds.allocate(1)) {
+                old.close();
+                assertEquals(0, young.poll(0, 0));
+            }
+            assertTrue(Mapping.isMapped());
         }
 
         @Test

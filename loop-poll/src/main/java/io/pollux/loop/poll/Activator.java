@@ -3,6 +3,7 @@ package io.pollux.loop.poll;
 
 import io.pollux.EventLoop;
 import io.pollux.PropertyNames;
+import io.pollux.posix.Posix;
 import io.pollux.text.Log;
 import java.io.IOException;
 import java.nio.channels.Pipe;
@@ -16,7 +17,7 @@ import org.osgi.framework.ServiceRegistration;
 
 /**
  * Offers the loop as a service, if a trial shows that it works in this JVM; otherwise says why not, in one line. Its
- * users let go of the service while {@link #stop} unregisters it.
+ * users let go of the service while {@link #stop} unregisters it, and the native calls are let go of with the last one.
  */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
@@ -68,5 +69,6 @@ public final class Activator implements BundleActivator {
         if (service != null) {
             service.unregister();
         }
+        Posix.unload();
     }
 }

@@ -25,12 +25,17 @@ final class PollDemultiplexer implements Demultiplexer {
     private boolean woken;
 
     PollDemultiplexer(List<Callable<Descriptors>> ways) throws IOException {
-        waker = new Waker();
+        try {
+            waker = new Waker();
+        } catch (IOException e) {
+            set.close();
+            throw e;
+        }
         try {
             descriptors = Descriptors.find(ways, waker.source());
             set.waker(descriptor(waker.source()));
         } catch (IOException e) {
-            waker.close();
+            close();
             throw e;
         }
     }
@@ -146,7 +151,7 @@ final class PollDemultiplexer implements Demultiplexer {
 
     @Override
     public void close() throws IOException {
-        set.clear();
+        set.close();
         waker.close();
     }
 }

@@ -65,11 +65,17 @@ final class PollSet {
         placeWaker();
     }
 
-    void clear() {
+    private void clear() {
         while (size > 0) {
             owners[--size].slot = PollRegistration.NONE;
             owners[size] = null;
         }
+    }
+
+    /** Nothing is polled any more. */
+    void close() {
+        clear();
+        fds.close();
     }
 
     int poll(boolean alsoWaker, int timeoutMs) throws IOException {
