@@ -4,7 +4,6 @@ package io.pollux;
 import io.pollux.spi.Demultiplexer;
 import io.pollux.text.Log;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +14,30 @@ import java.util.function.LongSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * asyncore's map: the dispatchers of one thread, with their interests, tasks and timers, and the pass over them. The
- * map is the truth; a loop is only a way of waiting over it, and may be another one in the next pass (rule S1).
+ * asyncore's map: the dispatchers of one thread, with their timers and tasks. The map is the truth; a loop is only a
+ * way of waiting over it, and may be another one in the next pass (rule S1).
+ *
+ * <p>A program makes a map, makes dispatchers in it, and has a loop serve them until nothing is left to do:
+ *
+ * <pre>{@code
+ * ChannelMap map = new ChannelMap();
+ * new EchoServer(map, 7007);
+ * loop.loop(map);
+ * }</pre>
+ *
+ * <ul>
+ *   <li>{@link EventLoop#loop(ChannelMap)} and {@link EventLoop#poll} run the passes.
+ *   <li>{@link #add} and {@link #remove} map and unmap a dispatcher; the constructor
+ *       {@link Dispatcher#Dispatcher(ChannelMap)} adds by itself. {@link #dispatchers}, {@link #size} and
+ *       {@link #isEmpty} tell who is there.
+ *   <li>{@link #execute} runs a task on the map's thread, given by any thread; {@link #schedule} runs one later.
+ *   <li>{@link #closeAll} closes the dispatchers, {@link #close} the map, too.
+ * </ul>
+ *
+ * <p>Who embeds a map into a program or a container of its own, runs its passes one by one, exchanges its loop, or
+ * waits while it is empty, takes its {@link MapDriver} by {@link #drive}. That is what each {@link Reactor} does. What
+ * could stall or end other people's dispatchers throws {@link IllegalStateException} on the map from then on, and each
+ * owner sees its own dispatchers only (rule B7).
  *
  * <p><b>Threads.</b> A map is owned by the thread that runs its passes, and before the first pass by its creator. Other
  * threads may call {@link #execute}, {@link #schedule}, {@link #wakeup} and what says so; every other call from there
@@ -26,21 +47,9 @@ import org.osgi.annotation.versioning.ProviderType;
  * changed interests to the loop, waits, and then dispatches what the wait has recorded: per dispatcher in the order
  * connect, read or accept, write, urgent, close (rule P4). Because nothing is called back during the wait, callbacks
  * may close, map and even swap as they like.
- *
- * <p><b>A driven map</b> is one whose {@link MapDriver} has been taken, as that of each {@link Reactor}: there the
- * methods that could stall or end other people's dispatchers throw {@link IllegalStateException}, and each owner sees
- * its own dispatchers only (rule B7).
  */
 @ProviderType
 public final class ChannelMap implements Executor, AutoCloseable {
-    /** What happens to a map when its swap fails (rule S2). */
-    public enum OnFailure {
-        /** What was moved goes back, the old loop goes on. */
-        RETURN,
-        /** The old loop is let go of all the same, because it leaves or is sick: the map is parked (rule S5). */
-        PARK
-    }
-
     private static final System.Logger LOG = Log.of(ChannelMap.class);
 
     private final LongSupplier clock;
@@ -79,36 +88,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Takes the machinery of this map, once: what drives it from now on, alone (rule B7).
-     *
-     * @param name who drives it, for messages: for example {@code reactor-0}; never null
-     * @param owners whose code is whose, never null
-     * @return the driver, never null
-     * @throws IllegalStateException if the driver has been taken already; on another thread than the map's; or if the
-     *     map is closed
-     */
-    public MapDriver drive(String name, Owners owners) {
-        checkThread();
-        checkOpen();
-        MapDriver taken = undriven();
-        ownership.driven(Objects.requireNonNull(name, "name"), Objects.requireNonNull(owners, "owners"));
-        return taken;
-    }
-
-    /** What does the work, unless somebody else drives this map. */
-    MapDriver undriven() {
-        String name = ownership.driver();
-        if (name != null) {
-            throw new IllegalStateException("this map is driven by " + name
-                    + ", which alone runs its passes, exchanges its loop and ends it: close your own dispatchers, and"
-                    + " exchange the loop with Reactor.swap");
-        }
-        return driver;
-    }
-
-    // Membership.
-
-    /**
      * Maps a dispatcher. It is registered with the loop before the next wait, and its events count from there (rule
      * P6). It is on behalf of those whose callback or task runs now, or else of the owner of its class (rule B2).
      *
@@ -125,30 +104,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
                 && dispatcher.membership().account() == null) {
             dispatcher.membership().chargeTo(parent.account());
         }
-    }
-
-    /**
-     * Maps a dispatcher on somebody's behalf. What it maps itself in its events is on the same behalf (rule B2).
-     *
-     * @param dispatcher one in no map, with a socket; never null
-     * @param onBehalf an opaque object that {@link #onBehalf} returns, or null
-     * @throws IllegalStateException as {@link #add(Dispatcher)}, or if this map is driven
-     */
-    public void add(Dispatcher dispatcher, Object onBehalf) {
-        undriven().add(dispatcher, onBehalf);
-    }
-
-    /**
-     * Maps a dispatcher from any thread: at once on the map's, else with its next pass. There a refusal goes to the
-     * dispatcher's {@code handleError}.
-     *
-     * @param dispatcher one in no map, with a socket; never null, and not to be touched by the caller afterwards
-     * @param onBehalf an opaque object that {@link #onBehalf} returns, or null
-     * @throws IllegalStateException on the map's thread, as {@link #add(Dispatcher)}; or if this map is driven
-     * @throws RejectedExecutionException on another thread, if the map is closed
-     */
-    public void adopt(Dispatcher dispatcher, Object onBehalf) {
-        undriven().adopt(dispatcher, onBehalf);
     }
 
     /**
@@ -171,17 +126,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
     private boolean isVisible(Membership membership) {
         Object current = ownership.current();
         return ownership.driver() == null || current == null || current.equals(membership.owner());
-    }
-
-    /**
-     * Tells on whose behalf a dispatcher of this map was mapped.
-     *
-     * @param dispatcher never null
-     * @return what {@link #add(Dispatcher, Object)} was given, or null
-     * @throws IllegalStateException if this map is driven
-     */
-    public Object onBehalf(Dispatcher dispatcher) {
-        return undriven().onBehalf(dispatcher);
     }
 
     /**
@@ -215,126 +159,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
                 .map(Membership::dispatcher)
                 .toList();
     }
-
-    /**
-     * Closes every dispatcher and empties the map, also when closing one of them throws (rule D16).
-     *
-     * @param ignoreAll whether to drop what they throw; else the first is thrown when all are closed
-     * @throws IllegalStateException on another thread than the map's, or if this map is driven
-     */
-    public void closeAll(boolean ignoreAll) {
-        undriven().closeAll(ignoreAll);
-    }
-
-    /**
-     * Closes one dispatcher for good, as {@link MapDriver#expel} says.
-     *
-     * @param dispatcher never null; one that is not in this map is left alone
-     * @throws IllegalStateException on another thread than the map's, or if this map is driven
-     */
-    public void expel(Dispatcher dispatcher) {
-        undriven().expel(dispatcher);
-    }
-
-    /**
-     * Closes every dispatcher, ignoring what that throws, and lets go of the loop. Tasks and timers that have not run
-     * are dropped. Further calls do nothing.
-     *
-     * @throws IllegalStateException on another thread than the map's, or if this map is driven
-     */
-    @Override
-    public void close() {
-        undriven().close();
-    }
-
-    // Passes.
-
-    /**
-     * Runs one pass with a loop, as {@link EventLoop#poll} says, which calls this.
-     *
-     * @param with the loop, never null
-     * @param timeout how long to wait at most, never null, not negative
-     * @return the number of events dispatched
-     * @throws IOException if the wait fails
-     * @throws SwapException if the map cannot be moved to this loop
-     * @throws ExitNow if a callback threw it
-     * @throws IllegalStateException if another thread, or this one, is inside a pass, or the map is closed or driven
-     */
-    public int poll(EventLoop with, Duration timeout) throws IOException, SwapException {
-        return undriven().poll(with, nanos(timeout));
-    }
-
-    /**
-     * Runs one pass with the loop in use, as {@link MapDriver#pass} says.
-     *
-     * @param timeoutNanos how long to wait at most, in nanoseconds; 0 does not wait, a negative value waits without
-     *     limit
-     * @return the number of events dispatched
-     * @throws IOException if the wait fails, or has returned early with nothing 512 times in a row (rule S6)
-     * @throws IllegalStateException if another thread, or this one, is inside a pass, or the map is closed or driven
-     */
-    public int pass(long timeoutNanos) throws IOException {
-        return undriven().pass(timeoutNanos);
-    }
-
-    /** Whether a caller's loop has something left to do: a dispatcher, an armed timer, or a task (rule P14). */
-    boolean hasWork() {
-        return !closed && (!isEmpty() || timers.size() > 0 || !mailbox.isEmpty());
-    }
-
-    /** Between two passes of a caller's loop: waits if nothing but timers is left (rule P14). */
-    void awaitTimer(Duration timeout) throws IOException {
-        if (isEmpty() && timers.size() > 0 && !closed) {
-            undriven().awaitTimer(nanos(timeout));
-        }
-    }
-
-    // Swapping.
-
-    /**
-     * Returns the loop in use. May be called from any thread.
-     *
-     * @return the loop, or null if there is none: before the first pass, and while parked
-     */
-    public EventLoop loop() {
-        return loop;
-    }
-
-    /**
-     * Moves every channel to another loop, as {@link MapDriver#swap} says.
-     *
-     * @param to the loop, never null
-     * @param onFailure what happens to the map if that fails, never null
-     * @return what was done, never null
-     * @throws SwapException if with {@link OnFailure#RETURN} the loop lacks a feature that a dispatcher requires, or if
-     *     opening it or registering with it failed
-     * @throws ExitNow if a callback between slices threw it; the swap has been completed
-     * @throws IllegalStateException on another thread than the map's, or if the map is closed or driven
-     */
-    public SwapReport swap(EventLoop to, OnFailure onFailure) throws SwapException {
-        return undriven().swap(to, onFailure);
-    }
-
-    /**
-     * Brings a swap to its end at once, as {@link MapDriver#completeSwap} says.
-     *
-     * @throws IllegalStateException on another thread than the map's, or if this map is driven
-     */
-    public void completeSwap() {
-        undriven().completeSwap();
-    }
-
-    /**
-     * Lets go of the loop, as {@link MapDriver#park} says.
-     *
-     * @return what was done, never null
-     * @throws IllegalStateException on another thread than the map's, or if this map is driven
-     */
-    public SwapReport park() {
-        return undriven().park();
-    }
-
-    // Tasks and timers.
 
     /**
      * Runs a task on the map's thread with its next pass; a wait in progress ends. Tasks run in their order, in bounded
@@ -372,15 +196,36 @@ public final class ChannelMap implements Executor, AutoCloseable {
         mailbox.wakeup();
     }
 
-    // What it is.
+    /**
+     * Closes every dispatcher and empties the map, also when closing one of them throws (rule D16).
+     *
+     * @param ignoreAll whether to drop what they throw; else the first is thrown when all are closed
+     * @throws IllegalStateException on another thread than the map's, or if this map is driven
+     */
+    public void closeAll(boolean ignoreAll) {
+        undriven().closeAll(ignoreAll);
+    }
 
     /**
-     * Tells whether the calling thread owns this map.
+     * Closes every dispatcher, ignoring what that throws, and lets go of the loop. Tasks and timers that have not run
+     * are dropped. Further calls do nothing.
      *
-     * @return true on the map's thread
+     * @throws IllegalStateException on another thread than the map's, or if this map is driven
      */
-    public boolean isOwnedByCaller() {
-        return owner == Thread.currentThread();
+    @Override
+    public void close() {
+        if (!closed) {
+            undriven().close();
+        }
+    }
+
+    /**
+     * Returns the loop in use. May be called from any thread.
+     *
+     * @return the loop, or null if there is none: before the first pass, and while parked
+     */
+    public EventLoop loop() {
+        return loop;
     }
 
     /**
@@ -393,38 +238,6 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Returns what is being called back now: a {@link Dispatcher}, a task, or a timer's task. May be called from any
-     * thread; a watch reads {@link #runningSinceNanos} before and after to know that both belong together. A driven map
-     * tells it on its own thread only; a watch asks {@link MapDriver#running}.
-     *
-     * @return the dispatcher or task, or null between callbacks
-     */
-    public Object running() {
-        return ownership.driver() == null || isOwnedByCaller() ? callback.running() : null;
-    }
-
-    /**
-     * Returns since when {@link #running} is being called back. May be called from any thread.
-     *
-     * @return a time of {@link System#nanoTime}
-     */
-    public long runningSinceNanos() {
-        return callback.sinceNanos();
-    }
-
-    /**
-     * Returns the buffer that the dispatchers of one owner share in this map: direct, 64 KiB, cleared, in big-endian
-     * order. Its content is undefined once the event returns. No other owner ever sees it (rule B7).
-     *
-     * @return the buffer, never null
-     * @throws IllegalStateException on another thread than the map's
-     */
-    public ByteBuffer readBuffer() {
-        checkThread();
-        return ownership.share(ownership.current()).readBuffer();
-    }
-
-    /**
      * Returns the account to which the dispatchers of this map are charged, beside that of the process (rule M1). Its
      * limit is {@link Long#MAX_VALUE} unless it has been set. May be called from any thread.
      *
@@ -432,6 +245,63 @@ public final class ChannelMap implements Executor, AutoCloseable {
      */
     public BufferAccount bufferAccount() {
         return buffers.account();
+    }
+
+    /**
+     * Tells whether the calling thread owns this map.
+     *
+     * @return true on the map's thread
+     */
+    public boolean isOwnedByCaller() {
+        return owner == Thread.currentThread();
+    }
+
+    /**
+     * Takes what drives this map, once: its passes, the exchange of its loop and its end are the driver's alone from
+     * now on (rule B7).
+     *
+     * @param name who drives it, for messages: for example {@code reactor-0}; never null
+     * @param owners whose code is whose, {@link Owners#NONE} if all is the caller's own; never null
+     * @return the driver, never null
+     * @throws IllegalStateException if the driver has been taken already; on another thread than the map's; or if the
+     *     map is closed
+     */
+    public MapDriver drive(String name, Owners owners) {
+        checkThread();
+        checkOpen();
+        MapDriver taken = undriven();
+        ownership.driven(Objects.requireNonNull(name, "name"), Objects.requireNonNull(owners, "owners"));
+        return taken;
+    }
+
+    // For a loop that its caller runs.
+
+    /** Runs one pass with a loop, as {@link EventLoop#poll} says. */
+    int poll(EventLoop with, Duration timeout) throws IOException, SwapException {
+        return undriven().poll(with, nanos(timeout));
+    }
+
+    /** Whether a caller's loop has something left to do: a dispatcher, an armed timer, or a task (rule P14). */
+    boolean hasWork() {
+        return !closed && (!isEmpty() || timers.size() > 0 || !mailbox.isEmpty());
+    }
+
+    /** Between two passes of a caller's loop: waits if nothing but timers is left (rule P14). */
+    void awaitTimer(Duration timeout) throws IOException {
+        if (isEmpty() && timers.size() > 0 && !closed) {
+            undriven().awaitTimer(nanos(timeout));
+        }
+    }
+
+    /** What does the work, unless somebody else drives this map. */
+    MapDriver undriven() {
+        String name = ownership.driver();
+        if (name != null) {
+            throw new IllegalStateException("this map is driven by " + name
+                    + ", whose MapDriver alone runs its passes, exchanges its loop and ends it: in a reactor close your"
+                    + " own dispatchers, and exchange the loop with Reactor.swap");
+        }
+        return driver;
     }
 
     // For the driver, memberships, timers and moves.

@@ -83,7 +83,8 @@ public interface EventLoop {
      * @throws IOException if the wait fails
      * @throws SwapException if the map cannot be moved to this loop; it goes on with the loop it has
      * @throws ExitNow if a callback threw it; the remaining events of the pass have been dispatched
-     * @throws IllegalStateException if another thread is inside a pass over the map, or the map is closed
+     * @throws IllegalStateException if another thread is inside a pass over the map, or the map is closed or driven
+     *     (rule B7)
      */
     default int poll(ChannelMap map, Duration timeout) throws IOException, SwapException {
         return map.poll(this, timeout);
@@ -100,7 +101,8 @@ public interface EventLoop {
      * @throws IOException if a wait fails
      * @throws SwapException if the map cannot be moved to this loop
      * @throws ExitNow if a callback threw it
-     * @throws IllegalStateException if another thread is inside a pass over the map, or the map is closed
+     * @throws IllegalStateException if another thread is inside a pass over the map, or the map is closed or driven
+     *     (rule B7)
      */
     default void loop(ChannelMap map, Duration timeout, int count) throws IOException, SwapException {
         for (int i = 0; i < count && map.hasWork() && !Thread.currentThread().isInterrupted(); i++) {
@@ -119,7 +121,8 @@ public interface EventLoop {
      * @throws IOException if a wait fails
      * @throws SwapException if the map cannot be moved to this loop
      * @throws ExitNow if a callback threw it
-     * @throws IllegalStateException if another thread is inside a pass over the map, or the map is closed
+     * @throws IllegalStateException if another thread is inside a pass over the map, or the map is closed or driven
+     *     (rule B7)
      */
     default void loop(ChannelMap map) throws IOException, SwapException {
         Duration timeout = Duration.ofSeconds(30);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux;
 
-import io.pollux.ChannelMap.OnFailure;
 import io.pollux.text.Log;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,13 +14,30 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * The machinery of one map: its passes, the exchange of its loop, and the end of what somebody has left in it. Whoever
  * made the map may take this once, by {@link ChannelMap#drive}; from then on nobody else can stall or end the map
- * through the methods of {@link ChannelMap} (rule B7).
+ * through the methods of {@link ChannelMap} (rule B7). A program that embeds a map takes it as a {@link Reactor} does:
+ *
+ * <pre>{@code
+ * try (MapDriver driver = new ChannelMap().drive("clients", Owners.NONE)) {
+ *     driver.swap(loop, OnFailure.PARK);
+ *     while (!stopped) {
+ *         driver.pass(-1);
+ *     }
+ * }
+ * }</pre>
  *
  * <p>Every method is called on the map's thread and otherwise throws {@link IllegalStateException}, except where it
  * says that any thread may call it.
  */
 @ProviderType
 public final class MapDriver implements AutoCloseable {
+    /** What happens to a map when its swap fails (rule S2). */
+    public enum OnFailure {
+        /** What was moved goes back, the old loop goes on. */
+        RETURN,
+        /** The old loop is let go of all the same, because it leaves or is sick: the map is parked (rule S5). */
+        PARK
+    }
+
     private static final System.Logger LOG = Log.of(ChannelMap.class);
 
     private final ChannelMap map;
@@ -66,7 +82,7 @@ public final class MapDriver implements AutoCloseable {
         }
     }
 
-    /** One pass with a loop, as {@link ChannelMap#poll} says. */
+    /** One pass with a loop, as {@link EventLoop#poll} says. */
     int poll(EventLoop with, long timeoutNanos) throws IOException, SwapException {
         enter();
         pass.drivenByCaller(true);
@@ -289,12 +305,21 @@ public final class MapDriver implements AutoCloseable {
 
     /**
      * Returns what is being called back now: a {@link Dispatcher}, a task, or a timer's task. May be called from any
-     * thread; a watch reads {@link ChannelMap#runningSinceNanos} before and after to know that both belong together.
+     * thread; a watch reads {@link #runningSinceNanos} before and after to know that both belong together.
      *
      * @return the dispatcher or task, or null between callbacks
      */
     public Object running() {
         return map.callback().running();
+    }
+
+    /**
+     * Returns since when {@link #running} is being called back. May be called from any thread.
+     *
+     * @return a time of {@link System#nanoTime}
+     */
+    public long runningSinceNanos() {
+        return map.callback().sinceNanos();
     }
 
     /**

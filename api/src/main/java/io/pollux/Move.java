@@ -25,7 +25,7 @@ final class Move {
     private final ChannelMap map;
     private final EventLoop from;
     private final EventLoop to;
-    private final ChannelMap.OnFailure onFailure;
+    private final MapDriver.OnFailure onFailure;
     private final long startNanos = System.nanoTime();
 
     private Demultiplexer source;
@@ -42,7 +42,7 @@ final class Move {
     private long served;
     private long longestPauseNanos;
 
-    Move(ChannelMap map, EventLoop to, ChannelMap.OnFailure onFailure) {
+    Move(ChannelMap map, EventLoop to, MapDriver.OnFailure onFailure) {
         this.map = map;
         this.from = map.loop();
         this.to = to;
@@ -117,7 +117,7 @@ final class Move {
         try {
             target = openTarget();
         } catch (IOException | RuntimeException | LinkageError e) {
-            if (onFailure == ChannelMap.OnFailure.PARK) {
+            if (onFailure == MapDriver.OnFailure.PARK) {
                 map.driver().park();
             }
             throw failed("cannot be opened", e);
@@ -133,7 +133,7 @@ final class Move {
         try {
             return to.open();
         } catch (IOException | RuntimeException | LinkageError e) {
-            if (onFailure != ChannelMap.OnFailure.PARK || source == null) {
+            if (onFailure != MapDriver.OnFailure.PARK || source == null) {
                 throw e;
             }
             LOG.log(System.Logger.Level.DEBUG, () -> "loop '" + to.name() + "' is opened without the old one", e);
@@ -216,7 +216,7 @@ final class Move {
 
     /** Whether the old loop goes on with a channel that the new one does not take: nothing is closed for a swap. */
     private boolean oldGoesOn() {
-        return onFailure == ChannelMap.OnFailure.RETURN && source != null;
+        return onFailure == MapDriver.OnFailure.RETURN && source != null;
     }
 
     /** Tells a channel that the new loop cannot serve from a loop that takes none (rule S10). */
@@ -250,7 +250,7 @@ final class Move {
     private void fail(Throwable cause) {
         ended = true;
         failure = failed(blamed == null ? "has failed" : "has failed at " + blamed.describe(), cause);
-        if (onFailure == ChannelMap.OnFailure.PARK) {
+        if (onFailure == MapDriver.OnFailure.PARK) {
             map.moving(null);
             map.driver().park();
             closeSource();
@@ -295,7 +295,7 @@ final class Move {
     }
 
     private SwapException failed(String what, Throwable cause) {
-        String now = onFailure == ChannelMap.OnFailure.PARK || from == null
+        String now = onFailure == MapDriver.OnFailure.PARK || from == null
                 ? "the map is parked"
                 : "loop '" + from.name() + "' goes on";
         return new SwapException("the swap to loop '" + to.name() + "' " + what + ", " + now + ": " + cause, cause);

@@ -10,6 +10,19 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface Owners {
+    /** Nobody but the program itself: no class has an owner, and none ends before the map. */
+    Owners NONE = new Owners() {
+        @Override
+        public Object ownerOf(Class<?> type) {
+            return null;
+        }
+
+        @Override
+        public boolean hasEnded(Object owner) {
+            return false;
+        }
+    };
+
     /**
      * Returns the owner of a class, for what is left in a map by nobody else.
      *

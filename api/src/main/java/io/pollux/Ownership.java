@@ -7,24 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whose things are in a map, and whose code runs on its thread now. In a map without a driver there are no owners but
- * those that {@link ChannelMap#add(Dispatcher, Object)} names, and the thread is its user's own.
+ * Whose things are in a map, and whose code runs on its thread now. In a map without a driver there are no owners, and
+ * the thread is its user's own.
  */
 final class Ownership {
     private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
-    private static final Owners NONE = new Owners() {
-        @Override
-        public Object ownerOf(Class<?> type) {
-            return null;
-        }
 
-        @Override
-        public boolean hasEnded(Object owner) {
-            return false;
-        }
-    };
-
-    private volatile Owners owners = NONE;
+    private volatile Owners owners = Owners.NONE;
     private volatile String driver;
     private ThreadState thread;
     private Object current;
@@ -158,10 +147,10 @@ final class Ownership {
         return shares.computeIfAbsent(owner, Share::new);
     }
 
-    /** A dispatcher has left. Without a driver nobody tells when an owner ends: its share goes with its last one. */
+    /** A dispatcher has left. Where nobody tells that an owner ends, its share goes with its last one. */
     void left(Share share) {
         share.dispatchers--;
-        if (share.dispatchers == 0 && share.owner != null && driver == null) {
+        if (share.dispatchers == 0 && share.owner != null && owners == Owners.NONE) {
             shares.remove(share.owner);
         }
     }

@@ -51,7 +51,7 @@ class AcceptBackoffTest {
             assertNull(listener.accept());
             assertEquals(0, interest());
             clock.addAndGet(LONGEST_NANOS);
-            map.pass(0);
+            map.driver().pass(0);
         }
     }
 
@@ -63,7 +63,7 @@ class AcceptBackoffTest {
         assertEquals(Ops.ACCEPT, interest());
         assertNull(listener.accept());
         clock.addAndGet(LONGEST_NANOS);
-        map.pass(0);
+        map.driver().pass(0);
         assertEquals(0, interest(), "what it left does not wake it");
     }
 

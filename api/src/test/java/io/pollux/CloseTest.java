@@ -70,7 +70,7 @@ class CloseTest {
             throw new AssertionError("from a task");
         });
         dispatcher.whenClosed(() -> closes++);
-        map.expel(dispatcher);
+        map.driver().expel(dispatcher);
         assertTrue(map.isEmpty());
         assertEquals(1, closes);
     }
@@ -93,7 +93,7 @@ class CloseTest {
         };
         dispatcher.createSocket(StandardProtocolFamily.UNIX, SocketType.STREAM);
         dispatcher.connect(UnixDomainSocketAddress.of("does-not-exist"));
-        map.pass(0);
+        map.driver().pass(0);
         assertEquals(1, errors.size(), errors::toString);
         assertTrue(map.isEmpty());
         assertEquals(Dispatcher.State.CLOSED, dispatcher.state());
@@ -214,7 +214,7 @@ class CloseTest {
                 closes++;
             }
         };
-        map.pass(0);
+        map.driver().pass(0);
         assertEquals(Dispatcher.State.CLOSED, dispatcher.state());
         assertEquals(0, closes);
     }

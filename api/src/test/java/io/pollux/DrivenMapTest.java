@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pollux.ChannelMap.OnFailure;
 import io.pollux.spi.Ops;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -105,6 +104,11 @@ class DrivenMapTest {
         driver.pass(0);
     }
 
+    /** The buffer of whoever's code runs now. */
+    private ByteBuffer readBuffer() {
+        return map.dispatchers().get(0).readBuffer();
+    }
+
     private void pass() throws IOException {
         clock.addAndGet(SOON.toNanos());
         driver.pass(0);
@@ -134,20 +138,11 @@ class DrivenMapTest {
             return Stream.of(
                     new Refused("close", (map, its) -> map.close()),
                     new Refused("closeAll", (map, its) -> map.closeAll(true)),
-                    new Refused("park", (map, its) -> map.park()),
-                    new Refused("swap", (map, its) -> map.swap(loop, OnFailure.RETURN)),
-                    new Refused("completeSwap", (map, its) -> map.completeSwap()),
-                    new Refused("pass", (map, its) -> map.pass(0)),
-                    new Refused("poll", (map, its) -> map.poll(loop, Duration.ZERO)),
                     new Refused("a loop's poll", (map, its) -> loop.poll(map, Duration.ZERO)),
                     new Refused("a loop's loop", (map, its) -> loop.loop(map)),
-                    new Refused("expel", (map, its) -> map.expel(its)),
-                    new Refused("adopt", (map, its) -> map.adopt(its, ONE)),
-                    new Refused("add on behalf", (map, its) -> map.add(its, ONE)),
                     new Refused(
                             "the limit of its buffers",
                             (map, its) -> map.bufferAccount().limit(1)),
-                    new Refused("onBehalf", (map, its) -> map.onBehalf(its)),
                     new Refused("drive", (map, its) -> map.drive("another", null)));
         }
 
@@ -206,8 +201,8 @@ class DrivenMapTest {
 
         @Test
         void lendsABufferToEachThatNoOtherSees() throws Exception {
-            Dispatcher one = add(ONE, map::readBuffer);
-            Dispatcher two = add(TWO, map::readBuffer);
+            Dispatcher one = add(ONE, DrivenMapTest.this::readBuffer);
+            Dispatcher two = add(TWO, DrivenMapTest.this::readBuffer);
             call(one, two, one);
             assertNotSame(seen.get(0), seen.get(1));
             assertSame(seen.get(0), seen.get(2));
@@ -215,9 +210,9 @@ class DrivenMapTest {
 
         @Test
         void lendsItAsIfItWereNew() throws Exception {
-            call(add(ONE, () -> map.readBuffer().limit(10).position(5).order(ByteOrder.LITTLE_ENDIAN)));
+            call(add(ONE, () -> readBuffer().limit(10).position(5).order(ByteOrder.LITTLE_ENDIAN)));
             call(add(ONE, () -> {
-                ByteBuffer buffer = map.readBuffer();
+                ByteBuffer buffer = readBuffer();
                 return List.of(buffer.position(), buffer.limit(), buffer.order());
             }));
             assertEquals(List.of(0, 64 * 1024, ByteOrder.BIG_ENDIAN), seen.get(1));
@@ -236,15 +231,14 @@ class DrivenMapTest {
         }
 
         @Test
-        void tellsOtherThreadsNothingOfWhoRuns() throws Exception {
+        void tellsItsDriverWhoRunsOnWhateverThread() throws Exception {
             Dispatcher one = add(ONE, () -> {
-                seen.add(elsewhere(map::running));
                 seen.add(elsewhere(driver::running));
-                return map.running();
+                return driver.running();
             });
             call(one);
-            assertNull(seen.get(0));
-            assertEquals(List.of(one, one), seen.subList(1, 3));
+            assertEquals(List.of(one, one), seen);
+            assertNull(driver.running());
         }
     }
 
@@ -326,7 +320,7 @@ class DrivenMapTest {
         void butNotInAMapThatNobodyDrives() throws Exception {
             try (ChannelMap mine = new ChannelMap()) {
                 mine.execute(() -> thread.interrupt());
-                mine.pass(0);
+                mine.driver().pass(0);
                 assertTrue(Thread.interrupted(), "the thread is its user's own");
             }
         }
@@ -507,7 +501,7 @@ class DrivenMapTest {
             driver.execute(task, ONE);
             Timer timer = driver.schedule(task, SOON, ONE);
             driver.schedule(task, SOON, ONE).cancel();
-            ByteBuffer buffer = driver.as(ONE, map::readBuffer);
+            ByteBuffer buffer = driver.as(ONE, DrivenMapTest.this::readBuffer);
             return List.of(
                     new WeakReference<>(dispatcher),
                     new WeakReference<>(held),

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pollux.ChannelMap.OnFailure;
+import io.pollux.MapDriver.OnFailure;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class MoveTest {
     /** Runs a task between two slices of a swap, and returns the report of that. */
     private SwapReport swapWhile(Runnable task) throws SwapException {
         map.execute(task);
-        return map.swap(next, OnFailure.RETURN);
+        return map.driver().swap(next, OnFailure.RETURN);
     }
 
     @Test
@@ -63,7 +63,7 @@ class MoveTest {
     void isCompletedAtOnceForWhoeverAsksBetweenSlices() throws Exception {
         AtomicReference<Integer> closed = new AtomicReference<>();
         swapWhile(() -> {
-            map.completeSwap();
+            map.driver().completeSwap();
             closed.set(old.closed);
         });
         assertEquals(1, closed.get());
@@ -75,7 +75,7 @@ class MoveTest {
     @Tag("B1")
     void letsGoOfChannelsThatAreClosedUnderneath() throws Exception {
         map.dispatchers().get(0).channel().close();
-        map.swap(next, OnFailure.RETURN);
+        map.driver().swap(next, OnFailure.RETURN);
         assertTrue(old.registered.isEmpty());
         assertEquals(CHANNELS - 1, next.registered.size());
     }
@@ -86,7 +86,7 @@ class MoveTest {
         List<Integer> closedBefore = new ArrayList<>();
         next.opening = () -> closedBefore.add(old.closed);
         next.refusals = 1;
-        SwapReport report = map.swap(next, OnFailure.PARK);
+        SwapReport report = map.driver().swap(next, OnFailure.PARK);
         assertEquals(List.of(0, 1), closedBefore);
         assertEquals(CHANNELS, report.channels());
         assertEquals(CHANNELS, next.registered.size());
@@ -98,17 +98,17 @@ class MoveTest {
     @Tag("S8")
     void parksIfTheNewLoopCannotBeOpenedEvenThen() {
         next.refusals = 2;
-        assertThrows(SwapException.class, () -> map.swap(next, OnFailure.PARK));
+        assertThrows(SwapException.class, () -> map.driver().swap(next, OnFailure.PARK));
         assertEquals(1, old.closed);
         assertNull(map.loop());
-        assertEquals(CHANNELS, map.park().channels());
+        assertEquals(CHANNELS, map.driver().park().channels());
     }
 
     @Test
     @Tag("S2")
     void keepsTheOldLoopIfTheNewOneCannotBeOpened() {
         next.refusals = 1;
-        assertThrows(SwapException.class, () -> map.swap(next, OnFailure.RETURN));
+        assertThrows(SwapException.class, () -> map.driver().swap(next, OnFailure.RETURN));
         assertEquals(0, old.closed);
         assertSame(old, map.loop());
         assertEquals(CHANNELS, old.registered.size());
@@ -124,7 +124,7 @@ class MoveTest {
                 for (int i = 0; i < CHANNELS; i++) {
                     new Dispatcher(DatagramChannel.open(), map);
                 }
-                report.set(map.swap(next, OnFailure.RETURN));
+                report.set(map.driver().swap(next, OnFailure.RETURN));
             } catch (IOException e) {
                 throw new AssertionError(e);
             }

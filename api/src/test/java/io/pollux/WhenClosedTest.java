@@ -63,7 +63,7 @@ class WhenClosedTest {
         other.start();
         other.join();
         assertTrue(threads.isEmpty());
-        map.pass(0);
+        map.driver().pass(0);
         assertSame(Thread.currentThread(), threads.get(0));
     }
 

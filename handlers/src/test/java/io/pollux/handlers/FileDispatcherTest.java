@@ -22,6 +22,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -321,7 +322,7 @@ class FileDispatcherTest extends OnEachLoop {
                 out.write(SLEEPING);
                 long expected = reader.bytesIn() + 29;
                 pass();
-                map.swap(other.getPayload(), ChannelMap.OnFailure.RETURN);
+                other.getPayload().poll(map, Duration.ZERO);
                 until(() -> reader.bytesIn() == expected);
             }
             assertEquals(58, reader.got.size());

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
 import io.pollux.Dispatcher.State;
+import io.pollux.MapDriver;
+import io.pollux.Owners;
 import java.io.IOException;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
@@ -79,7 +81,12 @@ class HeldBytesTest extends OnEachLoop {
                 assertArrayEquals(data, readToEnd(pair.peer()));
             }
             case DISCARDED -> sender.discardBuffers();
-            case EXPELLED -> map.expel(sender);
+            case EXPELLED -> {
+                try (MapDriver driver = map.drive("a test", Owners.NONE)) {
+                    driver.expel(sender);
+                    assertEquals(0, map.bufferAccount().held());
+                }
+            }
             case REMOVED -> map.remove(sender);
             case RESET -> {
                 pair.peer().close();

@@ -2,9 +2,9 @@
 package io.pollux.runtime;
 
 import io.pollux.ChannelMap;
-import io.pollux.ChannelMap.OnFailure;
 import io.pollux.EventLoop;
 import io.pollux.MapDriver;
+import io.pollux.MapDriver.OnFailure;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import io.pollux.text.Log;

@@ -294,7 +294,7 @@ public final class ReactorThread implements Reactor {
     record Spot(long pass, long orders, boolean inCallback, long callbackNanos) {}
 
     Spot spot() {
-        return new Spot(map.counters().passes(), obeyed.get(), driver.running() != null, map.runningSinceNanos());
+        return new Spot(map.counters().passes(), obeyed.get(), driver.running() != null, driver.runningSinceNanos());
     }
 
     /** How it is waited for. */

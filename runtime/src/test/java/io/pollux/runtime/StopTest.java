@@ -237,8 +237,8 @@ class StopTest {
         block(group().reactors());
         stranger.stop();
         release.countDown();
-        Await.until(() ->
-                group().reactors().stream().noneMatch(reactor -> reactor.map().running() instanceof Stuck));
+        Await.until(() -> group().reactors().stream()
+                .noneMatch(reactor -> reactor.driver().running() instanceof Stuck));
         group().swapTimeout(Duration.ofSeconds(60));
         Dispatcher served = Echo.server();
         stranger.start();

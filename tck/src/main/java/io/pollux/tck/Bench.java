@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.pollux.ChannelMap;
 import io.pollux.EventLoop;
+import io.pollux.MapDriver;
+import io.pollux.MapDriver.OnFailure;
+import io.pollux.Owners;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -40,11 +43,14 @@ final class Bench implements Closeable {
     /** Another one to swap with. */
     final EventLoop other;
 
+    /** Its passes are those of a caller's loop, until the test takes its driver. */
     final ChannelMap map = new ChannelMap();
+
     final Trace trace = new Trace();
 
     private final List<String> unexpected = new ArrayList<>();
     private final Deque<Closeable> open = new ArrayDeque<>();
+    private MapDriver driver;
     private Path directory;
 
     Bench(EventLoop loop, EventLoop other) {
@@ -54,9 +60,28 @@ final class Bench implements Closeable {
 
     // The loop.
 
+    /** What drives the map from the first call on, as in a reactor; called on the map's thread. */
+    MapDriver driver() {
+        if (driver == null) {
+            driver = map.drive("a test", Owners.NONE);
+        }
+        return driver;
+    }
+
     /** One pass that does not wait; returns the number of events. */
     int pass() throws IOException {
-        return loop.poll(map, Duration.ZERO);
+        return poll(loop, Duration.ZERO);
+    }
+
+    /** One pass with a loop, whoever drives the map; returns the number of events. */
+    int poll(EventLoop with, Duration timeout) throws IOException {
+        if (driver == null) {
+            return with.poll(map, timeout);
+        }
+        if (map.loop() != with) {
+            driver.swap(with, OnFailure.RETURN);
+        }
+        return driver.pass(timeout.toNanos());
     }
 
     /** Passes until something is so. */
@@ -72,7 +97,7 @@ final class Bench implements Closeable {
             if (System.nanoTime() - start > LIMIT.toNanos()) {
                 fail("waited in vain for: " + what + "; so far " + trace);
             }
-            with.poll(map, TICK);
+            poll(with, TICK);
         }
         verify();
     }
@@ -84,7 +109,7 @@ final class Bench implements Closeable {
             if (passes > 1_000) {
                 fail("events never end: " + trace);
             }
-            quiet = loop.poll(map, CALM) == 0 ? quiet + 1 : 0;
+            quiet = poll(loop, CALM) == 0 ? quiet + 1 : 0;
         }
         verify();
     }
@@ -199,7 +224,11 @@ final class Bench implements Closeable {
 
     @Override
     public void close() throws IOException {
-        map.close();
+        if (driver == null) {
+            map.close();
+        } else {
+            driver.close();
+        }
         while (!open.isEmpty()) {
             open.pop().close();
         }

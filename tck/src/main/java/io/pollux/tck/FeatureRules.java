@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pollux.ChannelMap.OnFailure;
+import io.pollux.MapDriver.OnFailure;
 import io.pollux.SwapException;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,14 +40,14 @@ interface FeatureRules {
             assertThrows(IllegalStateException.class, () -> demanding.require("wings"), "too late");
             bench.map.remove(demanding);
             demanding.require("wings");
-            able.poll(bench.map, Duration.ZERO);
+            bench.poll(able, Duration.ZERO);
             bench.map.add(demanding);
-            able.poll(bench.map, Duration.ZERO);
+            bench.poll(able, Duration.ZERO);
         }
 
         /** The loop of before is one that leaves. */
         void leave() throws SwapException {
-            assertEquals(1, bench.map.swap(unable, OnFailure.PARK).channels());
+            assertEquals(1, bench.driver().swap(unable, OnFailure.PARK).channels());
         }
 
         void assertOnlyTheModestOneIsServed() throws IOException {
@@ -55,7 +55,7 @@ interface FeatureRules {
             Bench.deliver(pair, "kept");
             ParkRules.assertServed(bench, unable, modestPair, modest);
             demanding.wantRead(false);
-            unable.poll(bench.map, Duration.ZERO);
+            bench.poll(unable, Duration.ZERO);
             demanding.wantRead(true);
             ParkRules.assertServed(bench, unable, modestPair, modest);
             assertEquals(before, demanding.input.length());
@@ -76,11 +76,12 @@ interface FeatureRules {
     default void s7_aSwapToALoopThatLacksFeaturesNamesTheDispatchers(Bench bench) throws Exception {
         Two two = new Two(bench);
         assertEquals(Set.of("wings"), two.demanding.requires());
-        SwapException refused = assertThrows(SwapException.class, () -> bench.map.swap(two.unable, OnFailure.RETURN));
+        SwapException refused =
+                assertThrows(SwapException.class, () -> bench.driver().swap(two.unable, OnFailure.RETURN));
         assertTrue(refused.getMessage().contains(two.demanding.toString()), refused.getMessage());
         assertTrue(refused.getMessage().contains("[wings]"), refused.getMessage());
         assertFalse(refused.getMessage().contains(two.modest.toString()), refused.getMessage());
-        assertThrows(SwapException.class, () -> two.unable.poll(bench.map, Duration.ZERO));
+        assertThrows(SwapException.class, () -> bench.poll(two.unable, Duration.ZERO));
         assertSame(two.able, bench.map.loop());
         ParkRules.assertServed(bench, two.able, two.pair, two.demanding);
     }
@@ -94,9 +95,9 @@ interface FeatureRules {
         bench.map.schedule(ran::incrementAndGet, Duration.ofMillis(2));
         bench.until(two.unable, "the timer", () -> ran.get() == 1);
         two.assertOnlyTheModestOneIsServed();
-        assertEquals(2, bench.map.swap(two.able, OnFailure.RETURN).channels());
+        assertEquals(2, bench.driver().swap(two.able, OnFailure.RETURN).channels());
         two.assertBothAreServed();
-        assertThrows(SwapException.class, () -> bench.map.swap(two.unable, OnFailure.RETURN));
+        assertThrows(SwapException.class, () -> bench.driver().swap(two.unable, OnFailure.RETURN));
     }
 
     @Test
@@ -114,11 +115,11 @@ interface FeatureRules {
         ParkRules.assertServed(bench, two.able, two.modestPair, two.modest);
         two.modest.reading();
         two.assertOnlyTheModestOneIsServed();
-        bench.map.park();
-        assertThrows(SwapException.class, () -> bench.map.swap(two.unable, OnFailure.RETURN));
+        bench.driver().park();
+        assertThrows(SwapException.class, () -> bench.driver().swap(two.unable, OnFailure.RETURN));
         two.leave();
         two.assertOnlyTheModestOneIsServed();
-        bench.map.swap(two.able, OnFailure.PARK);
+        bench.driver().swap(two.able, OnFailure.PARK);
         two.assertBothAreServed();
     }
 
@@ -127,11 +128,11 @@ interface FeatureRules {
     default void s7_whoWaitsPreventsNoSwap(Bench bench) throws Exception {
         Two two = new Two(bench);
         two.leave();
-        assertEquals(1, bench.map.swap(bench.other, OnFailure.RETURN).channels());
-        assertEquals(1, bench.map.swap(two.unable, OnFailure.RETURN).channels());
-        assertEquals(1, bench.map.swap(two.unable, OnFailure.RETURN).channels(), "a fresh instance of the same");
+        assertEquals(1, bench.driver().swap(bench.other, OnFailure.RETURN).channels());
+        assertEquals(1, bench.driver().swap(two.unable, OnFailure.RETURN).channels());
+        assertEquals(1, bench.driver().swap(two.unable, OnFailure.RETURN).channels(), "a fresh instance of the same");
         two.assertOnlyTheModestOneIsServed();
-        bench.map.swap(two.able, OnFailure.RETURN);
+        bench.driver().swap(two.able, OnFailure.RETURN);
         two.assertBothAreServed();
     }
 
@@ -141,10 +142,10 @@ interface FeatureRules {
         Two two = new Two(bench);
         two.leave();
         two.able.refused = two.modestPair.mine();
-        assertThrows(SwapException.class, () -> bench.map.swap(two.able, OnFailure.RETURN));
+        assertThrows(SwapException.class, () -> bench.driver().swap(two.able, OnFailure.RETURN));
         two.assertOnlyTheModestOneIsServed();
         two.able.refused = null;
-        bench.map.swap(two.able, OnFailure.RETURN);
+        bench.driver().swap(two.able, OnFailure.RETURN);
         two.assertBothAreServed();
     }
 

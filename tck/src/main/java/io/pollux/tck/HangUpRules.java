@@ -289,7 +289,7 @@ interface HangUpRules {
         Probe probe = new Probe(bench, "probe", pair.mine());
         bench.pass();
         pair.mine().setOption(StandardSocketOptions.SO_LINGER, 0);
-        bench.map.expel(probe);
+        bench.driver().expel(probe);
         assertTrue(bench.map.isEmpty(), "nothing waits for the peer to close");
         assertThrows(SocketException.class, () -> Bench.hear(pair.peer(), 1));
     }
@@ -309,7 +309,7 @@ interface HangUpRules {
         while (!full) {
             full = probe.send(data) == 0;
         }
-        bench.map.expel(probe);
+        bench.driver().expel(probe);
         assertEquals(Dispatcher.State.CLOSED, probe.state());
         Bench.say(pair.peer(), "still sending");
         FutureTask<Boolean> reader = new FutureTask<>(() -> {
@@ -328,7 +328,7 @@ interface HangUpRules {
         Probe listener = new Probe(bench, "listener", bench.listener(Family.IPV4));
         SocketAddress address = listener.localAddress();
         bench.pass();
-        bench.map.expel(listener);
+        bench.driver().expel(listener);
         try (SocketChannel late = SocketChannel.open()) {
             assertThrows(ConnectException.class, () -> late.connect(address));
         }

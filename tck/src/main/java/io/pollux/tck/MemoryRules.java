@@ -77,7 +77,7 @@ interface MemoryRules {
     @SuppressWarnings("ImmutableEnumChecker")
     enum Ending {
         CLOSED(Dispatcher::close),
-        EXPELLED(hoarder -> hoarder.map().expel(hoarder)),
+        EXPELLED(hoarder -> hoarder.bench.driver().expel(hoarder)),
         REMOVED(hoarder -> hoarder.map().remove(hoarder)),
         ALL_CLOSED(hoarder -> hoarder.map().closeAll(false)),
         MAP_CLOSED(hoarder -> hoarder.map().close()),

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.ChannelMap;
 import io.pollux.Dispatcher;
+import io.pollux.MapDriver;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.channels.DatagramChannel;
@@ -142,7 +143,7 @@ interface OwnershipRules {
         ParkRules.assertServed(bench, bench.loop, pair, second);
         first.close();
         ParkRules.assertServed(bench, bench.loop, pair, second);
-        bench.map.swap(bench.other, ChannelMap.OnFailure.RETURN);
+        bench.driver().swap(bench.other, MapDriver.OnFailure.RETURN);
         ParkRules.assertServed(bench, bench.other, pair, second);
         bench.map.remove(second);
         ChannelMap another = bench.closing(new Passing()).map;
@@ -177,7 +178,8 @@ interface OwnershipRules {
                 close();
             }
         };
-        Thread adopter = new Thread(() -> bench.map.adopt(second, null), "adopter");
+        MapDriver driver = bench.driver();
+        Thread adopter = new Thread(() -> driver.adopt(second, null), "adopter");
         adopter.start();
         adopter.join();
         bench.pass();
@@ -195,7 +197,7 @@ interface OwnershipRules {
             SelectionKey key = pair.mine().register(selector, SelectionKey.OP_READ);
             Probe probe = new Probe(bench, "probe", pair.mine()).reading();
             ParkRules.assertServed(bench, bench.loop, pair, probe);
-            bench.map.swap(bench.other, ChannelMap.OnFailure.RETURN);
+            bench.driver().swap(bench.other, MapDriver.OnFailure.RETURN);
             ParkRules.assertServed(bench, bench.other, pair, probe);
             assertTrue(key.isValid());
         }

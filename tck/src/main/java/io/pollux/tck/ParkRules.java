@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pollux.ChannelMap.OnFailure;
 import io.pollux.Dispatcher;
 import io.pollux.EventLoop;
+import io.pollux.MapDriver.OnFailure;
 import io.pollux.SwapReport;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
@@ -57,7 +57,7 @@ interface ParkRules {
         for (EventLoop to : List.of(one, two, bench.loop)) {
             int reads = busy.reads;
             int ran = tasks.get();
-            SwapReport report = bench.map.swap(to, OnFailure.RETURN);
+            SwapReport report = bench.driver().swap(to, OnFailure.RETURN);
             assertTrue(report.channels() >= idle, report::toString);
             assertTrue(report.slices() > 5 || to == bench.loop, report::toString);
             assertEquals(busy.reads - reads, report.served(), report::toString);
@@ -95,9 +95,9 @@ interface ParkRules {
             }
         };
         bench.map.execute(task[0]);
-        bench.map.swap(slow, OnFailure.RETURN);
+        bench.driver().swap(slow, OnFailure.RETURN);
         assertTrue(pairs.size() > 1, "the map has changed between slices");
-        bench.map.swap(bench.loop, OnFailure.RETURN);
+        bench.driver().swap(bench.loop, OnFailure.RETURN);
         bench.until("the changes", () -> late.size() == 20);
         for (Dispatcher dispatcher : idle) {
             dispatcher.wantWrite(false);
@@ -117,12 +117,12 @@ interface ParkRules {
         listener.onAccepted((peer, address) -> accepted.add(new Probe(bench, "accepted", peer).reading()));
         Bench.Pair pair = bench.pair();
         Probe probe = new Probe(bench, "probe", pair.mine()).reading().closing();
-        watched.poll(bench.map, Duration.ZERO);
-        SwapReport parked = bench.map.park();
+        bench.poll(watched, Duration.ZERO);
+        SwapReport parked = bench.driver().park();
         assertEquals(watched.name(), parked.from());
         assertNull(parked.to());
         assertEquals(2, parked.channels());
-        assertEquals(2, bench.map.park().channels(), "they still wait");
+        assertEquals(2, bench.driver().park().channels(), "they still wait");
         assertNull(bench.map.loop());
         assertEquals(1, watched.closed);
         SocketChannel late = bench.dial(listener.localAddress());
@@ -134,7 +134,7 @@ interface ParkRules {
         bench.map.schedule(ran::incrementAndGet, Duration.ofMillis(2));
         bench.map.schedule(bench.map::wakeup, Duration.ofMillis(2));
         while (ran.get() < 2) {
-            bench.map.pass(-1);
+            bench.driver().pass(-1);
         }
         assertEquals(0, probe.events() + listener.events());
         assertTrue(probe.channel().isOpen() && listener.channel().isOpen());
@@ -151,14 +151,14 @@ interface ParkRules {
     default void s5_aParkedMapWaitsAndCanBeWoken(Bench bench) throws Exception {
         new Probe(bench, "idle", bench.pair().mine());
         bench.pass();
-        bench.map.park();
+        bench.driver().park();
         LockSupport.unpark(Thread.currentThread());
         long start = System.nanoTime();
-        bench.map.pass(20_000_000);
+        bench.driver().pass(20_000_000);
         assertTrue(System.nanoTime() - start >= 20_000_000, "somebody else's unpark does not shorten it");
         Thread waker = new Thread(bench.map::wakeup, "waker");
         waker.start();
-        bench.map.pass(-1);
+        bench.driver().pass(-1);
         waker.join();
     }
 
@@ -168,11 +168,11 @@ interface ParkRules {
         WatchedLoop sick = new WatchedLoop(bench.loop);
         Bench.Pair pair = bench.pair();
         Probe probe = new Probe(bench, "probe", pair.mine()).reading();
-        sick.poll(bench.map, Duration.ZERO);
+        bench.poll(sick, Duration.ZERO);
         sick.failsToWait = true;
-        IOException told = assertThrows(IOException.class, () -> bench.map.pass(0));
+        IOException told = assertThrows(IOException.class, () -> bench.driver().pass(0));
         assertTrue(told.getMessage().contains(sick.name()), told.getMessage());
-        bench.map.swap(bench.loop, OnFailure.PARK);
+        bench.driver().swap(bench.loop, OnFailure.PARK);
         assertServed(bench, bench.loop, pair, probe);
     }
 }

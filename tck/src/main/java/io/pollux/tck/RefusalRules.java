@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pollux.ChannelMap.OnFailure;
+import io.pollux.MapDriver.OnFailure;
 import io.pollux.SwapException;
 import java.io.IOException;
 import java.nio.channels.SelectableChannel;
@@ -59,7 +59,7 @@ interface RefusalRules {
         }
 
         void assertOnlyTheOthersServed(Bench bench, WatchedLoop by) throws IOException {
-            by.poll(bench.map, Duration.ZERO);
+            bench.poll(by, Duration.ZERO);
             assertEquals(1, probes.get(1).errors);
             assertEquals(1, probes.get(1).closes);
             assertTrue(probes.get(1).error.getMessage().contains(by.name()), probes.get(1).error::getMessage);
@@ -96,7 +96,8 @@ interface RefusalRules {
         bench.pass();
         WatchedLoop to = new WatchedLoop(bench.other);
         to.refused = three.refused();
-        SwapException undone = assertThrows(SwapException.class, () -> bench.map.swap(to, OnFailure.RETURN));
+        SwapException undone =
+                assertThrows(SwapException.class, () -> bench.driver().swap(to, OnFailure.RETURN));
         assertTrue(undone.getMessage().contains(three.probes.get(1).toString()), undone.getMessage());
         for (int i = 0; i < 3; i++) {
             ParkRules.assertServed(bench, bench.loop, three.pairs.get(i), three.probes.get(i));
@@ -110,7 +111,7 @@ interface RefusalRules {
         bench.pass();
         WatchedLoop to = new WatchedLoop(bench.other);
         to.refused = three.refused();
-        assertEquals(2, bench.map.swap(to, OnFailure.PARK).channels());
+        assertEquals(2, bench.driver().swap(to, OnFailure.PARK).channels());
         three.assertOnlyTheOthersServed(bench, to);
     }
 
@@ -119,10 +120,10 @@ interface RefusalRules {
     default void s10_onePreventsNoParkedMapFromResuming(Bench bench) throws Exception {
         Three three = new Three(bench);
         bench.pass();
-        bench.map.park();
+        bench.driver().park();
         WatchedLoop to = new WatchedLoop(bench.loop);
         to.refused = three.refused();
-        bench.map.swap(to, OnFailure.RETURN);
+        bench.driver().swap(to, OnFailure.RETURN);
         three.assertOnlyTheOthersServed(bench, to);
     }
 
@@ -133,8 +134,8 @@ interface RefusalRules {
         bench.pass();
         WatchedLoop to = new WatchedLoop(bench.loop);
         to.refused = three.refused();
-        bench.map.swap(to, OnFailure.PARK);
-        bench.map.swap(bench.other, OnFailure.PARK);
+        bench.driver().swap(to, OnFailure.PARK);
+        bench.driver().swap(bench.other, OnFailure.PARK);
         for (int i = 0; i < 3; i++) {
             ParkRules.assertServed(bench, bench.other, three.pairs.get(i), three.probes.get(i));
         }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pollux.ChannelMap.OnFailure;
 import io.pollux.EventLoop;
+import io.pollux.MapDriver.OnFailure;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import java.nio.ByteBuffer;
@@ -68,9 +68,9 @@ interface SwapRules {
         for (int i = 0; i < 3; i++) {
             new Probe(bench, "idle", bench.pair().mine());
         }
-        from.poll(bench.map, Duration.ZERO);
+        bench.poll(from, Duration.ZERO);
         from.journal.clear();
-        SwapReport report = bench.map.swap(to, OnFailure.RETURN);
+        SwapReport report = bench.driver().swap(to, OnFailure.RETURN);
         assertEquals(List.of("register", "cancel", "register", "cancel", "register", "cancel", "close"), from.journal);
         assertEquals(3, report.channels());
         assertEquals(from.name(), report.from());
@@ -91,7 +91,8 @@ interface SwapRules {
             probes.add(new Probe(bench, "probe " + i, pairs.get(i).mine()).reading());
         }
         bench.pass();
-        SwapException undone = assertThrows(SwapException.class, () -> bench.map.swap(to, OnFailure.RETURN));
+        SwapException undone =
+                assertThrows(SwapException.class, () -> bench.driver().swap(to, OnFailure.RETURN));
         assertEquals("the test wants no further registration", undone.getCause().getMessage());
         assertTrue(undone.getMessage().contains("'" + bench.loop.name() + "' goes on"), undone.getMessage());
         assertSame(bench.loop, bench.map.loop());
@@ -102,7 +103,7 @@ interface SwapRules {
             ParkRules.assertServed(bench, bench.loop, pairs.get(i), probes.get(i));
         }
         to.registrationsLeft = Integer.MAX_VALUE;
-        bench.map.swap(to, OnFailure.RETURN);
+        bench.driver().swap(to, OnFailure.RETURN);
         for (int i = 0; i < 5; i++) {
             ParkRules.assertServed(bench, to, pairs.get(i), probes.get(i));
         }
@@ -116,9 +117,9 @@ interface SwapRules {
         Bench.Pair pair = bench.pair();
         Probe probe = new Probe(bench, "probe", pair.mine()).reading();
         bench.pass();
-        assertThrows(SwapException.class, () -> bench.map.swap(to, OnFailure.RETURN));
+        assertThrows(SwapException.class, () -> bench.driver().swap(to, OnFailure.RETURN));
         ParkRules.assertServed(bench, bench.loop, pair, probe);
-        assertThrows(SwapException.class, () -> to.poll(bench.map, Duration.ZERO));
+        assertThrows(SwapException.class, () -> bench.poll(to, Duration.ZERO));
         ParkRules.assertServed(bench, bench.loop, pair, probe);
     }
 
@@ -133,8 +134,9 @@ interface SwapRules {
         for (Bench.Pair pair : pairs) {
             probes.add(new Probe(bench, "probe", pair.mine()).reading());
         }
-        from.poll(bench.map, Duration.ZERO);
-        SwapException parked = assertThrows(SwapException.class, () -> bench.map.swap(to, OnFailure.PARK));
+        bench.poll(from, Duration.ZERO);
+        SwapException parked =
+                assertThrows(SwapException.class, () -> bench.driver().swap(to, OnFailure.PARK));
         assertTrue(parked.getMessage().contains("parked"), parked.getMessage());
         assertNull(bench.map.loop());
         assertEquals(1, from.closed);
@@ -164,7 +166,7 @@ interface SwapRules {
             client.connect(listener.localAddress());
             client.onConnect(() -> client.say("hello"));
             clients.add(client);
-            bench.map.swap(i % 2 == 0 ? bench.other : bench.loop, OnFailure.RETURN);
+            bench.driver().swap(i % 2 == 0 ? bench.other : bench.loop, OnFailure.RETURN);
         }
         bench.until(
                 "all to be connected and heard",
@@ -180,9 +182,9 @@ interface SwapRules {
         Probe client = new Probe(bench, "client").onError(() -> {}).closing();
         client.createSocket();
         client.connect(bench.nobody(Family.IPV4));
-        bench.map.swap(bench.loop, OnFailure.RETURN);
-        bench.map.swap(bench.other, OnFailure.RETURN);
-        bench.map.swap(bench.loop, OnFailure.RETURN);
+        bench.driver().swap(bench.loop, OnFailure.RETURN);
+        bench.driver().swap(bench.other, OnFailure.RETURN);
+        bench.driver().swap(bench.loop, OnFailure.RETURN);
         bench.until("the close", () -> client.closes == 1);
         assertEquals(1, client.errors);
     }
@@ -196,7 +198,7 @@ interface SwapRules {
         for (int i = 0; i < 50; i++) {
             bench.map.schedule(timers::incrementAndGet, Duration.ofMillis(i % 10));
             bench.map.execute(tasks::incrementAndGet);
-            bench.map.swap(i % 2 == 0 ? bench.loop : bench.other, OnFailure.RETURN);
+            bench.driver().swap(i % 2 == 0 ? bench.loop : bench.other, OnFailure.RETURN);
         }
         bench.until("all", () -> timers.get() == 50 && tasks.get() == 50);
         bench.calm();
@@ -214,7 +216,7 @@ interface SwapRules {
             probes.add(probe.onRead(() -> {
                 probe.readSome();
                 EventLoop to = bench.map.loop() == bench.loop ? bench.other : bench.loop;
-                bench.map.swap(to, OnFailure.RETURN);
+                bench.driver().swap(to, OnFailure.RETURN);
                 assertSame(to, bench.map.loop());
             }));
             Bench.deliver(pair, "x");
@@ -235,11 +237,11 @@ interface SwapRules {
         probe.wantRead(false);
         Bench.deliver(pair, "x");
         bench.pass();
-        bench.map.swap(bench.other, OnFailure.RETURN);
-        bench.map.pass(0);
+        bench.driver().swap(bench.other, OnFailure.RETURN);
+        bench.driver().pass(0);
         assertEquals(0, probe.events());
         probe.reading().wantRead(true);
-        bench.map.swap(bench.loop, OnFailure.RETURN);
+        bench.driver().swap(bench.loop, OnFailure.RETURN);
         bench.pass();
         assertEquals(1, probe.reads);
         assertEquals(0, probe.writes);

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.ChannelMap;
 import io.pollux.Dispatcher;
+import io.pollux.MapDriver;
+import io.pollux.Owners;
 import io.pollux.Timer;
 import java.io.IOException;
 import java.time.Duration;
@@ -45,7 +47,7 @@ interface ThreadRules {
     private static WatchedLoop idle(Bench bench) throws IOException {
         WatchedLoop watched = new WatchedLoop(bench.loop);
         new Probe(bench, "idle", bench.pair().mine());
-        watched.poll(bench.map, Duration.ZERO);
+        bench.poll(watched, Duration.ZERO);
         return watched;
     }
 
@@ -61,7 +63,7 @@ interface ThreadRules {
         WatchedLoop watched = idle(bench);
         for (int i = 0; i < 100; i++) {
             FutureTask<Void> waker = whileWaiting(watched, bench.map::wakeup);
-            assertEquals(0, bench.map.pass(-1));
+            assertEquals(0, bench.driver().pass(-1));
             waker.get();
         }
     }
@@ -71,16 +73,16 @@ interface ThreadRules {
     default void p15_aWakeupBeforeTheWaitEndsThatOne(Bench bench) throws Exception {
         idle(bench);
         bench.map.wakeup();
-        assertEquals(0, bench.map.pass(-1));
+        assertEquals(0, bench.driver().pass(-1));
         elsewhere(() -> {
                     bench.map.wakeup();
                     bench.map.wakeup();
                     return null;
                 })
                 .get();
-        assertEquals(0, bench.map.pass(-1));
+        assertEquals(0, bench.driver().pass(-1));
         long start = System.nanoTime();
-        bench.map.pass(5_000_000);
+        bench.driver().pass(5_000_000);
         assertTrue(System.nanoTime() - start >= 5_000_000, "two wakeups end one wait, not two");
     }
 
@@ -90,9 +92,9 @@ interface ThreadRules {
         WatchedLoop watched = idle(bench);
         List<Thread> ran = new ArrayList<>();
         FutureTask<Void> giver = whileWaiting(watched, () -> bench.map.execute(() -> ran.add(Thread.currentThread())));
-        bench.map.pass(-1);
+        bench.driver().pass(-1);
         giver.get();
-        bench.map.pass(0);
+        bench.driver().pass(0);
         assertEquals(List.of(Thread.currentThread()), ran);
     }
 
@@ -104,10 +106,10 @@ interface ThreadRules {
         FutureTask<Void> giver =
                 whileWaiting(watched, () -> bench.map.schedule(() -> count(bench, fired), Duration.ofMillis(3)));
         while (fired.get() == 0) {
-            bench.map.pass(-1);
+            bench.driver().pass(-1);
         }
         giver.get();
-        bench.map.pass(0);
+        bench.driver().pass(0);
         assertEquals(1, fired.get());
     }
 
@@ -131,7 +133,7 @@ interface ThreadRules {
             }));
         }
         while (ran[0] < each || ran[1] < each || ran[2] < each || ran[3] < each) {
-            bench.map.pass(-1);
+            bench.driver().pass(-1);
         }
         for (FutureTask<Void> giver : givers) {
             giver.get();
@@ -145,6 +147,7 @@ interface ThreadRules {
     @Tag("P15")
     default void p15_aCallFromAWrongThreadNamesBothThreads(Bench bench) throws Exception {
         Probe probe = new Probe(bench, "probe", bench.pair().mine());
+        MapDriver driver = bench.driver();
         bench.pass();
         List<Callable<?>> calls = List.of(
                 () -> probe.say("x"),
@@ -157,7 +160,7 @@ interface ThreadRules {
                     bench.map.add(new Dispatcher());
                     return null;
                 },
-                () -> bench.map.park());
+                driver::park);
         for (Callable<?> call : calls) {
             IllegalStateException refused = elsewhere(() -> assertThrows(IllegalStateException.class, call::call))
                     .get();
@@ -177,10 +180,10 @@ interface ThreadRules {
             bench.map.wakeup();
         });
         WatchedLoop watched = new WatchedLoop(bench.loop);
-        watched.poll(bench.map, Duration.ZERO);
+        bench.poll(watched, Duration.ZERO);
         FutureTask<Void> closer = whileWaiting(watched, probe::close);
         while (probe.map() != null) {
-            bench.map.pass(-1);
+            bench.driver().pass(-1);
         }
         closer.get();
         assertEquals(Thread.currentThread(), closedOn[0]);
@@ -194,11 +197,12 @@ interface ThreadRules {
         Bench.Pair pair = bench.pair();
         Probe adopted = new Probe(bench, "adopted", pair.mine()).reading();
         bench.map.remove(adopted);
-        FutureTask<Void> giver = whileWaiting(watched, () -> bench.map.adopt(adopted, "somebody"));
-        bench.map.pass(-1);
+        MapDriver driver = bench.driver();
+        FutureTask<Void> giver = whileWaiting(watched, () -> driver.adopt(adopted, "somebody"));
+        driver.pass(-1);
         giver.get();
-        bench.map.pass(0);
-        assertEquals("somebody", bench.map.onBehalf(adopted));
+        driver.pass(0);
+        assertEquals("somebody", driver.onBehalf(adopted));
         Bench.say(pair.peer(), "x");
         bench.until("its input", () -> adopted.reads == 1);
     }
@@ -248,13 +252,15 @@ interface ThreadRules {
     @Test
     @Tag("P15")
     default void p15_aMapMovesToTheThreadThatRunsItsPass(Bench bench) throws Exception {
-        ChannelMap map = elsewhere(ChannelMap::new).get();
+        MapDriver driver =
+                elsewhere(() -> new ChannelMap().drive("a test", Owners.NONE)).get();
+        ChannelMap map = driver.map();
         assertThrows(IllegalStateException.class, map::dispatchers);
-        map.pass(0);
+        driver.pass(0);
         assertEquals(List.of(), map.dispatchers());
-        map.close();
+        driver.close();
         assertThrows(RejectedExecutionException.class, () -> map.execute(() -> {}));
-        assertThrows(IllegalStateException.class, () -> map.pass(0));
+        assertThrows(IllegalStateException.class, () -> driver.pass(0));
     }
 
     @Test
@@ -279,7 +285,7 @@ interface ThreadRules {
         Probe probe = new Probe(bench, "probe", pair.mine()).reading();
         bench.pass();
         Thread.currentThread().interrupt();
-        assertEquals(0, bench.map.pass(-1));
+        assertEquals(0, bench.driver().pass(-1));
         assertTrue(Thread.interrupted());
         Bench.say(pair.peer(), "x");
         bench.until("the input", () -> probe.input.toString().equals("x"));
@@ -318,7 +324,7 @@ interface ThreadRules {
         idle(bench);
         for (int i = 0; i < 600; i++) {
             Thread.currentThread().interrupt();
-            bench.map.pass(-1);
+            bench.driver().pass(-1);
         }
         assertTrue(Thread.interrupted());
     }

@@ -166,9 +166,9 @@ class ScriptedMapTest {
     void tellsOfALoopThatReturnsEarlyAgainAndAgain() throws IOException {
         connected();
         for (int i = 1; i < 512; i++) {
-            bench.map.pass(-1);
+            bench.driver().pass(-1);
         }
-        IOException told = assertThrows(IOException.class, () -> bench.map.pass(-1));
+        IOException told = assertThrows(IOException.class, () -> bench.driver().pass(-1));
         assertTrue(told.getMessage().contains("scripted") && told.getMessage().contains("512"), told.getMessage());
     }
 
@@ -183,7 +183,7 @@ class ScriptedMapTest {
                 case 1 -> bench.map.wakeup();
                 default -> Thread.currentThread().interrupt();
             }
-            bench.map.pass(-1);
+            bench.driver().pass(-1);
             assertEquals(i % 3 == 2, Thread.interrupted());
         }
     }

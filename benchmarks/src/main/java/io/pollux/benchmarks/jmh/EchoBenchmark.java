@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.benchmarks.jmh;
 
-import io.pollux.ChannelMap;
+import io.pollux.MapDriver;
 import io.pollux.SwapException;
 import io.pollux.handlers.StandardProtocol;
 import java.io.IOException;
@@ -47,7 +47,7 @@ public class EchoBenchmark {
     private final ByteBuffer message = ByteBuffer.allocateDirect(64);
     private final ByteBuffer shared = ByteBuffer.allocateDirect(64 * 1024);
     private final Consumer<SelectionKey> serve = this::serve;
-    private ChannelMap map;
+    private MapDriver driver;
     private Selector selector;
     private SocketChannel client;
 
@@ -67,18 +67,18 @@ public class EchoBenchmark {
             peer.configureBlocking(false);
             peer.register(selector, SelectionKey.OP_READ);
         } else {
-            map = Loops.mapOn(loop);
-            map.add(StandardProtocol.ECHO.dispatcher(peer, Map.of()));
+            driver = Loops.driverOn(loop);
+            driver.map().add(StandardProtocol.ECHO.dispatcher(peer, Map.of()));
         }
     }
 
     @TearDown
     public void close() throws IOException {
         client.close();
-        if (map == null) {
+        if (driver == null) {
             selector.close();
         } else {
-            map.close();
+            driver.close();
         }
     }
 
@@ -94,10 +94,10 @@ public class EchoBenchmark {
     }
 
     private void pass() throws IOException {
-        if (map == null) {
+        if (driver == null) {
             selector.selectNow(serve);
         } else {
-            map.pass(0);
+            driver.pass(0);
         }
     }
 

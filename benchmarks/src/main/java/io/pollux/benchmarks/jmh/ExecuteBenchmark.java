@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.benchmarks.jmh;
 
-import io.pollux.ChannelMap;
+import io.pollux.MapDriver;
 import io.pollux.SwapException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,12 +36,12 @@ public class ExecuteBenchmark {
     public String loop;
 
     private volatile boolean closing;
-    private ChannelMap map;
+    private MapDriver driver;
     private Thread owner;
 
     @Setup
     public void start() throws SwapException {
-        map = Loops.mapOn(loop);
+        driver = Loops.driverOn(loop);
         owner = new Thread(this::passes, "map");
         owner.start();
     }
@@ -49,19 +49,19 @@ public class ExecuteBenchmark {
     private void passes() {
         try {
             while (!closing) {
-                map.pass(-1);
+                driver.pass(-1);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            map.close();
+            driver.close();
         }
     }
 
     @TearDown
     public void stop() throws InterruptedException {
         closing = true;
-        map.wakeup();
+        driver.map().wakeup();
         owner.join();
     }
 
@@ -69,7 +69,7 @@ public class ExecuteBenchmark {
     @Benchmark
     public void roundTrip() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
-        map.execute(done::countDown);
+        driver.map().execute(done::countDown);
         done.await();
     }
 
@@ -79,9 +79,9 @@ public class ExecuteBenchmark {
     public void burst() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
         for (int i = 1; i < BURST; i++) {
-            map.execute(ExecuteBenchmark::nothing);
+            driver.map().execute(ExecuteBenchmark::nothing);
         }
-        map.execute(done::countDown);
+        driver.map().execute(done::countDown);
         done.await();
     }
 

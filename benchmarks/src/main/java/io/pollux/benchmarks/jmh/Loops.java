@@ -3,6 +3,8 @@ package io.pollux.benchmarks.jmh;
 
 import io.pollux.ChannelMap;
 import io.pollux.EventLoop;
+import io.pollux.MapDriver;
+import io.pollux.Owners;
 import io.pollux.SwapException;
 import java.util.ServiceLoader;
 
@@ -18,10 +20,10 @@ final class Loops {
                 .orElseThrow();
     }
 
-    /** An empty map that uses a loop. */
-    static ChannelMap mapOn(String name) throws SwapException {
-        ChannelMap map = new ChannelMap();
-        map.swap(named(name), ChannelMap.OnFailure.PARK);
-        return map;
+    /** Drives an empty map that uses a loop. */
+    static MapDriver driverOn(String name) throws SwapException {
+        MapDriver driver = new ChannelMap().drive("a benchmark", Owners.NONE);
+        driver.swap(named(name), MapDriver.OnFailure.PARK);
+        return driver;
     }
 }

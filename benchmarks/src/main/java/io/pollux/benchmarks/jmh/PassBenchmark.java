@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.benchmarks.jmh;
 
-import io.pollux.ChannelMap;
+import io.pollux.MapDriver;
 import io.pollux.SwapException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -42,21 +42,21 @@ public class PassBenchmark {
     @Param({"asked", "explicit"})
     public String interest;
 
-    private ChannelMap map;
+    private MapDriver driver;
 
     @Setup
     public void fill() throws IOException, SwapException {
-        map = Loops.mapOn(loop);
-        Crowd.join(map, dispatchers, Math.max(1, dispatchers * readyPercent / 100), interest.equals("asked"));
+        driver = Loops.driverOn(loop);
+        Crowd.join(driver.map(), dispatchers, Math.max(1, dispatchers * readyPercent / 100), interest.equals("asked"));
     }
 
     @TearDown
     public void close() {
-        map.close();
+        driver.close();
     }
 
     @Benchmark
     public int pass() throws IOException {
-        return map.pass(0);
+        return driver.pass(0);
     }
 }

@@ -2,6 +2,8 @@
 package io.pollux.benchmarks.jmh;
 
 import io.pollux.ChannelMap;
+import io.pollux.MapDriver;
+import io.pollux.Owners;
 import io.pollux.EventLoop;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
@@ -40,7 +42,7 @@ public class SwapBenchmark {
     @Param({"1", "1000", "10000"})
     public int channels;
 
-    private ChannelMap map;
+    private MapDriver driver;
     private EventLoop from;
     private EventLoop target;
 
@@ -48,35 +50,35 @@ public class SwapBenchmark {
     public void fill() throws IOException, SwapException {
         target = Loops.named(to);
         from = Loops.named(to.equals("nio") ? "poll" : "nio");
-        map = new ChannelMap();
-        Crowd.join(map, channels, 0, false);
+        driver = new ChannelMap().drive("a benchmark", Owners.NONE);
+        Crowd.join(driver.map(), channels, 0, false);
     }
 
     @TearDown
     public void close() {
-        map.close();
+        driver.close();
     }
 
     @Setup(Level.Invocation)
     public void goBack() throws IOException, SwapException {
-        map.swap(from, ChannelMap.OnFailure.PARK);
-        map.pass(0);
+        driver.swap(from, MapDriver.OnFailure.PARK);
+        driver.pass(0);
     }
 
     @Benchmark
     public SwapReport sliced() throws SwapException {
-        return map.swap(target, ChannelMap.OnFailure.PARK);
+        return driver.swap(target, MapDriver.OnFailure.PARK);
     }
 
     @Benchmark
     public int atOnce() throws IOException {
-        map.execute(this::swapInTask);
-        return map.pass(0);
+        driver.map().execute(this::swapInTask);
+        return driver.pass(0);
     }
 
     private void swapInTask() {
         try {
-            map.swap(target, ChannelMap.OnFailure.PARK);
+            driver.swap(target, MapDriver.OnFailure.PARK);
         } catch (SwapException e) {
             throw new IllegalStateException(e);
         }

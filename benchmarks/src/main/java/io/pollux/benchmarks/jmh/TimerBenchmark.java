@@ -2,6 +2,8 @@
 package io.pollux.benchmarks.jmh;
 
 import io.pollux.ChannelMap;
+import io.pollux.MapDriver;
+import io.pollux.Owners;
 import io.pollux.SwapException;
 import io.pollux.Timer;
 import java.io.IOException;
@@ -37,26 +39,26 @@ public class TimerBenchmark {
     private final SplittableRandom random = new SplittableRandom(1);
     private final Duration[] delays = new Duration[1 << 12];
     private Timer[] armed;
-    private ChannelMap map;
+    private MapDriver driver;
     private long now;
     private int turn;
 
     @Setup
     public void arm() throws SwapException {
-        map = new ChannelMap(() -> now);
-        map.swap(Loops.named("nio"), ChannelMap.OnFailure.PARK);
+        driver = new ChannelMap(() -> now).drive("a benchmark", Owners.NONE);
+        driver.swap(Loops.named("nio"), MapDriver.OnFailure.PARK);
         for (int i = 0; i < delays.length; i++) {
             delays[i] = Duration.ofMillis(random.nextInt(1, 60_000));
         }
         armed = new Timer[timers];
         for (int i = 0; i < timers; i++) {
-            armed[i] = map.schedule(TimerBenchmark::nothing, delay());
+            armed[i] = driver.map().schedule(TimerBenchmark::nothing, delay());
         }
     }
 
     @TearDown
     public void close() {
-        map.close();
+        driver.close();
     }
 
     private Duration delay() {
@@ -66,7 +68,7 @@ public class TimerBenchmark {
     /** Arms one and disarms it again. */
     @Benchmark
     public void armAndCancel() {
-        map.schedule(TimerBenchmark::nothing, delay()).cancel();
+        driver.map().schedule(TimerBenchmark::nothing, delay()).cancel();
     }
 
     /** Arms one of those there are for another time, as an idle timeout does after each message. */
@@ -74,15 +76,15 @@ public class TimerBenchmark {
     public void rearm() {
         int which = random.nextInt(timers);
         armed[which].cancel();
-        armed[which] = map.schedule(TimerBenchmark::nothing, delay());
+        armed[which] = driver.map().schedule(TimerBenchmark::nothing, delay());
     }
 
     /** Arms one that is due in the pass which follows; with the pass. */
     @Benchmark
     public int fire() throws IOException {
-        map.schedule(TimerBenchmark::nothing, Duration.ZERO);
+        driver.map().schedule(TimerBenchmark::nothing, Duration.ZERO);
         now++;
-        return map.pass(0);
+        return driver.pass(0);
     }
 
     private static void nothing() {

@@ -2,6 +2,8 @@
 package io.pollux.benchmarks.servers;
 
 import io.pollux.ChannelMap;
+import io.pollux.MapDriver;
+import io.pollux.Owners;
 import io.pollux.Dispatcher;
 import io.pollux.EventLoop;
 import io.pollux.SwapException;
@@ -18,27 +20,27 @@ import java.util.Map;
 final class Library extends Dispatcher implements Stepped {
     private static final int BACKLOG = 1024;
 
-    private final ChannelMap map;
+    private final MapDriver driver;
 
-    private Library(ChannelMap map) {
-        this.map = map;
+    private Library(MapDriver driver) {
+        this.driver = driver;
     }
 
     static Library on(EventLoop loop) throws IOException, SwapException {
-        ChannelMap map = new ChannelMap();
-        map.swap(loop, ChannelMap.OnFailure.PARK);
-        Library server = new Library(map);
+        MapDriver driver = new ChannelMap().drive("a benchmark", Owners.NONE);
+        driver.swap(loop, MapDriver.OnFailure.PARK);
+        Library server = new Library(driver);
         server.createSocket();
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         server.listen(BACKLOG);
-        map.add(server);
+        driver.map().add(server);
         return server;
     }
 
     @Override
     protected void handleAccepted(SocketChannel peer, SocketAddress address) throws IOException {
         peer.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        map.add(StandardProtocol.ECHO.dispatcher(peer, Map.of()));
+        map().add(StandardProtocol.ECHO.dispatcher(peer, Map.of()));
     }
 
     @Override
@@ -48,6 +50,6 @@ final class Library extends Dispatcher implements Stepped {
 
     @Override
     public void pass() throws IOException {
-        map.pass(-1);
+        driver.pass(-1);
     }
 }

@@ -196,6 +196,44 @@ class ExamplesTest {
     }
 
     @Test
+    void theSubscriberConnectsAgainAlsoWhileTheMapIsEmpty() throws Exception {
+        ChannelMap own = new ChannelMap();
+        Future<?> looping;
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+            server.setSoTimeout(60_000);
+            new Subscriber(own, (InetSocketAddress) server.getLocalSocketAddress());
+            looping = peers.submit(() -> {
+                Loops.named("nio").loop(own);
+                return null;
+            });
+            for (int connection = 0; connection < 2; connection++) {
+                try (Socket socket = server.accept()) {
+                    assertEquals(
+                            "subscribe\n", new String(socket.getInputStream().readNBytes(10), US_ASCII));
+                }
+            }
+        }
+        own.execute(own::close);
+        looping.get();
+    }
+
+    @Test
+    void theClientThreadTakesClientsFromOtherThreadsAndAnotherLoop() throws Exception {
+        ClientThread clients = new ClientThread(Loops.named("nio"));
+        clients.start();
+        assertEquals("poll", clients.swap(Loops.named("poll")).to());
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+            server.setSoTimeout(60_000);
+            clients.add(new HttpClient(null, (InetSocketAddress) server.getLocalSocketAddress(), "/here"));
+            try (Socket socket = server.accept()) {
+                assertEquals("GET /here", new String(socket.getInputStream().readNBytes(9), US_ASCII));
+            }
+        }
+        clients.interrupt();
+        clients.join();
+    }
+
+    @Test
     void theShouterTalks() throws Exception {
         List<SocketChannel> ends = connection();
         Shouter shouter = new Shouter(ends.get(1), map);

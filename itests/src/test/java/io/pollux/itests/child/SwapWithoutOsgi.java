@@ -3,6 +3,8 @@ package io.pollux.itests.child;
 
 import io.pollux.ChannelMap;
 import io.pollux.EventLoop;
+import io.pollux.MapDriver;
+import io.pollux.Owners;
 import io.pollux.SwapReport;
 import io.pollux.handlers.StandardProtocol;
 import io.pollux.itests.load.ChargenFlow;
@@ -33,6 +35,7 @@ public final class SwapWithoutOsgi {
 
     private final Map<String, EventLoop> loops = new TreeMap<>();
     private final ChannelMap map = new ChannelMap();
+    private final MapDriver driver = map.drive("a program", Owners.NONE);
 
     private SwapWithoutOsgi() {
         for (EventLoop loop : ServiceLoader.load(EventLoop.class)) {
@@ -53,20 +56,20 @@ public final class SwapWithoutOsgi {
         int channels = 0;
         for (int i = 0; i < SWAPS || channels < CHANNELS; i++) {
             EventLoop next = loops.get(i % 2 == 0 ? "nio" : "poll");
-            SwapReport report = map.swap(next, ChannelMap.OnFailure.RETURN);
+            SwapReport report = driver.swap(next, MapDriver.OnFailure.RETURN);
             channels = Math.max(channels, report.channels());
             for (int pass = 0; pass < PASSES_BETWEEN; pass++) {
-                next.poll(map, WAIT);
+                driver.pass(WAIT.toNanos());
             }
         }
         CompletableFuture<Void> end = CompletableFuture.runAsync(() -> close(load.join()));
         while (!end.isDone()) {
-            loops.get("nio").poll(map, WAIT);
+            driver.pass(WAIT.toNanos());
         }
         end.join();
         print("channels " + channels);
         print("bytes " + map.counters().bytesOut());
-        map.close();
+        driver.close();
     }
 
     private static Load load(SocketAddress echo, SocketAddress chargen) {

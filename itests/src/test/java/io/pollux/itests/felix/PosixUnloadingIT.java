@@ -80,7 +80,7 @@ class PosixUnloadingIT {
         ChannelMap map = new ChannelMap();
         try (DatagramChannel channel = DatagramChannel.open()) {
             new Dispatcher(channel, map) {};
-            map.poll(poll, Duration.ZERO);
+            poll.poll(map, Duration.ZERO);
         } finally {
             map.close();
         }

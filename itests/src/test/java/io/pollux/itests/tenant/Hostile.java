@@ -2,6 +2,7 @@
 package io.pollux.itests.tenant;
 
 import io.pollux.ChannelMap;
+import io.pollux.Owners;
 import io.pollux.Reactor;
 import io.pollux.Reactors;
 import java.util.ArrayList;
@@ -38,10 +39,8 @@ public final class Hostile implements BundleActivator {
         List<String> succeeded = new ArrayList<>();
         attempt("close", map::close, succeeded);
         attempt("closeAll", () -> map.closeAll(true), succeeded);
-        attempt("park", map::park, succeeded);
-        attempt("completeSwap", map::completeSwap, succeeded);
+        attempt("drive", () -> map.drive("the hostile one", Owners.NONE), succeeded);
         map.dispatchers().forEach(stranger -> succeeded.add("saw " + stranger));
-        map.readBuffer().putInt(42).limit(4);
         Thread thread = Thread.currentThread();
         thread.setName("mine");
         thread.setContextClassLoader(Hostile.class.getClassLoader());

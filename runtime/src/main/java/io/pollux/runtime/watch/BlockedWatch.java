@@ -3,8 +3,8 @@ package io.pollux.runtime.watch;
 
 import static io.pollux.runtime.ReactorThread.driverOf;
 
-import io.pollux.ChannelMap;
 import io.pollux.Dispatcher;
+import io.pollux.MapDriver;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.ReactorThread;
 import java.time.Duration;
@@ -117,10 +117,10 @@ public final class BlockedWatch implements AutoCloseable {
     }
 
     private void look(ReactorThread reactor) {
-        ChannelMap map = reactor.map();
-        long since = map.runningSinceNanos();
-        Object running = driverOf(reactor).running();
-        boolean belongTogether = running != null && since == map.runningSinceNanos();
+        MapDriver driver = driverOf(reactor);
+        long since = driver.runningSinceNanos();
+        Object running = driver.running();
+        boolean belongTogether = running != null && since == driver.runningSinceNanos();
         long runningNanos = System.nanoTime() - since;
         Blocked reported = blocked.get(reactor);
         if (reported != null && belongTogether && since == reported.sinceNanos) {
@@ -137,7 +137,8 @@ public final class BlockedWatch implements AutoCloseable {
 
     private void report(ReactorThread reactor, String callback, long since) {
         List<StackTraceElement> stack = reactor.stack();
-        if (driverOf(reactor).running() == null || reactor.map().runningSinceNanos() != since) {
+        MapDriver driver = driverOf(reactor);
+        if (driver.running() == null || driver.runningSinceNanos() != since) {
             return; // over meanwhile: this is another one's stack
         }
         blocked.put(reactor, new Blocked(callback, since));

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
+import io.pollux.MapDriver;
 import io.pollux.Reactor;
 import io.pollux.loop.nio.NioLoop;
 import io.pollux.runtime.Await;
 import io.pollux.runtime.Groups;
 import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.ReactorThread;
 import io.pollux.runtime.RuntimeListener;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -115,7 +117,8 @@ class WatchTest {
     void isToldOfNothingByALookThatComesLateAsAfterAStopOfTheProcess() throws Exception {
         group.next().execute(this::hold);
         entered.await();
-        Await.until(() -> System.nanoTime() - group.next().map().runningSinceNanos() > 20_000_000);
+        MapDriver driver = ReactorThread.driverOf(group.reactors().get(0));
+        Await.until(() -> System.nanoTime() - driver.runningSinceNanos() > 20_000_000);
         watch.lookUnlessLate(20_000_000_000L);
         assertTrue(told.isEmpty(), told.toString());
         watch.lookUnlessLate(20_000_000_000L);
