@@ -58,6 +58,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
     private final Mailbox mailbox = new Mailbox();
     private final Callback callback = new Callback();
     private final Ownership ownership = new Ownership();
+    private final Stage stage = new Stage(this, callback);
     private final Pass pass = new Pass(this, callback, ownership);
     private final MapDriver driver = new MapDriver(this, pass, ownership);
     private final Buffers buffers = new Buffers(this);
@@ -334,6 +335,10 @@ public final class ChannelMap implements Executor, AutoCloseable {
 
     Buffers buffers() {
         return buffers;
+    }
+
+    Stage stage() {
+        return stage;
     }
 
     /** Has the interest of a dispatcher looked at before the next wait. */

@@ -148,7 +148,8 @@ public class Dispatcher {
     /**
      * The peer has closed, or the connection is broken; everything it sent before has been read (rule P11). Called
      * once. Unless overridden, closes. An override that does not close may go on writing; there is no further read
-     * event, and if writing fails too, the map closes the dispatcher.
+     * event, and if writing fails too, or ends by {@link #shutdownOutput}, the map closes the dispatcher. A peer that
+     * has only ended its output is still reading: {@link #isOutputEnded} tells the two apart.
      *
      * @throws IOException for any reason; it goes to {@link #handleError}
      */
@@ -433,6 +434,83 @@ public class Dispatcher {
     }
 
     /**
+     * Sends as {@link #send} does, but with as few writes as possible (rule D25): what is sent within one event is
+     * gathered, and leaves in one write when the event ends, or before if it becomes much. What the socket does not
+     * take then goes to {@link #handleUnsent}, which a subclass that calls this overrides.
+     *
+     * <p>Written at once, as by {@link #send}, is what is sent outside of events, over a datagram socket, and the first
+     * output of an event if its buffer is direct. What waits leaves before anything that has to come after it: before
+     * this dispatcher closes, ends its output, sends urgent data, leaves its map or gets another transport, and before
+     * {@link #handleError} runs; also when another dispatcher sends. If writing it fails, that goes to
+     * {@link #handleError} when the event ends.
+     *
+     * <p>Whoever mixes this with {@link #send} calls {@link #sendStaged} between the two.
+     *
+     * @param data what to send, never null; its position moves by what was taken
+     * @return the number of bytes taken; less than all in the cases of {@link #send} only
+     * @throws IOException as {@link #send}
+     * @throws IllegalStateException as {@link #send}
+     */
+    protected final int sendSoon(ByteBuffer data) throws IOException {
+        checkThread();
+        return membership.sendSoon(data);
+    }
+
+    /**
+     * Writes out now what {@link #sendSoon} has gathered in this event. What fails goes to {@link #handleError} when
+     * the event ends.
+     *
+     * @throws IllegalStateException on another thread than the map's
+     */
+    protected final void sendStaged() {
+        checkThread();
+        membership.sendStaged();
+    }
+
+    /**
+     * Returns how many bytes {@link #sendSoon} has gathered in this event that have not been written yet.
+     *
+     * @return a number of bytes, 0 outside of events
+     * @throws IllegalStateException on another thread than the map's
+     */
+    protected final int staged() {
+        checkThread();
+        return membership.staged();
+    }
+
+    /**
+     * The socket has not taken all of what {@link #sendSoon} had gathered. A subclass that calls that overrides this
+     * and keeps the rest, to send it in {@link #handleWrite}. It must not send anything here. Unless overridden,
+     * throws.
+     *
+     * @param rest what is left to send, from position to limit, never null; to be copied, not kept
+     * @throws IOException for any reason; it goes to {@link #handleError}
+     */
+    protected void handleUnsent(ByteBuffer rest) throws IOException {
+        throw new IOException(this + " has " + rest.remaining()
+                + " bytes left that the socket does not take: override handleUnsent to keep them");
+    }
+
+    /**
+     * Ends the output and goes on reading (rule D26): the peer gets what was sent and then the end of its input. From
+     * now on {@link #isOutputEnded} is true, {@link #send} takes nothing, and no write event comes. Read events come as
+     * before, until the peer ends its output too: then {@link #handleClose} runs, and the map closes this dispatcher if
+     * that has not. If {@link #handleClose} has run before, this closes. A second call does nothing.
+     *
+     * <p>A transport is not asked: one that has last words, as TLS has, must have written them before. The sink of a
+     * pipe is closed, because output is all that it has.
+     *
+     * @throws IOException if ending the output fails although the connection is not lost
+     * @throws java.nio.channels.NotYetConnectedException if this is a stream socket that is not connected yet
+     * @throws UnsupportedOperationException if this is a listener, a datagram socket, a file, or the source of a pipe
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public void shutdownOutput() throws IOException {
+        checkThread();
+        membership.shutdownOutput();
+    }
+
+    /**
      * Receives one datagram, on a connected socket from its peer only. It may be empty.
      *
      * @param buffer where to put it, never null; what does not fit is lost, even all of it. {@link #readBuffer} holds
@@ -489,6 +567,7 @@ public class Dispatcher {
      */
     public void sendUrgent(byte urgent) throws IOException {
         checkThread();
+        membership.sendStaged();
         endpoint.sendUrgent(urgent);
         membership.countOutput(1);
     }
@@ -548,15 +627,22 @@ public class Dispatcher {
      */
     protected final void transport(ByteChannel between) {
         checkThread();
+        membership.sendStaged();
         endpoint.transport(between);
     }
 
     /**
-     * Returns the channel: below any {@link #transport}, and different before and after {@link #listen} (rule D18).
+     * Returns the channel: below any {@link #transport}, and different before and after {@link #listen} (rule D18). On
+     * the map's thread, what {@link #sendSoon} has gathered is written out first, so that whatever the caller does to
+     * the channel comes after it.
      *
      * @return the channel, or null if there is none (yet)
      */
     public final SelectableChannel channel() {
+        ChannelMap map = map();
+        if (map != null && map.isOwnedByCaller()) {
+            membership.sendStaged();
+        }
         return endpoint.channel();
     }
 
@@ -610,10 +696,20 @@ public class Dispatcher {
      * Tells whether nothing can be sent any more: {@link #send} takes nothing, and no write event comes. Whoever keeps
      * output of its own waits in vain from then on.
      *
-     * @return true once the connection has turned out to be broken (rule P11), or is closed
+     * @return true once {@link #shutdownOutput} has ended it, or the connection has turned out to be broken (rule P11),
+     *     or is closed
      */
     public final boolean isOutputEnded() {
         return membership.isOutputEnded();
+    }
+
+    /**
+     * Tells whether no input can come any more: {@link #recv} returns -1, and no read event comes.
+     *
+     * @return true once the end of the input has been read, the connection has turned out to be broken, or is closed
+     */
+    public final boolean isInputEnded() {
+        return membership.isInputEnded();
     }
 
     /**

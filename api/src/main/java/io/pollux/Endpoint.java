@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.ReadableByteChannel;
@@ -281,6 +282,47 @@ final class Endpoint {
         } catch (IOException | NotYetConnectedException e) {
             if (isDisconnect(e, sink != channel)) {
                 return BROKEN;
+            }
+            throw e;
+        }
+    }
+
+    /** Writes two buffers, in one call if the channel can do that; returns as {@link #write(ByteBuffer)}. */
+    int write(ByteBuffer[] pair) throws IOException {
+        try {
+            if (sink instanceof GatheringByteChannel gathering) {
+                return (int) gathering.write(pair);
+            }
+            int count = sink.write(pair[0]);
+            return pair[0].hasRemaining() ? count : count + sink.write(pair[1]);
+        } catch (IOException | NotYetConnectedException e) {
+            if (isDisconnect(e, sink != channel)) {
+                return BROKEN;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether output may wait for the end of an event: a datagram does not, it would be merged with the next one. */
+    boolean isStageable() {
+        return state == State.CONNECTED && sink != null && !(channel instanceof DatagramChannel);
+    }
+
+    /** Ends the output of a connection; returns false if it is broken. */
+    boolean endOutput() throws IOException {
+        if (channel != null && !(channel instanceof SocketChannel)) {
+            throw new UnsupportedOperationException(
+                    "only a connection can end its output and go on reading, this is " + dispatcher.describe());
+        }
+        if (state != State.CONNECTED) {
+            throw new NotYetConnectedException();
+        }
+        try {
+            ((SocketChannel) channel).shutdownOutput();
+            return true;
+        } catch (IOException e) {
+            if (isDisconnect(e, false)) {
+                return false;
             }
             throw e;
         }

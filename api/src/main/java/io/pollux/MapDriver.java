@@ -150,6 +150,7 @@ public final class MapDriver implements AutoCloseable {
     public SwapReport swap(EventLoop to, OnFailure onFailure) throws SwapException {
         map.checkThread();
         map.checkOpen();
+        map.stage().flush(); // it may take a while
         completeSwap();
         if (onFailure == OnFailure.RETURN) {
             List<Dispatcher> losing = map.members().losing(map.loop(), to);
@@ -266,6 +267,9 @@ public final class MapDriver implements AutoCloseable {
     public void remove(Dispatcher dispatcher) {
         map.checkThread();
         if (dispatcher.map() == map) {
+            map.stage().flush(dispatcher.membership());
+        }
+        if (dispatcher.map() == map) { // what is left over may have been too much to hold (rule M3)
             map.leave(dispatcher.membership());
             dispatcher.membership().endpoint().watchChannel();
         }

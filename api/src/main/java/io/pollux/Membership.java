@@ -12,6 +12,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,10 @@ final class Membership {
     private boolean wantsUrgent = true;
     private boolean inputEnded;
     private boolean outputEnded;
+
+    /** Whether the output has been ended by its own side (rule D26); it is not broken by that. */
+    private boolean outputShut;
+
     private boolean closeHandled;
 
     /** Why a loop cannot serve the channel, until the dispatcher has been told (rule S10). */
@@ -72,6 +77,9 @@ final class Membership {
     private long events;
     private long bytesIn;
     private long bytesOut;
+
+    /** The number of the event in which this has last sent first (rule D25). */
+    private long outputEvent = -1;
 
     Membership(Dispatcher dispatcher, Endpoint endpoint) {
         this.dispatcher = dispatcher;
@@ -242,7 +250,8 @@ final class Membership {
     }
 
     private int streamInterest() {
-        int ops = (wantsRead && !inputEnded && !paused ? Ops.READ : 0) | (wantsWrite && !outputEnded ? Ops.WRITE : 0);
+        int ops =
+                (wantsRead && !inputEnded && !paused ? Ops.READ : 0) | (wantsWrite && !isOutputEnded() ? Ops.WRITE : 0);
         if (ops == 0 || endpoint.channel() == null) {
             return 0;
         }
@@ -309,6 +318,7 @@ final class Membership {
         wantsUrgent = true;
         inputEnded = false;
         outputEnded = false;
+        outputShut = false;
         closeHandled = false;
         expelled = false;
     }
@@ -418,7 +428,11 @@ final class Membership {
     }
 
     boolean isOutputEnded() {
-        return outputEnded || endpoint.state() == State.CLOSED;
+        return outputEnded || outputShut || endpoint.state() == State.CLOSED;
+    }
+
+    boolean isInputEnded() {
+        return inputEnded || endpoint.state() == State.CLOSED;
     }
 
     /** Whether output is broken and nobody reads what would end in handleClose (rule P11). */
@@ -440,6 +454,27 @@ final class Membership {
         interestChanged();
         countEvent();
         dispatcher.handleClose();
+        if (outputShut) {
+            dispatcher.close();
+        }
+    }
+
+    /** Ends the output; if the input has ended before, that is the end of all (rule D26). */
+    void shutdownOutput() throws IOException {
+        sendStaged();
+        if (isOutputEnded()) {
+            return;
+        }
+        if (endpoint.channel() instanceof Pipe.SinkChannel) {
+            dispatcher.close(); // output is all that it has
+            return;
+        }
+        outputShut = endpoint.endOutput();
+        outputEnded = !outputShut;
+        interestChanged();
+        if (closeHandled) {
+            dispatcher.close();
+        }
     }
 
     /** Closes, whatever subclasses have made of {@link Dispatcher#close}. */
@@ -449,6 +484,7 @@ final class Membership {
         }
         ChannelMap left = map;
         if (left != null) {
+            left.stage().flushLast(this);
             left.leave(this);
         }
         if (holding != null) {
@@ -618,10 +654,25 @@ final class Membership {
     }
 
     int send(ByteBuffer data) throws IOException {
-        if (outputEnded || endpoint.state() == State.CLOSED) {
+        if (isOutputEnded()) {
             return 0;
         }
-        int count = endpoint.write(data);
+        return sent(endpoint.write(data));
+    }
+
+    /** As {@link #send}, or when the event ends; beside it, because compilers inline only so deep. */
+    int sendSoon(ByteBuffer data) throws IOException {
+        if (isOutputEnded()) {
+            return 0;
+        }
+        ChannelMap in = map;
+        if (in != null && endpoint.isStageable() && in.stage().takes(this, data)) {
+            return in.stage().take(this, data);
+        }
+        return sent(endpoint.write(data));
+    }
+
+    private int sent(int count) throws IOException {
         if (count >= 0) {
             countOutput(count);
             return count;
@@ -632,6 +683,44 @@ final class Membership {
             runHandleClose();
         }
         return 0;
+    }
+
+    /** Whether this has sent nothing in an event so far; from now on it has. */
+    boolean isFirstOutput(long event) {
+        boolean first = outputEvent != event;
+        outputEvent = event;
+        return first;
+    }
+
+    /** How many bytes wait for the end of the event. */
+    int staged() {
+        return map == null ? 0 : map.stage().staged(this);
+    }
+
+    /** Has what waits for the end of the event leave now. */
+    void sendStaged() {
+        if (map != null) {
+            map.stage().flush(this);
+        }
+    }
+
+    /** Writes for the stage: nobody is called back here, handleClose follows with the next pass. */
+    void writeStaged(ByteBuffer data) throws IOException {
+        stagedSent(isOutputEnded() ? 0 : endpoint.write(data));
+    }
+
+    /** As {@link #writeStaged(ByteBuffer)}, with what has not been staged behind it. */
+    void writeStaged(ByteBuffer[] pair) throws IOException {
+        stagedSent(isOutputEnded() ? 0 : endpoint.write(pair));
+    }
+
+    private void stagedSent(int count) {
+        if (count >= 0) {
+            countOutput(count);
+        } else {
+            outputEnded = true;
+            interestChanged();
+        }
     }
 
     SocketAddress receiveFrom(ByteBuffer buffer) throws IOException {

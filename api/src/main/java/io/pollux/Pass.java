@@ -27,6 +27,7 @@ final class Pass {
     private final Mailbox mailbox;
     private final Callback callback;
     private final Ownership ownership;
+    private final Stage stage;
     private final List<Membership> changed = new ArrayList<>();
     private ReadySet ready = new ReadySet();
     private ReadySet spare = new ReadySet();
@@ -45,6 +46,7 @@ final class Pass {
         this.members = map.members();
         this.timers = map.timers();
         this.mailbox = map.mailbox();
+        this.stage = map.stage();
         this.callback = callback;
     }
 
@@ -156,6 +158,9 @@ final class Pass {
             task.run();
         } catch (Throwable t) {
             thrownBy(task, t);
+        }
+        if (stage.isPending()) {
+            endEvent();
         }
         nowNanos = callback.end(start);
     }
@@ -374,10 +379,22 @@ final class Pass {
             } catch (Throwable t) {
                 thrownBy(membership, generation, t);
             }
+            if (stage.isPending()) {
+                endEvent();
+            }
         } else {
             deliverInOrder(membership, generation, ops);
         }
         nowNanos = callback.end(start);
+    }
+
+    private void tell(Stage.Failure failure) {
+        if (failure.member().isIn(map, failure.generation())) {
+            Object before = ownership.current();
+            ownership.enter(failure.member().owner());
+            thrownBy(failure.member(), failure.generation(), failure.thrown());
+            ownership.enter(before);
+        }
     }
 
     /** The order of rule P4. */
@@ -403,11 +420,32 @@ final class Pass {
                 deliver(membership, generation, Ops.BROKEN); // both end in handleClose (rules D3, S10)
             }
         }
+        if (stage.isPending()) {
+            endEvent();
+        }
+    }
+
+    /**
+     * What the event has sent leaves. If that fails, it is an error of whoever has sent it, told once: what fails again
+     * after that closes (rule D25).
+     */
+    private void endEvent() {
+        stage.flush();
+        for (Stage.Failure failure = stage.takeFailures(); failure != null; failure = failure.next()) {
+            tell(failure);
+        }
+        while (stage.isPending()) {
+            stage.flush();
+            for (Stage.Failure failure = stage.takeFailures(); failure != null; failure = failure.next()) {
+                giveUp(failure.member(), failure.generation(), failure.thrown());
+            }
+        }
     }
 
     /** Nothing comes out of this, however little memory is left: one dispatcher's error stays its own (rule M4). */
     private void thrownBy(Membership membership, int generation, Throwable thrown) {
         try {
+            stage.flush(); // what was sent before leaves before
             tell(membership, generation, thrown);
             if (thrown instanceof OutOfMemoryError && membership.isIn(map, generation)) {
                 closeForGood(membership);

@@ -16,9 +16,10 @@ import java.time.Duration;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A dispatcher whose {@link #send} takes everything: asyncore's {@code dispatcher_with_send} (rule H1). What the socket
- * does not take at once is queued and sent as the peer reads, at most 64 KiB per write event; only then is there any
- * write interest, and only what is queued is copied.
+ * A dispatcher whose {@link #send} takes everything: asyncore's {@code dispatcher_with_send} (rule H1). What is sent
+ * within one event leaves in as few writes as possible when the event ends (rule D25); {@link #flush} writes it out
+ * before. What the socket does not take is queued and sent as the peer reads, at most 64 KiB per write event; only then
+ * is there any write interest, and only what is queued counts as {@link #queued}.
  *
  * <p><b>Back-pressure.</b> A peer that does not read makes the queue grow up to the {@link #sendLimit}. A dispatcher
  * that answers what it reads had better stop reading while something is {@link #queued}, by {@code wantRead(false)},
@@ -52,6 +53,8 @@ public class BufferedDispatcher extends Dispatcher {
 
     private enum Phase {
         OPEN,
+        /** Output is to be ended when everything has been sent, or has been; reading goes on. */
+        ENDING,
         /** To be closed when everything has been sent. */
         DRAINING,
         /** Output is shut; what the peer still sends is dropped. */
@@ -108,8 +111,10 @@ public class BufferedDispatcher extends Dispatcher {
     // Sending.
 
     /**
-     * Sends bytes: at once what the socket takes of the first 64 KiB, if nothing is queued and this dispatcher is
-     * mapped and connected; the rest is copied and sent later. May be called before the connection is established.
+     * Sends bytes. If nothing is queued and this dispatcher is mapped and connected, up to 64 KiB leave when the event
+     * ends, together with what else it sends; or at once where {@link #sendSoon} says so, and where the send limit
+     * could not keep what the socket may refuse. The rest is copied and sent later. May be called before the connection
+     * is established.
      *
      * @param data what to send, from position to limit, never null; everything is taken
      * @return the number of bytes taken: all; or less if the connection is broken or closed (as it is now if a
@@ -123,16 +128,50 @@ public class BufferedDispatcher extends Dispatcher {
     public int send(ByteBuffer data) throws IOException {
         int before = data.position();
         if (isTaking() && isIdle() && isConnected() && map() != null) {
-            if (data.remaining() <= WRITE_BYTES) {
-                super.send(data); // as offer would, but compilers inline only so deep
+            if (data.remaining() <= Math.min(WRITE_BYTES, sendLimit - staged())) {
+                sendSoon(data); // as sendFirst would, but compilers inline only so deep
             } else {
-                offer(data);
+                sendFirst(data);
             }
         }
         if (data.hasRemaining() && isTaking()) {
             enqueue(data);
         }
         return data.position() - before;
+    }
+
+    /** Sends as much as one write takes: at once if the queue could not keep what the socket may refuse. */
+    private void sendFirst(ByteBuffer data) throws IOException {
+        int end = data.limit();
+        data.limit(Math.min(end, data.position() + WRITE_BYTES));
+        try {
+            if (data.remaining() <= sendLimit - staged()) {
+                sendSoon(data);
+            } else {
+                flush();
+                if (isIdle()) {
+                    super.send(data);
+                }
+            }
+        } finally {
+            data.limit(end);
+        }
+    }
+
+    /** Queues what the socket has not taken of an event's output. */
+    @Override
+    protected void handleUnsent(ByteBuffer rest) throws IOException {
+        enqueue(rest);
+    }
+
+    /**
+     * Writes out now what this event has sent so far: for callbacks that go on for long. Nothing needs it for the order
+     * or the safety of the bytes. If writing fails, that goes to {@code handleError} when the event ends.
+     *
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public void flush() {
+        sendStaged();
     }
 
     /**
@@ -144,6 +183,7 @@ public class BufferedDispatcher extends Dispatcher {
      * @throws IllegalStateException on another thread than the map's
      */
     public void send(Producer producer) throws IOException {
+        sendStaged();
         if (isTaking()) {
             wantWrite(true);
             queue().add(producer);
@@ -153,7 +193,8 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Returns how many bytes are queued. What producers have yet to give does not count.
+     * Returns how many bytes are queued, because the peer does not read them. What producers have yet to give does not
+     * count, nor what leaves when the event ends.
      *
      * @return a number of bytes, at most the send limit
      */
@@ -184,12 +225,13 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Drops what is queued. Bytes that the socket has taken already are sent all the same.
+     * Drops what is queued. Bytes that the socket has taken already, or takes now, are sent all the same.
      *
      * @throws IllegalStateException on another thread than the map's
      */
     public void discardBuffers() {
-        wantWrite(phase == Phase.DRAINING);
+        sendStaged();
+        wantWrite(isEnding());
         if (queue != null) {
             long freed = queue.capacity();
             queue.clear();
@@ -218,6 +260,7 @@ public class BufferedDispatcher extends Dispatcher {
     /** Sends what is queued. */
     @Override
     protected void handleWrite() throws IOException {
+        sendStaged();
         ByteBuffer head = isIdle() ? null : queue.head();
         if (head != null) {
             int taken = offer(head);
@@ -241,10 +284,15 @@ public class BufferedDispatcher extends Dispatcher {
 
     private void endWrite() throws IOException {
         wantWrite(false);
-        if (phase == Phase.DRAINING) {
-            linger();
-        } else {
-            handleDrained();
+        switch (phase) {
+            case ENDING -> super.shutdownOutput();
+            case DRAINING -> {
+                if (channel() instanceof SocketChannel) {
+                    super.shutdownOutput();
+                }
+                linger();
+            }
+            default -> handleDrained();
         }
     }
 
@@ -262,6 +310,7 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     private void enqueue(ByteBuffer data) throws IOException {
+        sendStaged();
         if (channel() instanceof DatagramChannel) {
             super.send(data);
             return;
@@ -297,6 +346,25 @@ public class BufferedDispatcher extends Dispatcher {
     // The end.
 
     /**
+     * Ends the output when everything queued has been sent, and goes on reading (rule D26). From now on nothing more is
+     * taken to be sent. May be called before the connection is established. After {@link #closeWhenDone}, which does
+     * the same, it does nothing.
+     */
+    @Override
+    public void shutdownOutput() throws IOException {
+        sendStaged();
+        if (phase != Phase.OPEN || isOutputEnded()) {
+            return;
+        }
+        if (isIdle() && state() != State.CONNECTING) {
+            super.shutdownOutput();
+        } else {
+            wantWrite(true);
+        }
+        phase = Phase.ENDING;
+    }
+
+    /**
      * Closes when everything queued has been sent, also if that is nothing (rule H3). From now on nothing more is taken
      * to be sent, and no input is given out: {@link #recv} drops it. The close lingers: output is shut, and what the
      * peer is still sending is dropped, until it closes too, or for 5 seconds or 1 MiB at most; else those bytes would
@@ -306,11 +374,20 @@ public class BufferedDispatcher extends Dispatcher {
      */
     public void closeWhenDone() {
         if (isOutputEnded() || isInputOnly()) {
-            close();
-        } else if (phase == Phase.OPEN) {
+            closeOrLinger();
+        } else if (phase == Phase.OPEN || phase == Phase.ENDING) {
             wantRead(false);
             wantWrite(true);
             phase = Phase.DRAINING;
+        }
+    }
+
+    /** Nothing more can be sent: what the peer is still sending matters only if this side has ended the output. */
+    private void closeOrLinger() {
+        if (phase == Phase.ENDING) {
+            linger();
+        } else if (phase != Phase.LINGERING) {
+            close();
         }
     }
 
@@ -325,27 +402,29 @@ public class BufferedDispatcher extends Dispatcher {
      * @return true until this is closed
      */
     public final boolean isClosing() {
-        return phase != Phase.OPEN && state() != State.CLOSED;
+        return isDropping() && state() != State.CLOSED;
     }
 
-    private void linger() throws IOException {
+    /** The output is shut; drops what the peer still sends, for a while. */
+    private void linger() {
         phase = Phase.LINGERING;
-        if (!(channel() instanceof SocketChannel socket)) {
+        if (isInputEnded() || map() == null || !(channel() instanceof SocketChannel)) {
             close();
-            return;
-        }
-        try {
-            socket.shutdownOutput();
-        } catch (IOException e) {
-            close(); // the peer has gone: there is nothing to wait for
             return;
         }
         Timer lingerEnd = map().schedule(this::close, LINGER_TIME);
         whenClosed(lingerEnd::cancel);
         wantRead(true);
-        if (recv(readBuffer()) < 0) {
-            close();
-        }
+    }
+
+    /** Whether input is dropped. */
+    private boolean isDropping() {
+        return phase == Phase.DRAINING || phase == Phase.LINGERING;
+    }
+
+    /** Whether a write event is needed even if nothing is queued. */
+    private boolean isEnding() {
+        return phase == Phase.ENDING || phase == Phase.DRAINING;
     }
 
     /**
@@ -355,7 +434,7 @@ public class BufferedDispatcher extends Dispatcher {
      */
     @Override
     public int recv(ByteBuffer buffer) throws IOException {
-        if (phase == Phase.OPEN) {
+        if (!isDropping()) {
             return super.recv(buffer);
         }
         int before = buffer.position();
@@ -374,6 +453,7 @@ public class BufferedDispatcher extends Dispatcher {
      */
     @Override
     protected void handleClose() throws IOException {
+        sendStaged();
         if (isIdle()) {
             close();
         } else {

@@ -29,6 +29,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public class FileDispatcher extends Dispatcher {
+    private final boolean isOutput;
+
     /**
      * Creates a dispatcher that reads.
      *
@@ -39,7 +41,7 @@ public class FileDispatcher extends Dispatcher {
      *     the same {@link java.io.FileDescriptor} is mapped, unless it is a regular file's (rule D23)
      */
     public FileDispatcher(FileInputStream in, ChannelMap map) throws IOException {
-        this(OpenFile.of(in), map);
+        this(OpenFile.of(in), false, map);
     }
 
     /**
@@ -52,12 +54,27 @@ public class FileDispatcher extends Dispatcher {
      *     the same {@link java.io.FileDescriptor} is mapped, unless it is a regular file's (rule D23)
      */
     public FileDispatcher(FileOutputStream out, ChannelMap map) throws IOException {
-        this(OpenFile.of(out), map);
+        this(OpenFile.of(out), true, map);
         wantRead(false);
     }
 
-    private FileDispatcher(OpenFile file, ChannelMap map) throws IOException {
+    private FileDispatcher(OpenFile file, boolean isOutput, ChannelMap map) throws IOException {
         super(file.ready(), map);
+        this.isOutput = isOutput;
         transport(file);
+    }
+
+    /**
+     * Closes a dispatcher that writes, because output is all that it has.
+     *
+     * @throws UnsupportedOperationException if this one reads
+     */
+    @Override
+    public void shutdownOutput() throws IOException {
+        if (isOutput) {
+            close();
+        } else {
+            super.shutdownOutput();
+        }
     }
 }

@@ -368,6 +368,127 @@ class BufferedDispatcherTest extends OnEachLoop {
     }
 
     @Nested
+    @DisplayName("ending its output")
+    @Tag("D26")
+    class Ending {
+        private final StringBuilder heard = new StringBuilder();
+
+        private Sender hearing(ProtocolFamily family) throws IOException {
+            Sender sender = connected(family);
+            sender.onRead = () -> {
+                ByteBuffer buffer = sender.buffer();
+                return sender.recv(buffer) > 0 ? heard.append(US_ASCII.decode(buffer.flip())) : heard;
+            };
+            return sender;
+        }
+
+        @ParameterizedTest
+        @MethodSource("io.pollux.handlers.OnEachLoop#families")
+        void sendsWhatIsQueuedBeforeAndGoesOnReading(ProtocolFamily family) throws IOException {
+            Sender sender = hearing(family);
+            int total = fill(sender, MEGABYTE.length);
+            sender.shutdownOutput();
+            sender.shutdownOutput();
+            assertFalse(sender.isOutputEnded());
+            assertEquals(0, sender.send(ByteBuffer.allocate(1)));
+            assertPattern(readToEnd(peer), total);
+            assertTrue(sender.isOutputEnded());
+            assertFalse(sender.isClosing());
+            write(peer, "still there?".getBytes(US_ASCII));
+            until(() -> heard.toString().equals("still there?"));
+            settle();
+            assertEquals(0, sender.drained);
+            peer.close();
+            until(map::isEmpty);
+            assertEquals(0, sender.heldBytes());
+        }
+
+        @Test
+        void isDoneAtOnceIfNothingIsQueued() throws IOException {
+            Sender sender = hearing(StandardProtocolFamily.INET);
+            sender.shutdownOutput();
+            assertTrue(sender.isOutputEnded());
+            assertEquals(0, readToEnd(peer).length);
+            write(peer, new byte[100]);
+            until(() -> heard.length() == 100);
+        }
+
+        @Test
+        void waitsForTheConnectionToStand() throws IOException {
+            try (ServerSocketChannel listener =
+                    ServerSocketChannel.open().bind(loopback(StandardProtocolFamily.INET))) {
+                Sender sender = new Sender(map);
+                sender.createSocket();
+                sender.connect(listener.getLocalAddress());
+                sender.send(US_ASCII.encode("a question"));
+                sender.shutdownOutput();
+                peer = listener.accept();
+                peer.configureBlocking(false);
+                assertEquals("a question", new String(readToEnd(peer), US_ASCII));
+                assertEquals(State.CONNECTED, sender.state());
+            }
+        }
+
+        @Test
+        void closesWhenTheInputHasEndedAndEverythingIsSent() throws IOException {
+            Sender sender = connected();
+            int total = fill(sender, MEGABYTE.length);
+            sender.shutdownOutput();
+            peer.shutdownOutput();
+            assertPattern(readToEnd(peer), total);
+            until(map::isEmpty);
+        }
+
+        @Test
+        @Tag("H3")
+        void lingersAsEverIfItIsClosedThen() throws IOException {
+            Sender sender = hearing(StandardProtocolFamily.INET);
+            sender.shutdownOutput();
+            sender.closeWhenDone();
+            assertEquals(0, readToEnd(peer).length);
+            write(peer, new byte[1000]);
+            until(() -> sender.bytesIn() == 1000);
+            assertEquals("", heard.toString());
+            assertTrue(sender.isClosing());
+            peer.close();
+            until(map::isEmpty);
+        }
+
+        @Test
+        @Tag("H3")
+        void sendsWhatIsQueuedIfItIsClosedWhenDoneMeanwhile() throws IOException {
+            Sender sender = hearing(StandardProtocolFamily.INET);
+            int total = fill(sender, MEGABYTE.length);
+            sender.shutdownOutput();
+            sender.closeWhenDone();
+            sender.shutdownOutput();
+            assertPattern(readToEnd(peer), total);
+            peer.close();
+            until(map::isEmpty);
+        }
+
+        @Test
+        void isDoneAlsoIfTheQueueIsDiscarded() throws IOException {
+            Sender sender = hearing(StandardProtocolFamily.INET);
+            fill(sender, 100_000);
+            sender.shutdownOutput();
+            sender.discardBuffers();
+            until(sender::isOutputEnded);
+            readToEnd(peer);
+            assertEquals(State.CONNECTED, sender.state());
+        }
+
+        @Test
+        void letsGoOfABrokenConnection() throws IOException {
+            Sender sender = connected();
+            fill(sender, 100_000);
+            sender.shutdownOutput();
+            reset(peer);
+            until(map::isEmpty);
+        }
+    }
+
+    @Nested
     @DisplayName("closing when done")
     @Tag("H3")
     class Closing {

@@ -94,6 +94,18 @@ class FileDispatcherTest extends OnEachLoop {
         }
 
         @Test
+        @Tag("D26")
+        void closesIfItIsWrittenAndItsOutputEnds() throws IOException {
+            Path path = Files.write(folder.resolve("file"), SLEEPING);
+            Reader reader = new Reader(new FileInputStream(path.toFile()), map);
+            assertThrows(UnsupportedOperationException.class, reader::shutdownOutput);
+            assertEquals(State.CONNECTED, reader.state());
+            Writer writer = new Writer(new FileOutputStream(path.toFile(), true), map, new byte[0]);
+            writer.shutdownOutput();
+            assertEquals(State.CLOSED, writer.state());
+        }
+
+        @Test
         void appendsIfTheStreamDoes() throws IOException {
             Path path = Files.write(folder.resolve("file"), SLEEPING);
             Writer writer =

@@ -32,6 +32,7 @@ public abstract class EventLoopContract
                 DispatchRules,
                 ConnectRules,
                 HangUpRules,
+                OutputRules,
                 DispatcherRules,
                 ThrownRules,
                 TrafficRules,

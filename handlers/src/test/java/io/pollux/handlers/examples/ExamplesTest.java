@@ -13,6 +13,8 @@ import io.pollux.Dispatcher;
 import io.pollux.EventLoop;
 import io.pollux.Protocol;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.Proxy;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -21,6 +23,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -78,9 +81,13 @@ class ExamplesTest {
 
     /** Plays a peer on a thread of its own while this thread runs passes. */
     private <T> T serve(Callable<T> peer) throws Exception {
+        return serve(Loops.named("nio"), peer);
+    }
+
+    private <T> T serve(EventLoop loop, Callable<T> peer) throws Exception {
         Future<T> result = peers.submit(peer);
         while (!result.isDone()) {
-            Loops.named("nio").poll(map, Duration.ofMillis(5));
+            loop.poll(map, Duration.ofMillis(5));
         }
         return result.get();
     }
@@ -287,6 +294,107 @@ class ExamplesTest {
             Loops.named("nio").poll(map, Duration.ofMillis(5));
         }
         assertFalse(relay.isConnected());
+    }
+
+    @ParameterizedTest
+    @MethodSource("loops")
+    void theRelayPassesAnEndOnAndLosesNoAnswer(EventLoop loop) throws Exception {
+        byte[] data = randomBytes(3_000_000);
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+            List<SocketChannel> ends = connection();
+            new Relay(ends.get(1), map, server.getLocalSocketAddress());
+            Future<byte[]> request = peers.submit(() -> {
+                try (Socket socket = server.accept()) {
+                    byte[] all = socket.getInputStream().readAllBytes();
+                    socket.getOutputStream().write(all);
+                    return all;
+                }
+            });
+            byte[] answer = serve(loop, () -> ask(ends.get(0), data));
+            assertArrayEquals(data, request.get());
+            assertArrayEquals(data, answer);
+            untilEmpty(loop);
+        }
+    }
+
+    /** The other way: the server ends its output first, and gets what the client goes on to send. */
+    @ParameterizedTest
+    @MethodSource("loops")
+    void theRelayPassesTheServersEndOnToo(EventLoop loop) throws Exception {
+        byte[] data = randomBytes(3_000_000);
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+            List<SocketChannel> ends = connection();
+            new Relay(ends.get(1), map, server.getLocalSocketAddress());
+            Future<byte[]> greeting = peers.submit(() -> {
+                try (Socket socket = ends.get(0).socket()) {
+                    byte[] all = socket.getInputStream().readAllBytes();
+                    socket.getOutputStream().write(all);
+                    return all;
+                }
+            });
+            byte[] answer = serve(loop, () -> {
+                try (Socket socket = server.accept()) {
+                    return ask(socket.getInputStream(), socket.getOutputStream(), data, socket::shutdownOutput);
+                }
+            });
+            assertArrayEquals(data, greeting.get());
+            assertArrayEquals(data, answer);
+            untilEmpty(loop);
+        }
+    }
+
+    @Test
+    void theRelayClosesBothSidesIfOneBreaks() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+            List<SocketChannel> ends = connection();
+            new Relay(ends.get(1), map, server.getLocalSocketAddress());
+            try (Socket socket = serve(server::accept)) {
+                ends.get(0).setOption(StandardSocketOptions.SO_LINGER, 0).close();
+                assertEquals(-1, serve(() -> socket.getInputStream().read()));
+            }
+            untilEmpty(Loops.named("nio"));
+        }
+    }
+
+    @Test
+    void theRelayClosesBothSidesIfItCannotConnect() throws Exception {
+        SocketAddress nobody;
+        try (ServerSocket server = new ServerSocket(0, 1, LOOPBACK)) {
+            nobody = server.getLocalSocketAddress();
+        }
+        List<SocketChannel> ends = connection();
+        new Relay(ends.get(1), map, nobody);
+        assertEquals(-1, serve(() -> ends.get(0).read(ByteBuffer.allocate(1))));
+        ends.get(0).close();
+        untilEmpty(Loops.named("nio"));
+    }
+
+    private void untilEmpty(EventLoop loop) throws IOException {
+        while (!map.isEmpty()) {
+            loop.poll(map, Duration.ofMillis(5));
+        }
+    }
+
+    private byte[] ask(SocketChannel channel, byte[] data) throws Exception {
+        try (Socket socket = channel.socket()) {
+            return ask(socket.getInputStream(), socket.getOutputStream(), data, socket::shutdownOutput);
+        }
+    }
+
+    private interface Ending {
+        void end() throws IOException;
+    }
+
+    /** Sends everything, ends the output, and returns what comes back until the end. */
+    private byte[] ask(InputStream in, OutputStream out, byte[] data, Ending ending) throws Exception {
+        Future<?> writing = peers.submit(() -> {
+            out.write(data);
+            ending.end();
+            return null;
+        });
+        byte[] answer = in.readAllBytes();
+        writing.get();
+        return answer;
     }
 
     @Test

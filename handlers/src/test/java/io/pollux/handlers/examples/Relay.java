@@ -17,11 +17,13 @@ class Relay extends BufferedDispatcher {
         other.createSocket();
         other.connect(target);
         wantRead(false);
+        whenClosed(other::closeWhenDone);
     }
 
     private Relay(ChannelMap map, Relay other) {
         super(map);
         this.other = other;
+        whenClosed(other::closeWhenDone);
     }
 
     @Override
@@ -45,7 +47,16 @@ class Relay extends BufferedDispatcher {
 
     @Override
     protected void handleClose() throws IOException {
-        super.handleClose();
-        other.closeWhenDone();
+        if (isOutputEnded()) {
+            close();
+        } else {
+            other.shutdownOutput();
+        }
+    }
+
+    @Override
+    protected void handleError(Throwable thrown) {
+        super.handleError(thrown);
+        close();
     }
 }
