@@ -28,11 +28,19 @@ public interface RuntimeAdmin {
     Table reactors();
 
     /**
-     * Lists the configured servers; a remark says why one does not listen.
+     * Lists the configured servers, and those whose configuration is refused; a remark says why one does not listen.
      *
      * @return a table by the names of the servers, never null
      */
     Table servers();
+
+    /**
+     * Returns the configurations that are refused now: of servers, of the runtime, and files that were probably meant
+     * to be one, but whose name says otherwise, so that nobody reads them (rule B15).
+     *
+     * @return an immutable list, never null
+     */
+    List<RefusedConfiguration> refused();
 
     /**
      * Lists dispatchers. Each reactor is asked on its own thread; one that does not answer within two seconds is named

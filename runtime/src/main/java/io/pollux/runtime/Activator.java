@@ -79,11 +79,9 @@ public final class Activator implements BundleActivator {
         configuration.start();
         ServerStore store = configAdmin(context, configuration, group.patience());
         protocols.open();
-        RuntimeAdmin admin = new Views(
-                group,
-                history,
-                servers::status,
-                new ServerConfigurations(configuration, servers, store, protocols::names));
+        ServerConfigurations configurations = new ServerConfigurations(configuration, servers, store, protocols::names);
+        part(new AfterStart(context, framework, configurations::watch)).open();
+        RuntimeAdmin admin = new Views(group, history, servers::status, configurations);
         part(context.registerService(RuntimeAdmin.class, admin, null)::unregister);
         part(new GogoCommands(context, admin)).open();
         part(group.patience()::beginLast); // closed first: all that follows has one deadline (rule B9)

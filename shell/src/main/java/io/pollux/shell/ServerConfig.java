@@ -45,14 +45,17 @@ public final class ServerConfig extends TableAction {
 
     @Override
     Table table(RuntimeAdmin admin) throws RefusedException {
-        List<String> asked = new ArrayList<>(changes == null ? List.of() : changes);
+        List<String> asked = new ArrayList<>();
+        for (String change : changes == null ? List.<String>of() : changes) {
+            asked.add(word("change", change));
+        }
         boolean deletes = asked.remove(DELETE) || delete; // Karaf takes options for arguments if they come last
         if (deletes && !asked.isEmpty()) {
             throw new RefusedException("Either changes or " + DELETE + ", not both.");
         }
         if (deletes) {
-            return admin.delete(name);
+            return admin.delete(word("name", name));
         }
-        return asked.isEmpty() ? admin.settings(name) : admin.configure(name, asked);
+        return asked.isEmpty() ? admin.settings(word("name", name)) : admin.configure(word("name", name), asked);
     }
 }

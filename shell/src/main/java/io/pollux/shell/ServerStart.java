@@ -24,6 +24,6 @@ public final class ServerStart extends TableAction {
 
     @Override
     Table table(RuntimeAdmin admin) throws RefusedException {
-        return admin.start(name);
+        return admin.start(word("name", name));
     }
 }

@@ -25,6 +25,6 @@ public final class ServerStop extends TableAction {
 
     @Override
     Table table(RuntimeAdmin admin) throws RefusedException {
-        return admin.stop(name);
+        return admin.stop(word("name", name));
     }
 }

@@ -11,9 +11,10 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
 @Command(
         scope = "pollux",
         name = "servers",
-        description = "Lists the configured servers",
+        description = "Lists the configured servers, and what is refused",
         detailedDescription = "A server is listening, opening (it retries with back-off), waiting (for its"
-                + " protocol) or stopped. What keeps one from listening is said below the table.")
+                + " protocol), stopped, or refused with its configuration. What keeps one from listening is said below the"
+                + " table.")
 public final class Servers extends TableAction {
     @Override
     Table table(RuntimeAdmin admin) {

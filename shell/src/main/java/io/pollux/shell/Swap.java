@@ -29,6 +29,6 @@ public final class Swap extends TableAction {
 
     @Override
     Table table(RuntimeAdmin admin) throws RefusedException {
-        return admin.swap(reactor, loop);
+        return admin.swap(word("reactor", reactor), word("loop", loop));
     }
 }

@@ -4,6 +4,9 @@ package io.pollux.shell;
 import io.pollux.admin.RefusedException;
 import io.pollux.admin.RuntimeAdmin;
 import io.pollux.admin.Table;
+import io.pollux.text.Escaped;
+import io.pollux.text.Log;
+import io.pollux.text.Thrown;
 import java.io.IOException;
 import java.io.PrintStream;
 import org.apache.karaf.shell.api.action.Action;
@@ -14,6 +17,8 @@ import org.apache.karaf.shell.support.CommandException;
 
 /** A command that shows a table. */
 public abstract class TableAction implements Action {
+    private static final System.Logger LOG = Log.of(TableAction.class);
+
     @Option(name = "--no-format", description = "Print the rows only, cells separated by tabs: for scripts")
     boolean noFormat;
 
@@ -26,6 +31,14 @@ public abstract class TableAction implements Action {
     /** Karaf leads it to whomever has typed the command, or into a pipe or a file. */
     PrintStream out = System.out;
 
+    /** A word that was typed; the shell has null, too, and texts that are empty. */
+    static String word(String what, String typed) throws RefusedException {
+        if (typed == null || typed.isBlank()) {
+            throw new RefusedException("The " + what + " is " + (typed == null ? "null" : "empty") + ": say a name.");
+        }
+        return typed;
+    }
+
     /** What the runtime answers to this command. */
     abstract Table table(RuntimeAdmin admin) throws RefusedException;
 
@@ -36,6 +49,11 @@ public abstract class TableAction implements Action {
             show(screen);
         } catch (RefusedException e) {
             throw new CommandException(screen.refusal(e.getMessage()), e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            String message =
+                    "This fails, see the log: " + Escaped.of(Thrown.of(e).message());
+            LOG.log(System.Logger.Level.ERROR, () -> "the command " + getClass().getSimpleName() + " fails", e);
+            throw new CommandException(screen.refusal(message), message);
         }
         return null;
     }

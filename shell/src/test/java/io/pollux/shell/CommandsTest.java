@@ -3,6 +3,8 @@ package io.pollux.shell;
 
 import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +13,7 @@ import io.pollux.admin.DispatcherQuery;
 import io.pollux.admin.DispatcherQuery.Order;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.karaf.shell.api.console.Command;
 import org.apache.karaf.shell.support.CommandException;
@@ -138,6 +141,33 @@ class CommandsTest {
     void needTheirArguments(String name) {
         CommandException missing = assertThrows(CommandException.class, () -> shell.run(name));
         assertTrue(missing.getNiceHelp().contains("is required"), missing.getNiceHelp());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"swap", "server-start", "server-stop", "server-config"})
+    @Tag("B16")
+    void sayInPlainLinesWhatIsNoName(String name) {
+        for (Object odd : List.of("", " ", List.of(), Map.of("a", 1), -1, "x".repeat(10_000))) {
+            Object[] arguments = name.equals("swap") ? new Object[] {odd, "none"} : new Object[] {odd};
+            try {
+                shell.run(name, arguments);
+            } catch (Exception e) {
+                assertInstanceOf(CommandException.class, e);
+                String said = ((CommandException) e).getNiceHelp();
+                assertFalse(said.contains("Exception") || said.contains("fails"), said);
+                assertTrue(said.length() < 10_000, said);
+            }
+        }
+    }
+
+    @Test
+    @Tag("B16")
+    void sayInOnePlainLineThatTheyFail() {
+        runtime.onStats = () -> {
+            throw new IllegalStateException("a fault\nof ours");
+        };
+        CommandException fails = assertThrows(CommandException.class, () -> shell.run("stats"));
+        assertEquals("This fails, see the log: a fault\\nof ours", fails.getNiceHelp());
     }
 
     @Test

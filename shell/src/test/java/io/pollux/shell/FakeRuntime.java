@@ -2,6 +2,7 @@
 package io.pollux.shell;
 
 import io.pollux.admin.DispatcherQuery;
+import io.pollux.admin.RefusedConfiguration;
 import io.pollux.admin.RefusedException;
 import io.pollux.admin.RuntimeAdmin;
 import io.pollux.admin.Table;
@@ -14,6 +15,11 @@ final class FakeRuntime implements RuntimeAdmin {
     volatile Runnable onStats = () -> {};
     String[] loops = {"nio", "poll"};
     List<String> protocols = List.of("daytime", "discard", "echo");
+
+    @Override
+    public List<RefusedConfiguration> refused() {
+        return List.of();
+    }
 
     @Override
     public Table loops() {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import io.pollux.admin.RefusedConfiguration;
 import io.pollux.runtime.Patience;
 import io.pollux.text.Condensed;
 import io.pollux.text.Escaped;
 import java.lang.reflect.Array;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Dictionary;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
@@ -31,7 +34,8 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     /** The factory of the configurations of servers. */
     static final String FACTORY_PID = "pollux.server";
 
-    private static final char MARK = '\ufeff';
+    /** The mark that some editors put in front of UTF-8, as UTF-8 and as ISO 8859-1. */
+    private static final List<String> MARKS = List.of("\ufeff", "\u00ef\u00bb\u00bf");
 
     private final Configuration configuration;
     private final List<ServiceRegistration<?>> registrations;
@@ -62,24 +66,26 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
 
     @Override
     public void updated(Dictionary<String, ?> values) throws ConfigurationException {
-        apply(() -> configuration.runtime(values == null ? Map.of() : own(values)));
+        String source = values == null ? PID : source(PID, values);
+        apply(() -> configuration.runtime(values == null ? Map.of() : own(values)), PID, new Source(null, source));
     }
 
     @Override
     public void updated(String pid, Dictionary<String, ?> values) throws ConfigurationException {
         Map<String, String> settings = own(values);
+        String name = name(pid, values);
         synchronized (namesByPid) {
             try {
-                configure(pid, name(pid, values), settings);
+                apply(() -> configure(pid, name, settings), pid, new Source(name, source(pid, values)));
             } finally {
                 deliveries.note(pid, settings);
             }
         }
     }
 
-    private void configure(String pid, String name, Map<String, String> settings) throws ConfigurationException {
+    private void configure(String pid, String name, Map<String, String> settings) {
         refuseIfTaken(pid, name);
-        apply(() -> configuration.server(name, settings));
+        configuration.server(name, settings);
         String before = namesByPid.put(pid, name);
         if (before != null && !before.equals(name)) {
             configuration.removeServer(before);
@@ -93,6 +99,7 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
             if (name != null) {
                 configuration.removeServer(name);
             }
+            configuration.refusals().clear(pid);
             deliveries.note(pid, null);
         }
     }
@@ -102,30 +109,40 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
         return new ConfigAdminStore(context, deliveries, patience);
     }
 
-    private void refuseIfTaken(String pid, String name) throws ConfigurationException {
+    private void refuseIfTaken(String pid, String name) {
         for (Map.Entry<String, String> known : namesByPid.entrySet()) {
             if (known.getValue().equals(name) && !known.getKey().equals(pid)) {
-                throw refused(
+                throw new BadSetting(
                         "name",
                         "server '" + name + "' is configured by " + known.getKey() + ", name this one otherwise");
             }
         }
     }
 
-    private static void apply(Runnable change) throws ConfigurationException {
+    private void apply(Runnable change, String pid, Source source) throws ConfigurationException {
         try {
             change.run();
+            configuration.refusals().clear(pid);
         } catch (BadSetting e) {
-            throw refused(e.key(), e.getMessage());
+            throw refused(pid, source, e.key(), e.getMessage());
         } catch (RuntimeException | LinkageError e) {
-            throw refused("?", "cannot be applied: " + Condensed.of(e));
+            throw refused(pid, source, "?", "cannot be applied: " + Condensed.of(e));
         }
+    }
+
+    /** What a configuration is for, a server or null, and where it stands. */
+    private record Source(String server, String name) {}
+
+    private static String source(String pid, Dictionary<String, ?> values) {
+        Path file = ServerFiles.of(values);
+        return file == null ? pid : file.getFileName().toString();
     }
 
     /**
      * Escaped and without a stack: Config Admin logs it with whatever it holds, and where it was thrown helps nobody.
      */
-    private static ConfigurationException refused(String key, String message) {
+    private ConfigurationException refused(String pid, Source source, String key, String message) {
+        configuration.refusals().note(pid, new RefusedConfiguration(source.server(), source.name(), message));
         ConfigurationException refused = new ConfigurationException(Escaped.of(key), Escaped.of(message, 4_000));
         refused.setStackTrace(new StackTraceElement[0]);
         return refused;
@@ -135,14 +152,20 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
 
     /** The values that are meant for us, as texts. */
     static Map<String, String> own(Dictionary<String, ?> values) {
-        Map<String, String> own = new HashMap<>();
+        Map<String, String> own = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String key : Collections.list(values.keys())) {
-            String name = withoutMark(key);
-            if (name != null && !ServerChange.isForeign(name)) {
+            String name = setting(key);
+            if (name != null) {
                 own.put(name, text(values.get(key)));
             }
         }
         return own;
+    }
+
+    /** The name of a setting as it was meant, or null if the key is none of ours. */
+    static String setting(String key) {
+        String name = withoutMark(key);
+        return name == null || ServerChange.isForeign(name) ? null : name;
     }
 
     /**
@@ -150,10 +173,11 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
      * the mark makes a key of a comment, and of an empty line.
      */
     private static String withoutMark(String key) {
-        if (key.isEmpty() || key.charAt(0) != MARK) {
+        String mark = MARKS.stream().filter(key::startsWith).findFirst().orElse(null);
+        if (mark == null) {
             return key;
         }
-        String name = key.substring(1);
+        String name = key.substring(mark.length());
         return name.isEmpty() || name.startsWith("#") || name.startsWith("!") ? null : name;
     }
 
@@ -171,15 +195,22 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
         return joined.toString();
     }
 
+    /** Whether a configuration is delivered here. */
+    static boolean isOurs(String pid, String factoryPid) {
+        return factoryPid == null ? pid.equals(PID) : factoryPid.equals(FACTORY_PID);
+    }
+
     /** The server's name: of the pid behind ~, of the file, of the key "name", or the end of the pid. */
     static String name(String pid, Dictionary<String, ?> values) {
         int tilde = pid.indexOf('~');
         if (tilde >= 0) {
             return pid.substring(tilde + 1);
         }
-        if (values.get(ServerFiles.FILE) instanceof String file && file.contains(FACTORY_PID + "-")) {
-            String end = file.substring(file.lastIndexOf(FACTORY_PID + "-") + FACTORY_PID.length() + 1);
-            return end.substring(0, end.indexOf('.') < 0 ? end.length() : end.lastIndexOf('.'));
+        Path file = ServerFiles.of(values);
+        String server =
+                file == null ? null : ServerFiles.serverOf(file.getFileName().toString());
+        if (server != null) {
+            return server;
         }
         if (values.get("name") instanceof String name && !name.isBlank()) {
             return name.strip();

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import io.pollux.admin.RefusedConfiguration;
 import io.pollux.admin.RefusedException;
 import io.pollux.runtime.Patience;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,12 +14,14 @@ import java.util.Dictionary;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.cm.ReadOnlyConfigurationException;
 
 /** Keeps configurations of servers in Config Admin, and thereby in files. Loaded only where its package is. */
@@ -49,12 +51,34 @@ final class ConfigAdminStore implements ServerStore {
         });
     }
 
-    private static Stored stored(Dictionary<String, ?> values) {
-        return new Stored(
-                ConfigAdmin.own(values),
-                values.get(ServerFiles.FILE) instanceof String file
-                        ? file.substring(file.lastIndexOf('/') + 1)
-                        : "Config Admin");
+    private Stored stored(Dictionary<String, ?> values) {
+        Map<String, String> own = ConfigAdmin.own(values);
+        Path file = ServerFiles.of(values);
+        return new Stored(own, file == null ? SetBy.all(SetBy.CONFIG_ADMIN) : SetBy.file(file, own, files));
+    }
+
+    @Override
+    public List<RefusedConfiguration> overlooked() {
+        try {
+            return context.getServiceReference(ConfigurationAdmin.class) == null
+                    ? List.of()
+                    : ask(admin -> Overlooked.find(admin.listConfigurations(null), files));
+        } catch (RefusedException e) {
+            return List.of(); // it has gone meanwhile
+        }
+    }
+
+    @Override
+    public void follow(Runnable change) {
+        context.registerService(
+                ConfigurationListener.class,
+                event -> {
+                    if (!ConfigAdmin.isOurs(event.getPid(), event.getFactoryPid())
+                            && NearMiss.ofPid(event.getPid()) != null) {
+                        change.run();
+                    }
+                },
+                null);
     }
 
     private static Configuration find(ConfigurationAdmin admin, String server)
@@ -87,18 +111,15 @@ final class ConfigAdminStore implements ServerStore {
 
     /** What others keep there stays. */
     private static Dictionary<String, Object> changed(Dictionary<String, Object> before, Map<String, String> values) {
-        Map<String, Object> changed = new HashMap<>();
+        Map<String, Object> changed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Map<String, String> ours = ConfigAdmin.own(before);
         for (String key : Collections.list(before.keys())) {
-            if (!ours.containsKey(key) || ours.get(key).equals(values.get(key))) {
+            String name = ConfigAdmin.setting(key);
+            if (name == null || (name.equals(key) && ours.get(name).equals(values.get(name)))) {
                 changed.put(key, before.get(key));
             }
         }
-        values.forEach((key, value) -> {
-            if (!value.equals(ours.get(key))) {
-                changed.put(key, value);
-            }
-        });
+        values.forEach(changed::putIfAbsent);
         return FrameworkUtil.asDictionary(changed);
     }
 
@@ -106,7 +127,7 @@ final class ConfigAdminStore implements ServerStore {
             throws IOException {
         known.updateIfDifferent(all);
         List<String> remarks = new ArrayList<>(await(known.getPid(), values));
-        String file = file(all);
+        Path file = ServerFiles.of(all);
         if (file != null && !files.areSaved()) {
             remarks.add(file + " stays as it is, for File Install does not save: this holds until that file changes,"
                     + " or the next start.");
@@ -119,7 +140,7 @@ final class ConfigAdminStore implements ServerStore {
         return ask(admin -> {
             Configuration known = find(admin, server);
             String pid = known.getPid();
-            String file = file(known.getProperties());
+            Path file = ServerFiles.of(known.getProperties());
             known.delete();
             List<String> remarks = new ArrayList<>(await(pid, null));
             if (file != null && !files.areSaved()) {
@@ -133,12 +154,6 @@ final class ConfigAdminStore implements ServerStore {
         return deliveries.await(pid, values, Duration.ofNanos(patience.leftNanos()))
                 ? List.of()
                 : List.of("Config Admin has not passed that on yet: look again in a moment.");
-    }
-
-    private static String file(Dictionary<String, ?> values) {
-        return values.get(ServerFiles.FILE) instanceof String file
-                ? Path.of(URI.create(file)).toString()
-                : null;
     }
 
     // Config Admin comes and goes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import io.pollux.admin.RefusedConfiguration;
 import io.pollux.text.Log;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class Configuration {
 
     private final Map<String, String> runtimeProperties = new TreeMap<>();
     private final Map<String, Map<String, String>> serverProperties = new TreeMap<>();
+    private final Refusals refusals = new Refusals();
     private final Servers servers;
     private final Consumer<RuntimeSettings> runtime;
 
@@ -48,30 +50,43 @@ public final class Configuration {
             serverProperties
                     .computeIfAbsent(property.substring(SERVER_PREFIX.length(), dot), name -> new LinkedHashMap<>())
                     .put(property.substring(dot + 1), value);
+        } else if (property.regionMatches(true, 0, ConfigAdmin.FACTORY_PID, 0, ConfigAdmin.FACTORY_PID.length())) {
+            String reason = "nobody reads this framework property: a server's is called pollux.server-NAME.KEY";
+            refusals.note(property, new RefusedConfiguration(null, property, reason));
+            LOG.log(System.Logger.Level.ERROR, () -> property + ": " + reason);
         }
+    }
+
+    /** What is refused now. */
+    Refusals refusals() {
+        return refusals;
     }
 
     /** Applies the framework properties. What is not accepted is logged, and the rest applied. */
     public void start() {
-        tolerate("the framework properties pollux.*", () -> runtime(Map.of()));
+        tolerate(null, "the framework properties pollux.*", () -> runtime(Map.of()));
         serverProperties.keySet().forEach(this::startServer);
     }
 
     private void startServer(String name) {
         tolerate(
+                name,
                 "the framework properties " + SERVER_PREFIX + name + ".*",
-                () -> server(name, serverProperties.get(name)));
+                () -> configure(name, serverProperties.get(name)));
     }
 
     /** Has the runtime configured anew. Throws {@link BadSetting} if a value is refused; the old ones stay. */
     void runtime(Map<String, String> values) {
-        Map<String, String> merged = new TreeMap<>(runtimeProperties);
-        merged.putAll(values);
-        runtime.accept(RuntimeSettings.parse(merged));
+        runtime.accept(RuntimeSettings.parse(AnyCase.merge(runtimeProperties, values)));
     }
 
     /** Starts or changes a server. Throws {@link BadSetting} if a value is refused; the old ones stay. */
     void server(String name, Map<String, String> values) {
+        configure(name, values);
+        refusals.clear(SERVER_PREFIX + name); // what the framework properties say is covered
+    }
+
+    private void configure(String name, Map<String, String> values) {
         ServerName.check(name);
         servers.configure(name, ServerSettings.parse(values));
     }
@@ -95,10 +110,13 @@ public final class Configuration {
         }
     }
 
-    private static void tolerate(String what, Runnable applied) {
+    private void tolerate(String server, String what, Runnable applied) {
+        String key = server == null ? PREFIX : SERVER_PREFIX + server;
         try {
             applied.run();
+            refusals.clear(key);
         } catch (BadSetting e) {
+            refusals.note(key, new RefusedConfiguration(server, what, e.getMessage()));
             LOG.log(System.Logger.Level.ERROR, () -> what + " are refused: " + e.getMessage());
         }
     }

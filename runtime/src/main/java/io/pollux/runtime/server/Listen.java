@@ -14,7 +14,9 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
@@ -58,6 +60,18 @@ record Listen(SocketType type, SocketAddress address) {
         if (path.isEmpty() || Character.isWhitespace(path.charAt(0))) {
             throw BadSetting.of(key, text, "a path must follow unix: at once; accepted are " + ACCEPTED);
         }
+        if (path.startsWith("@")) {
+            throw BadSetting.of(
+                    key,
+                    text,
+                    "Java has no abstract sockets, so this would be a file named '" + path
+                            + "' in the folder in which Java was started; say the path of a file, such as"
+                            + " unix:/run/echo.sock, or unix:./" + path + " if that is meant");
+        }
+        if (path.equals("~") || path.startsWith("~/")) {
+            throw BadSetting.of(
+                    key, text, "~ is a folder for a shell only; say the whole path, such as unix:/run/echo.sock");
+        }
         int bytes = path.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > LONGEST_PATH) {
             throw BadSetting.of(
@@ -67,10 +81,20 @@ record Listen(SocketType type, SocketAddress address) {
                             + " at most; use a shorter one, such as in /run or /tmp");
         }
         try {
-            return UnixDomainSocketAddress.of(path);
+            return UnixDomainSocketAddress.of(file(key, text, Path.of(path)));
         } catch (InvalidPathException e) {
             throw BadSetting.of(key, text, "this is no path on this system: " + e.getReason() + hint(path));
         }
+    }
+
+    private static Path file(String key, String text, Path path) {
+        if (Files.isDirectory(path)) {
+            throw BadSetting.of(
+                    key,
+                    text,
+                    path + " is a folder; say the path of a file in it, such as unix:" + path.resolve("echo.sock"));
+        }
+        return path;
     }
 
     private static String hint(String path) {

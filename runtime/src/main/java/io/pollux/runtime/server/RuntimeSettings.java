@@ -56,7 +56,8 @@ public record RuntimeSettings(
 
     /** Whether there is such a key. */
     static boolean knows(String key) {
-        return KEYS.contains(key) || key.startsWith(RANKING);
+        return KEYS.stream().anyMatch(key::equalsIgnoreCase)
+                || key.regionMatches(true, 0, RANKING, 0, RANKING.length());
     }
 
     private static Filter filter(String key, String text) {
@@ -72,6 +73,6 @@ public record RuntimeSettings(
                 key,
                 "unknown key '" + key + "' (value '" + value
                         + "'): accepted are reactors, loop.target, loop.ranking.NAME, slow.callback.ms, swap.timeout.ms,"
-                        + " buffer.limit");
+                        + " buffer.limit" + Nearest.hint(key, KEYS));
     }
 }

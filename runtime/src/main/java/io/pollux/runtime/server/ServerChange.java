@@ -37,7 +37,8 @@ record ServerChange(String key, String value) {
 
     /** Whether a key is there for the machinery, and no setting. */
     static boolean isForeign(String key) {
-        return key.equals("name") || FOREIGN.stream().anyMatch(key::startsWith);
+        return key.equalsIgnoreCase("name")
+                || FOREIGN.stream().anyMatch(prefix -> key.regionMatches(true, 0, prefix, 0, prefix.length()));
     }
 
     /** Refuses a name that cannot be part of a file's. */

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import io.pollux.admin.RefusedConfiguration;
 import io.pollux.admin.RefusedException;
 import io.pollux.admin.Table;
 import io.pollux.admin.Table.Tone;
 import io.pollux.runtime.server.ServerStore.Stored;
-import java.util.LinkedHashMap;
+import io.pollux.text.Log;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * What operators do to the configurations of servers: look, change, delete. The configuration is the only truth; what
@@ -17,6 +20,9 @@ import java.util.function.Supplier;
  * but a reactor's.
  */
 public final class ServerConfigurations {
+    private static final System.Logger LOG = Log.of(ServerConfigurations.class);
+
+    private final Set<RefusedConfiguration> reported = new HashSet<>();
     private final Configuration configuration;
     private final Servers servers;
     private final ServerStore store;
@@ -42,15 +48,15 @@ public final class ServerConfigurations {
     public Table settings(String server) throws RefusedException {
         Stored known = known(server);
         Table table = new Table("", "SETTING", "VALUE", "SET BY");
-        Map<String, String> left = new LinkedHashMap<>(known.values());
+        Map<String, String> left = AnyCase.merge(Map.of(), known.values());
         for (String key : ServerSettings.KEYS) {
             String value = left.remove(key);
             table.row(
                     key,
                     value == null ? ServerSettings.otherwise(key) : value,
-                    value == null ? "default" : known.where());
+                    value == null ? "default" : known.setBy().of(key));
         }
-        new TreeSet<>(left.keySet()).forEach(key -> table.row(key, left.get(key), known.where()));
+        left.forEach((key, value) -> table.row(key, value, known.setBy().of(key)));
         try {
             configuration.check(known.values());
         } catch (BadSetting e) {
@@ -65,7 +71,7 @@ public final class ServerConfigurations {
         if (known == null) {
             ServerChange.requireName(server);
         }
-        Map<String, String> values = new LinkedHashMap<>(known == null ? Map.of() : known.values());
+        Map<String, String> values = AnyCase.copyOf(known == null ? Map.of() : known.values());
         for (String change : changes) {
             ServerChange.parse(change).apply(values);
         }
@@ -75,7 +81,7 @@ public final class ServerConfigurations {
     /** Enables or disables a server; returns remarks. */
     public synchronized List<String> enable(String server, boolean enabled) throws RefusedException {
         Stored known = known(server);
-        Map<String, String> values = new LinkedHashMap<>(known.values());
+        Map<String, String> values = AnyCase.copyOf(known.values());
         if (enabled != Boolean.parseBoolean(values.getOrDefault("enabled", "true"))) {
             values.put("enabled", String.valueOf(enabled));
         }
@@ -117,7 +123,34 @@ public final class ServerConfigurations {
     private Stored find(String server) throws RefusedException {
         Stored stored = store.find(server);
         Map<String, String> properties = configuration.properties(server);
-        return stored == null && properties != null ? new Stored(properties, "framework properties") : stored;
+        return stored == null && properties != null
+                ? new Stored(properties, SetBy.all("framework properties"))
+                : stored;
+    }
+
+    /** Has the log told what is overlooked, now and whenever that changes in Config Admin. */
+    public void watch() {
+        store.follow(this::refused);
+        refused();
+    }
+
+    /**
+     * What is refused now: by us, and before it got here. Of the latter nobody else tells the log, so that is done when
+     * it is seen first.
+     */
+    public List<RefusedConfiguration> refused() {
+        List<RefusedConfiguration> overlooked = store.overlooked();
+        report(overlooked);
+        return Stream.concat(configuration.refusals().all().stream(), overlooked.stream())
+                .toList();
+    }
+
+    private synchronized void report(List<RefusedConfiguration> overlooked) {
+        reported.retainAll(overlooked);
+        overlooked.stream()
+                .filter(reported::add)
+                .forEach(one ->
+                        LOG.log(System.Logger.Level.WARNING, () -> one.source() + " is not used: " + one.reason()));
     }
 
     /** The keys that every server has. */

@@ -2,15 +2,25 @@
 package io.pollux.runtime.server;
 
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Dictionary;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The files of servers in the folder that File Install follows. File Install writes back what changes in Config Admin,
+ * The files of servers in the folders that File Install follows. File Install writes back what changes in Config Admin,
  * if it is told to and the file is there; so only the first one is made here.
  */
 final class ServerFiles {
@@ -24,6 +34,33 @@ final class ServerFiles {
         this.properties = properties;
     }
 
+    /** The name of a server's file. */
+    static String name(String server) {
+        return ConfigAdmin.FACTORY_PID + "-" + server + ".cfg";
+    }
+
+    /** The server that a file is for by its name, or null. */
+    static String serverOf(String file) {
+        String start = ConfigAdmin.FACTORY_PID + "-";
+        if (!file.startsWith(start)) {
+            return null;
+        }
+        String end = file.substring(start.length());
+        return end.substring(0, end.indexOf('.') < 0 ? end.length() : end.lastIndexOf('.'));
+    }
+
+    /** The file that a configuration comes from, or null if it comes from none. */
+    static Path of(Dictionary<String, ?> values) {
+        if (!(values.get(FILE) instanceof String file)) {
+            return null;
+        }
+        try {
+            return Path.of(URI.create(file));
+        } catch (RuntimeException e) { // several kinds: it is no address of a file
+            return Path.of(file.substring(file.lastIndexOf('/') + 1));
+        }
+    }
+
     /** Whether changes in Config Admin get to the files. */
     boolean areSaved() {
         String save = properties.apply("felix.fileinstall.enableConfigSave");
@@ -31,21 +68,56 @@ final class ServerFiles {
         return said == null || Boolean.parseBoolean(said);
     }
 
+    /** Everything in the folders, as far as they can be read now. */
+    List<Path> all() {
+        return folders().flatMap(ServerFiles::list).sorted().toList();
+    }
+
+    private Stream<Path> folders() {
+        String folders = properties.apply("felix.fileinstall.dir");
+        return Stream.of(folders == null ? new String[0] : folders.split(","))
+                .map(String::strip)
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder).toAbsolutePath());
+    }
+
+    private static Stream<Path> list(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList().stream();
+        } catch (IOException e) {
+            return Stream.empty();
+        }
+    }
+
+    /**
+     * Reads a file as File Install does, but for what it puts in the place of ${...}.
+     *
+     * @throws BadSetting if two keys differ in nothing but their case, which Config Admin does not take
+     * @throws IllegalArgumentException if it is malformed
+     */
+    Map<String, String> read(Path file) throws IOException {
+        Properties read = new Properties();
+        String encoding = properties.apply("felix.fileinstall.configEncoding");
+        Charset charset = encoding == null ? StandardCharsets.ISO_8859_1 : Charset.forName(encoding);
+        byte[] bytes = Files.readAllBytes(file);
+        try (Reader text = new StringReader(new String(bytes, charset))) {
+            read.load(text);
+        }
+        Map<String, String> values = new TreeMap<>();
+        read.stringPropertyNames().forEach(key -> values.put(key, read.getProperty(key)));
+        return AnyCase.copyOf(values);
+    }
+
     /** Makes the file of a new server; null if there is no folder for it. */
     Path create(String server, Map<String, String> values) throws IOException {
-        String folders = properties.apply("felix.fileinstall.dir");
-        if (folders == null || !areSaved()) {
-            return null;
-        }
-        Path folder = Path.of(folders.replaceFirst(",.*", "").strip()).toAbsolutePath();
-        if (!Files.isDirectory(folder)) {
+        Path folder = folders().findFirst().orElse(null);
+        if (folder == null || !areSaved() || !Files.isDirectory(folder)) {
             return null;
         }
         StringBuilder text = new StringBuilder();
         values.forEach((key, value) ->
                 text.append(key).append(" = ").append(escaped(value)).append('\n'));
-        return Files.writeString(
-                folder.resolve("pollux.server-" + server + ".cfg"), text, StandardOpenOption.CREATE_NEW);
+        return Files.writeString(folder.resolve(name(server)), text, StandardOpenOption.CREATE_NEW);
     }
 
     /** As File Install reads it, whatever encoding it takes the file for. */

@@ -17,6 +17,12 @@ final class ServerName {
 
     /** Throws {@link BadSetting} if it is not accepted. */
     static void check(String name) {
+        if (name.isEmpty()) {
+            throw new BadSetting(
+                    "name",
+                    "the server has no name: it is what follows the hyphen in " + ServerFiles.name("NAME") + ", "
+                            + ACCEPTED);
+        }
         if (!isAccepted(name)) {
             throw BadSetting.of("name", name, "the name of a server has " + ACCEPTED);
         }

@@ -4,6 +4,7 @@ package io.pollux.runtime.server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a configuration {@code pollux.server-NAME} says.
@@ -79,8 +80,16 @@ public record ServerSettings(
         };
     }
 
+    /** Asks whether a key of the server was meant where the protocol refuses one of its own; may be empty. */
+    String hint(String problem) {
+        return own.keySet().stream()
+                .filter(key -> problem.contains("'" + key + "'"))
+                .map(key -> Nearest.hint(key, KEYS))
+                .collect(Collectors.joining());
+    }
+
     private static void refuseTls(String key, String value) {
-        if (key.startsWith("tls.")) {
+        if (key.regionMatches(true, 0, "tls.", 0, 4)) {
             throw BadSetting.of(key, value, "this version serves no TLS; remove every key that starts with tls.");
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
+import io.pollux.admin.RefusedConfiguration;
 import io.pollux.admin.RefusedException;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,17 @@ public interface ServerStore {
      * A configuration that is kept.
      *
      * @param values what it says
-     * @param where the name of its file, or that Config Admin has it
+     * @param setBy who has set each of them
      */
-    record Stored(Map<String, String> values, String where) {}
+    record Stored(Map<String, String> values, SetBy setBy) {}
+
+    /** What was meant to be kept here, but is not, because of its name, or because it cannot be read. */
+    default List<RefusedConfiguration> overlooked() {
+        return List.of();
+    }
+
+    /** Has something run when other things may be overlooked than before. */
+    default void follow(Runnable change) {}
 
     /** Finds what is kept about a server; null if nothing is. */
     Stored find(String server) throws RefusedException;

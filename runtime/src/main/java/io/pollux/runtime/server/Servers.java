@@ -69,7 +69,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
         Verdict verdict = new Verdict(protocols.apply(settings.protocol()), settings);
         Opinion opinion = verdict.opinion(Duration.ofNanos(reactors.patience().leftNanos()));
         if (opinion.refused()) {
-            throw new BadSetting("protocol", opinion.problem());
+            throw new BadSetting("protocol", opinion.problem() + settings.hint(opinion.problem()));
         }
         return verdict;
     }

@@ -3,6 +3,7 @@ package io.pollux.runtime.server;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,13 +30,16 @@ final class Values {
     private final Map<String, String> left;
 
     Values(Map<String, String> values) {
-        left = new TreeMap<>(values);
-        left.forEach(Values::refuseUnreadable);
+        values.forEach(Values::refuseUnreadable);
+        left = AnyCase.copyOf(values);
     }
 
     private static void refuseUnreadable(String key, String value) {
         if (key.isBlank()) {
             throw new BadSetting(key, "a key is missing before the value '" + value + "': say key = value");
+        }
+        if (key.indexOf('\0') >= 0) {
+            throw new BadSetting(key, "the file is in UTF-16, or has characters 0: save it in UTF-8");
         }
         if (key.contains(UNREADABLE) || value.contains(UNREADABLE)) {
             throw BadSetting.of(key, value, "a character of it cannot be read; save the file in UTF-8");
@@ -51,9 +55,14 @@ final class Values {
     String requiredText(String key, String accepted) {
         String value = text(key);
         if (value == null) {
-            throw new BadSetting(key, key + " is missing: " + accepted);
+            throw new BadSetting(key, key + " is missing: " + accepted + mistyped(key));
         }
         return value;
+    }
+
+    private String mistyped(String key) {
+        String near = Nearest.of(key, left.keySet());
+        return near == null ? "" : "; is '" + near + "' meant to be it?";
     }
 
     int number(String key, int otherwise, int least, int most) {
@@ -74,7 +83,7 @@ final class Values {
     Map<String, Integer> numbers(String prefix) {
         Map<String, Integer> numbers = new TreeMap<>();
         for (String key : Set.copyOf(left.keySet())) {
-            if (!key.startsWith(prefix)) {
+            if (!begins(key, prefix)) {
                 continue;
             }
             String name = key.substring(prefix.length());
@@ -85,8 +94,12 @@ final class Values {
                 numbers.put(name, number(key, 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
             }
         }
-        left.keySet().removeIf(key -> key.startsWith(prefix));
+        left.keySet().removeIf(key -> begins(key, prefix));
         return numbers;
+    }
+
+    private static boolean begins(String key, String prefix) {
+        return key.regionMatches(true, 0, prefix, 0, prefix.length());
     }
 
     boolean flag(String key, boolean otherwise) {
@@ -139,9 +152,9 @@ final class Values {
         };
     }
 
-    /** What has not been asked for yet. */
+    /** What has not been asked for yet; immutable, its keys may be asked for in any case. */
     Map<String, String> rest() {
-        return Map.copyOf(left);
+        return Collections.unmodifiableMap(AnyCase.copyOf(left));
     }
 
     private static String range(int least, int most) {

@@ -2,7 +2,6 @@
 package io.pollux.runtime.shell;
 
 import io.pollux.admin.DispatcherQuery;
-import io.pollux.admin.RefusedException;
 import io.pollux.admin.RuntimeAdmin;
 import java.util.Dictionary;
 import java.util.List;
@@ -19,7 +18,6 @@ import org.osgi.framework.ServiceRegistration;
 public final class Commands {
     private static final List<String> FUNCTIONS =
             List.of("loops", "reactors", "servers", "dispatchers", "swap", "stats");
-    private static final String USAGE = "Usage: swap REACTOR LOOP, for example: swap all poll";
 
     private final RuntimeAdmin admin;
     private final Console console;
@@ -34,7 +32,8 @@ public final class Commands {
         Console console = new Console(() -> System.out);
         return List.of(
                 register(context, new Commands(admin, console), FUNCTIONS),
-                register(context, new ServerCommands(admin, console), ServerCommands.NAMES));
+                register(context, new ServerCommands(admin, console), ServerCommands.NAMES),
+                register(context, new Completion(admin), List.of(Completion.NAME)));
     }
 
     private static ServiceRegistration<?> register(BundleContext context, Object commands, List<String> functions) {
@@ -45,52 +44,45 @@ public final class Commands {
 
     /** The loops. */
     @Descriptor("lists the event loops that can be used, best first")
-    public void loops() {
-        console.show(admin::loops);
+    public void loops(Object... none) {
+        console.show(Usage.LOOPS, words -> admin.loops(), none);
     }
 
     /** The reactors. */
     @Descriptor("lists the reactors, their loops, and what they do now")
-    public void reactors() {
-        console.show(admin::reactors);
+    public void reactors(Object... none) {
+        console.show(Usage.REACTORS, words -> admin.reactors(), none);
     }
 
     /** The servers. */
     @Descriptor("lists the configured servers")
-    public void servers() {
-        console.show(admin::servers);
+    public void servers(Object... none) {
+        console.show(Usage.SERVERS, words -> admin.servers(), none);
     }
 
     /** The dispatchers, all or some. */
     @Descriptor("lists the dispatchers, oldest first")
     public void dispatchers(
-            @Descriptor("--reactor NAME, --state STATE, --address PART, --sort COLUMN or bytes") String... options) {
-        console.show(() -> {
-            Options given = new Options(List.of("--reactor", "--state", "--address", "--sort"), options);
-            return admin.dispatchers(DispatcherQuery.of(
-                    given.of("--reactor"), given.of("--state"), given.of("--address"), given.of("--sort")));
-        });
+            @Descriptor("--reactor NAME, --state STATE, --address PART, --sort COLUMN or bytes") Object... options) {
+        console.show(
+                Usage.DISPATCHERS,
+                words -> {
+                    Options given = new Options(List.of("--reactor", "--state", "--address", "--sort"), words);
+                    return admin.dispatchers(DispatcherQuery.of(
+                            given.of("--reactor"), given.of("--state"), given.of("--address"), given.of("--sort")));
+                },
+                options);
     }
 
     /** Exchanges loops. */
     @Descriptor("exchanges the loop of a reactor while its traffic flows")
-    public void swap(
-            @Descriptor("the name of a reactor, or all") String reactor,
-            @Descriptor("the name of a loop, see loops") String loop) {
-        console.show(() -> admin.swap(reactor, loop));
-    }
-
-    /** Anything else says how to swap. */
-    @Descriptor("says how to swap")
-    public void swap(String... anythingElse) {
-        console.show(() -> {
-            throw new RefusedException(USAGE);
-        });
+    public void swap(@Descriptor("the name of a reactor, or all; the name of a loop, see loops") Object... names) {
+        console.show(Usage.SWAP, words -> admin.swap(words.get(0), words.get(1)), names);
     }
 
     /** The counters. */
     @Descriptor("shows what each reactor has done")
-    public void stats() {
-        console.show(admin::stats);
+    public void stats(Object... none) {
+        console.show(Usage.STATS, words -> admin.stats(), none);
     }
 }

@@ -3,27 +3,45 @@ package io.pollux.runtime.shell;
 
 import io.pollux.admin.RefusedException;
 import io.pollux.admin.Table;
+import io.pollux.text.Escaped;
+import io.pollux.text.Log;
+import io.pollux.text.Thrown;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.function.Supplier;
 
-/** Prints what commands answer, or why they do not. */
+/** Prints what commands answer, or why they do not: always plain lines, never an exception (rule B16). */
 final class Console {
+    private static final System.Logger LOG = Log.of(Console.class);
+
     private final Supplier<PrintStream> out;
 
     Console(Supplier<PrintStream> out) {
         this.out = out;
     }
 
-    void show(Answer answer) {
+    /** Runs a command with what was typed behind it, or tells how it is used. */
+    void show(Usage usage, Answer answer, Object... arguments) {
         try {
-            Plain.print(answer.get(), out.get());
+            List<String> words = usage.words(arguments);
+            if (Usage.isAsked(words)) {
+                out.get().println(usage.line());
+                out.get().println(usage.command() + " " + usage.does() + ".");
+            } else {
+                Plain.print(answer.to(words), out.get());
+            }
         } catch (RefusedException e) {
             out.get().println(e.getMessage());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.log(System.Logger.Level.ERROR, () -> "the command " + usage.command() + " fails", e);
+            out.get()
+                    .println(usage.command() + " fails, see the log: "
+                            + Escaped.of(Thrown.of(e).message()));
         }
     }
 
     /** What a command prints. */
     interface Answer {
-        Table get() throws RefusedException;
+        Table to(List<String> words) throws RefusedException;
     }
 }

@@ -10,13 +10,13 @@ import java.util.Map;
 final class Options {
     private final Map<String, String> values = new HashMap<>();
 
-    Options(List<String> known, String... words) throws RefusedException {
-        for (int i = 0; i < words.length; i += 2) {
-            if (!known.contains(words[i]) || i + 1 == words.length) {
+    Options(List<String> known, List<String> words) throws RefusedException {
+        for (int i = 0; i < words.size(); i += 2) {
+            if (!known.contains(words.get(i)) || i + 1 == words.size()) {
                 throw new RefusedException(
                         "Options are " + String.join(", ", known) + ", each with a value behind it.");
             }
-            values.put(words[i], words[i + 1]);
+            values.put(words.get(i), words.get(i + 1));
         }
     }
 

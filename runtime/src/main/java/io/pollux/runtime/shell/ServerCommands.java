@@ -4,6 +4,8 @@ package io.pollux.runtime.shell;
 import io.pollux.admin.RefusedException;
 import io.pollux.admin.RuntimeAdmin;
 import io.pollux.admin.Table;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,10 +13,10 @@ import java.util.List;
  * front.
  */
 public final class ServerCommands {
-    static final List<String> NAMES = List.of("server-start", "server-stop", "server-config");
+    private static final List<Usage> COMMANDS = List.of(Usage.SERVER_START, Usage.SERVER_STOP, Usage.SERVER_CONFIG);
+    static final List<String> NAMES = COMMANDS.stream().map(Usage::command).toList();
 
-    private static final String USAGE = "Usage: server-start NAME, server-stop NAME, server-config NAME [KEY=VALUE ...]"
-            + " or server-config NAME --delete, for example: server-config echo protocol=echo listen=127.0.0.1:7007";
+    private static final String DELETE = "--delete";
 
     private final RuntimeAdmin admin;
     private final Console console;
@@ -25,26 +27,29 @@ public final class ServerCommands {
     }
 
     /** Runs one of them. */
-    public void _main(String... commandLine) {
-        console.show(() -> run(commandLine[0], List.of(commandLine).subList(1, commandLine.length)));
+    public void _main(Object... commandLine) {
+        Usage usage = COMMANDS.get(NAMES.indexOf(commandLine[0].toString()));
+        console.show(usage, words -> run(usage, words), Arrays.copyOfRange(commandLine, 1, commandLine.length));
     }
 
-    private Table run(String name, List<String> arguments) throws RefusedException {
-        if (arguments.isEmpty() || (arguments.size() > 1 && !name.equals("server-config"))) {
-            throw new RefusedException(USAGE);
+    private Table run(Usage usage, List<String> words) throws RefusedException {
+        List<String> rest = new ArrayList<>(words);
+        boolean deletes = usage == Usage.SERVER_CONFIG && rest.remove(DELETE);
+        String server = rest.isEmpty() ? DELETE : rest.remove(0);
+        if (server.startsWith("--")) {
+            throw usage.refused(deletes ? "which server shall be deleted?" : "there is no option '" + server + "'");
         }
-        String server = arguments.get(0);
-        return switch (name) {
-            case "server-start" -> admin.start(server);
-            case "server-stop" -> admin.stop(server);
-            default -> configure(server, arguments.subList(1, arguments.size()));
+        if (deletes && !rest.isEmpty()) {
+            throw usage.refused("either changes or " + DELETE + ", not both");
+        }
+        return switch (usage) {
+            case SERVER_START -> admin.start(server);
+            case SERVER_STOP -> admin.stop(server);
+            default -> deletes ? admin.delete(server) : configure(server, rest);
         };
     }
 
     private Table configure(String server, List<String> changes) throws RefusedException {
-        if (changes.isEmpty()) {
-            return admin.settings(server);
-        }
-        return changes.equals(List.of("--delete")) ? admin.delete(server) : admin.configure(server, changes);
+        return changes.isEmpty() ? admin.settings(server) : admin.configure(server, changes);
     }
 }

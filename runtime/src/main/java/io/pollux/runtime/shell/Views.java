@@ -6,6 +6,7 @@ import io.pollux.Reactor;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import io.pollux.admin.DispatcherQuery;
+import io.pollux.admin.RefusedConfiguration;
 import io.pollux.admin.RefusedException;
 import io.pollux.admin.RuntimeAdmin;
 import io.pollux.admin.Table;
@@ -17,6 +18,7 @@ import io.pollux.runtime.ReactorThread;
 import io.pollux.runtime.server.ServerConfigurations;
 import io.pollux.runtime.server.ServerStatus;
 import io.pollux.runtime.watch.ReactorHistory;
+import io.pollux.text.Escaped;
 import io.pollux.text.Thrown;
 import java.util.List;
 import java.util.Locale;
@@ -114,15 +116,41 @@ public final class Views implements RuntimeAdmin {
 
     @Override
     public Table servers() {
-        return servers(
+        List<RefusedConfiguration> refused = refused();
+        Table table = servers(
                 "No server is configured. An example: server-config echo protocol=echo listen=127.0.0.1:7007",
-                any -> true);
+                any -> true,
+                refused);
+        String count = refused.size() == 1 ? "1 configuration is" : refused.size() + " configurations are";
+        return refused.isEmpty() ? table : table.remark(count + " refused.", Tone.PROBLEM);
     }
 
-    private Table servers(String ifEmpty, Predicate<ServerStatus> which) {
+    private Table servers(String ifEmpty, Predicate<String> which, List<RefusedConfiguration> refused) {
         Table table = new Table(ifEmpty, "SERVER", "PROTOCOL", "ADDRESS", "STATE", ">OPEN", ">ACCEPTED", ">REFUSED");
-        servers.get().stream().filter(which).forEach(server -> show(server, table));
+        List<ServerStatus> running = servers.get();
+        running.stream().filter(server -> which.test(server.name())).forEach(server -> show(server, table));
+        refused.stream()
+                .map(RefusedConfiguration::server)
+                .filter(name -> name != null && !table.names().contains(Escaped.of(name)))
+                .distinct()
+                .forEach(name -> table.row(name, null, null, new Text("refused", Tone.PROBLEM), "-", "-", "-"));
+        refused.forEach(one -> table.remark(refusal(one, running), Tone.PROBLEM));
         return table;
+    }
+
+    private List<RefusedConfiguration> refusedOf(String server) {
+        return refused().stream().filter(one -> server.equals(one.server())).toList();
+    }
+
+    private static String refusal(RefusedConfiguration one, List<ServerStatus> running) {
+        boolean runs = running.stream().anyMatch(server -> server.name().equals(one.server()));
+        return (one.server() == null ? "" : one.server() + ": ") + one.source() + " is refused"
+                + (runs ? ", the server stays as it was: " : ": ") + one.reason();
+    }
+
+    @Override
+    public List<RefusedConfiguration> refused() {
+        return configurations.refused();
     }
 
     private static void show(ServerStatus server, Table table) {
@@ -246,8 +274,7 @@ public final class Views implements RuntimeAdmin {
     }
 
     private Table after(List<String> remarks, String server) {
-        Table table =
-                servers("Server '" + server + "' is deleted.", one -> one.name().equals(server));
+        Table table = servers("Server '" + server + "' is deleted.", server::equals, refusedOf(server));
         remarks.forEach(remark -> table.remark(remark, Tone.NOTICE));
         return table;
     }

@@ -75,10 +75,11 @@ class ConfigurationTest {
     @Nested
     @DisplayName("of Config Admin")
     class OfConfigAdmin {
-        private final ConfigAdmin admin = admin(configuration(Map.of(
+        private final Configuration configuration = configuration(Map.of(
                 "pollux.reactors", "3",
                 "pollux.server-base.protocol", "base",
-                "pollux.server-base.listen", "127.0.0.1:0")));
+                "pollux.server-base.listen", "127.0.0.1:0"));
+        private final ConfigAdmin admin = admin(configuration);
 
         @Test
         void hidesTheFrameworkPropertiesKeyByKeyUntilItIsDeleted() throws ConfigurationException {
@@ -170,6 +171,45 @@ class ConfigurationTest {
         }
 
         @Test
+        @Tag("B15")
+        void takesTheMarkForNoKeyEvenWhereItIsReadAsIso88591() throws ConfigurationException {
+            admin.updated("pollux.server~one", server("\u00ef\u00bb\u00bfProtocol", "echo"));
+            admin.updated("pollux.server~two", server("\u00ef\u00bb\u00bf#", "a comment", "PROTOCOL", "echo"));
+            assertEquals(List.of("one echo", "two echo"), running());
+        }
+
+        @Test
+        @Tag("B15")
+        void isListedAsRefusedUntilItIsMendedOrDeleted() throws ConfigurationException {
+            assertThrows(ConfigurationException.class, () -> admin.updated("pollux.server~one", server("colour", "x")));
+            assertThrows(
+                    ConfigurationException.class,
+                    () -> admin.updated(
+                            "pollux.server~two",
+                            server("felix.fileinstall.filename", "file:/etc/pollux.server-t%20wo.cfg")));
+            assertThrows(ConfigurationException.class, () -> admin.updated(dictionary("reactors", "none")));
+            assertEquals(List.of("null pollux", "one pollux.server~one", "two pollux.server-t wo.cfg"), refused());
+            admin.updated(dictionary("reactors", "1"));
+            admin.updated("pollux.server~one", server("protocol", "echo"));
+            admin.deleted("pollux.server~two");
+            assertEquals(List.of(), refused());
+        }
+
+        private List<String> refused() {
+            return configuration.refusals().all().stream()
+                    .map(one -> one.server() + " " + one.source())
+                    .toList();
+        }
+
+        @Test
+        @Tag("B15")
+        void saysThatAServerHasNoName() {
+            ConfigurationException nameless = assertThrows(
+                    ConfigurationException.class, () -> admin.updated("pollux.server~", server("protocol", "echo")));
+            assertTrue(nameless.getReason().contains("pollux.server-NAME.cfg"), nameless.getReason());
+        }
+
+        @Test
         void refusesTheNameOfAnother() throws ConfigurationException {
             admin.updated("pollux.server~one", server("protocol", "echo"));
             ConfigurationException refused = assertThrows(
@@ -215,6 +255,7 @@ class ConfigurationTest {
                 value = {
                     "pollux.server~echo, file:/etc/pollux.server-other.cfg, third, echo",
                     "pollux.server.1f2e, file:/etc/pollux.server-my.echo.cfg, third, my.echo",
+                    "pollux.server.1f2e, file:/etc/pollux.server-my%20echo.cfg, third, my echo",
                     "pollux.server.1f2e, -, third, third",
                     "pollux.server.1f2e, file:/etc/unrelated.cfg, -, 1f2e",
                     "elsewhere, -, -, elsewhere",

@@ -18,7 +18,7 @@ public final class Memory implements ServerStore {
     @Override
     public Stored find(String server) {
         Map<String, String> values = kept.get(server);
-        return values == null ? null : new Stored(values, "memory");
+        return values == null ? null : new Stored(values, SetBy.all("memory"));
     }
 
     @Override

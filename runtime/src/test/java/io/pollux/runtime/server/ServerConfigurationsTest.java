@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +104,29 @@ class ServerConfigurationsTest {
         assertRefused("listen is missing", "two", "protocol=echo");
         assertEquals(before, memory.find("one").values());
         assertNull(memory.find("two"));
+    }
+
+    @Test
+    @Tag("B15")
+    void changesAKeyThatIsThereInAnotherCase() throws RefusedException {
+        memory.write("one", Map.of("Protocol", "echo", "LISTEN", "127.0.0.1:0", "Backlog", "5"));
+        assertTrue(rows(configurations.settings("one")).contains("backlog 5 memory"));
+        configurations.change("one", List.of("backLog=6", "BACKLOG=7", "max.CONNECTIONS=8"));
+        assertEquals("7", memory.find("one").values().get("Backlog"));
+        assertEquals(4, memory.find("one").values().size());
+        configurations.change("one", List.of("backlog=", "Max.connections="));
+        assertEquals(
+                Map.of("Protocol", "echo", "LISTEN", "127.0.0.1:0"),
+                memory.find("one").values());
+    }
+
+    @Test
+    @Tag("B15")
+    void asksWhetherAKeyOfTheServerWasMeantWhereTheProtocolRefusesIt() {
+        assertRefused("protocol 'echo': unknown key 'idle.timout'", "one", "idle.timout=5");
+        RefusedException refused =
+                assertThrows(RefusedException.class, () -> configurations.change("one", List.of("idle.timout=5")));
+        assertTrue(refused.getMessage().endsWith("; did you mean idle.timeout?"), refused.getMessage());
     }
 
     @ParameterizedTest

@@ -7,17 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pollux.admin.RefusedConfiguration;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.osgi.framework.FrameworkUtil;
 
 @DisplayName("The files of servers")
 class ServerFilesTest {
@@ -46,6 +52,62 @@ class ServerFilesTest {
             read.load(reader);
             assertEquals(values, read);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "file:/etc/pollux.server-with%20space.cfg, pollux.server-with space.cfg",
+        "file:/etc/pollux.server-%C3%A4%25.cfg, pollux.server-ä%.cfg",
+        "file:/a b/no address.cfg, no address.cfg",
+        "http://x/y.cfg, y.cfg",
+        "plain.cfg, plain.cfg"
+    })
+    @Tag("B15")
+    void haveTheirNamesAndNotTheirAddresses(String address, String name) {
+        Path file = ServerFiles.of(FrameworkUtil.asDictionary(Map.of(ServerFiles.FILE, address)));
+        assertEquals(name, file.getFileName().toString());
+        assertNull(ServerFiles.of(FrameworkUtil.asDictionary(Map.of())));
+    }
+
+    @Test
+    @Tag("B15")
+    void setOnlyTheKeysThatTheyHave() throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("pollux.server-ä b.cfg"), "Protocol = echo\nlisten=${x}\nbacklog=1");
+        Map<String, String> values = Map.of("protocol", "echo", "listen", "7", "backlog", "2", "enabled", "false");
+        assertEquals("backlog enabled", others(SetBy.file(file, values, unsaved())));
+        assertEquals("Config Admin", SetBy.file(file, values, unsaved()).of("BACKLOG"));
+        assertEquals(
+                "pollux.server-ä b.cfg", SetBy.file(file, values, unsaved()).of("Protocol"));
+        assertEquals("", others(SetBy.file(file, values, files)));
+        Files.delete(file);
+        assertEquals("backlog enabled listen protocol", others(SetBy.file(file, values, files)));
+    }
+
+    private static ServerFiles unsaved() {
+        return new ServerFiles(Map.of("felix.fileinstall.enableConfigSave", "false")::get);
+    }
+
+    private static String others(SetBy setBy) {
+        return String.join(" ", setBy.others());
+    }
+
+    @Test
+    @Tag("B15")
+    void areFoundWhereTheyAreNoConfiguration() throws IOException {
+        properties.put("felix.fileinstall.dir", folder + ", " + folder.resolve("nowhere") + ",");
+        Files.writeString(folder.resolve("pollux.server-fine.cfg"), "protocol = echo\n");
+        Files.writeString(folder.resolve("pollux.server-twice.cfg"), "protocol = echo\nProtocol = time\n");
+        Files.writeString(folder.resolve("pollux.server-bad.cfg"), "protocol = \\u12\n");
+        Files.createFile(folder.resolve("pollux.server-x.conf"));
+        Files.createFile(folder.resolve("pollux.server-x.cfg~"));
+        List<RefusedConfiguration> found = Overlooked.find(null, files);
+        assertEquals(
+                List.of("bad pollux.server-bad.cfg", "twice pollux.server-twice.cfg", "x pollux.server-x.conf"),
+                found.stream().map(one -> one.server() + " " + one.source()).toList());
+        assertTrue(found.get(0).reason().contains("uxxxx"), found.toString());
+        assertTrue(found.get(1).reason().contains("are the same key"), found.toString());
+        assertTrue(found.get(2).reason().endsWith("call it pollux.server-x.cfg"), found.toString());
     }
 
     @Test

@@ -64,6 +64,81 @@ class SettingsTest {
         }
 
         @Test
+        @Tag("B15")
+        void hasKeysInAnyCase() {
+            ServerSettings settings = ServerSettings.parse(
+                    Map.of("Protocol", "echo", "LISTEN", "7", "Max.Connections", "5", "Greeting", "hi"));
+            assertEquals("echo", settings.protocol());
+            assertEquals(5, settings.maxConnections());
+            assertEquals("hi", settings.own().get("greeting"));
+            assertEquals(Map.of("Greeting", "hi"), settings.own());
+            assertThrows(
+                    UnsupportedOperationException.class, () -> settings.own().put("x", "y"));
+            assertEquals(7, RuntimeSettings.parse(Map.of("Reactors", "7")).reactors());
+            assertEquals(
+                    Map.of("poll", 9),
+                    RuntimeSettings.parse(Map.of("Loop.Ranking.poll", "9")).loopRankings());
+        }
+
+        @Test
+        @Tag("B15")
+        void hasNoKeyTwice() {
+            BadSetting twice = assertThrows(
+                    BadSetting.class,
+                    () -> ServerSettings.parse(Map.of("protocol", "echo", "Protocol", "time", "listen", "7")));
+            assertTrue(twice.getMessage().contains("are the same key: remove one of them"), twice.getMessage());
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "protocl, protocol",
+            "proto-col, protocol",
+            "Protokoll, protocol",
+            "lisen, listen",
+            "LISTENS, listen"
+        })
+        @Tag("B15")
+        void asksWhetherAMistypedKeyWasMeant(String typed, String key) {
+            Map<String, String> values = new HashMap<>(Map.of("protocol", "echo", "listen", "7"));
+            values.put(typed, values.remove(key));
+            BadSetting missing = assertThrows(BadSetting.class, () -> ServerSettings.parse(values));
+            assertEquals(key, missing.key());
+            assertTrue(missing.getMessage().endsWith("; is '" + typed + "' meant to be it?"), missing.getMessage());
+        }
+
+        @Test
+        @Tag("B15")
+        void suggestsTheKeyOfTheRuntimeThatWasMeant() {
+            BadSetting unknown =
+                    assertThrows(BadSetting.class, () -> RuntimeSettings.parse(Map.of("slow.calback.ms", "1")));
+            assertTrue(unknown.getMessage().endsWith("; did you mean slow.callback.ms?"), unknown.getMessage());
+        }
+
+        @Test
+        @Tag("B15")
+        void isNotReadFromUtf16() {
+            BadSetting read = assertThrows(
+                    BadSetting.class, () -> ServerSettings.parse(Map.of("\u00ff\u00fep\0r\0", "\0e", "\0l\0i", "\0x")));
+            assertTrue(read.getMessage().contains("UTF-16"), read.getMessage());
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "unix:@echo, Java has no abstract sockets",
+            "unix:@, Java has no abstract sockets",
+            "unix:~/echo.sock, ~ is a folder for a shell only",
+            "unix:~, ~ is a folder for a shell only",
+            "unix:/, / is a folder",
+            "unix:., . is a folder",
+        })
+        @Tag("B15")
+        void listensOnNoPathThatIsNone(String listen, String reason) {
+            BadSetting bad = assertThrows(BadSetting.class, () -> server(Map.of("listen", listen)));
+            assertTrue(bad.getMessage().startsWith("listen = '" + listen + "' is not accepted: "), bad.getMessage());
+            assertTrue(bad.getMessage().contains(reason), bad.getMessage());
+        }
+
+        @Test
         void leavesUnknownKeysToTheProtocol() {
             assertEquals(
                     Map.of("greeting", "hi"), server(Map.of("greeting", "hi")).own());
@@ -78,6 +153,7 @@ class SettingsTest {
             "[::]:80, [::]:80",
             "[2001:db8:0:0:0:0:0:1]:80, [2001:db8::1]:80",
             "unix:/run/echo.sock, unix:/run/echo.sock",
+            "unix:./@x, unix:./@x",
             "udp:127.0.0.1:53, udp:127.0.0.1:53",
             "udp:[::1]:53, udp:[::1]:53",
             "udp:53, udp:127.0.0.1:53",
@@ -353,8 +429,7 @@ class SettingsTest {
         }
 
         @ParameterizedTest
-        @ValueSource(
-                strings = {"loop.target ", "Reactors", "loop.rankings", "slow.callback", "swap.timeout.ms.", "x y"})
+        @ValueSource(strings = {"loop.target ", "Reactor", "loop.rankings", "slow.callback", "swap.timeout.ms.", "x y"})
         void refusesKeysThatAreNearlyRight(String key) {
             assertEquals(
                     key,

@@ -3,6 +3,7 @@ package io.pollux.runtime.shell;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
@@ -12,7 +13,11 @@ import io.pollux.loop.nio.NioLoop;
 import io.pollux.runtime.Await;
 import io.pollux.runtime.Groups;
 import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.server.Configuration;
+import io.pollux.runtime.server.ServerConfigurations;
 import io.pollux.runtime.server.ServerStatus;
+import io.pollux.runtime.server.ServerStore;
+import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.watch.ReactorHistory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,7 +31,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -34,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("The commands")
 class CommandsTest {
@@ -42,7 +50,13 @@ class CommandsTest {
     private final List<ServerStatus> servers = new ArrayList<>();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final Commands commands = new Commands(
-            new Views(group, history, () -> servers, null), new Console(() -> new PrintStream(out, true, UTF_8)));
+            new Views(group, history, () -> servers, configurations()),
+            new Console(() -> new PrintStream(out, true, UTF_8)));
+
+    private ServerConfigurations configurations() {
+        Configuration configuration = new Configuration(Map.of(), new Servers(group, any -> null), any -> {});
+        return new ServerConfigurations(configuration, null, ServerStore.NONE, List::of);
+    }
 
     CommandsTest() {
         group.listen(history);
@@ -240,6 +254,133 @@ class CommandsTest {
         commands.swap("reactor-0");
         assertEquals(2, words().size());
         assertTrue(words().get(1).startsWith("Usage: swap REACTOR LOOP"), words().toString());
+    }
+
+    /** What Gogo makes of what can be typed: words, $null, [a b], [a=1], { closure }, 1, and others' objects. */
+    private static Stream<Object> odd() {
+        Object broken = new Object() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException("broken");
+            }
+        };
+        return Stream.of(null, List.of("a", "b"), List.of(), Map.of("a", 1), broken, new int[3], (Runnable) () -> {});
+    }
+
+    @ParameterizedTest
+    @MethodSource("odd")
+    @Tag("B16")
+    void sayInPlainLinesWhatIsNoWord(Object odd) {
+        commands.swap(odd, "poll");
+        commands.swap("all", odd);
+        commands.loops(odd);
+        commands.servers(odd, odd);
+        commands.dispatchers("--reactor", odd);
+        commands.stats(new Object[] {odd});
+        commands.reactors(new Object[] {odd});
+        assertEquals(14, words().size(), words().toString());
+        assertTrue(words().get(0).startsWith("swap: argument 1 is "), words().toString());
+        assertEquals("Usage: swap REACTOR LOOP, for example: swap all poll", words().get(1));
+        assertTrue(words().get(2).startsWith("swap: argument 2 is "), words().toString());
+        assertFalse(words().toString().contains("Exception"), words().toString());
+    }
+
+    @Test
+    @Tag("B16")
+    void sayInPlainLinesThatAWordIsNoName() {
+        List<Object> words =
+                List.of("", " ", -1, 2.5, true, "1e400", "x".repeat(100_000), "'", "{", "\u202e\ud800", "--x");
+        for (Object word : words) {
+            out.reset();
+            commands.swap(word, word);
+            commands.dispatchers("--reactor", word);
+            commands.dispatchers("--state", word);
+            assertEquals(3, words().size(), words().toString());
+            assertTrue(words().get(0).startsWith("There is no reactor '"), words().toString());
+        }
+    }
+
+    @Test
+    @Tag("B16")
+    void sayThatTheyTakeNoArgument() {
+        commands.loops("x");
+        commands.reactors(1, 2);
+        commands.swap((Object[]) null);
+        assertEquals(
+                List.of(
+                        "Usage: loops (not with 1 argument)",
+                        "Usage: reactors (not with 2 arguments)",
+                        "swap: argument 1 is null",
+                        "Usage: swap REACTOR LOOP, for example: swap all poll"),
+                words());
+    }
+
+    @Test
+    @Tag("B16")
+    void haveHelp() {
+        commands.loops("--help");
+        commands.reactors("-h");
+        commands.servers("--help");
+        commands.stats("--help");
+        commands.dispatchers("--state", "--help");
+        commands.swap("all", "--help");
+        assertEquals(12, words().size(), words().toString());
+        assertEquals("Usage: loops", words().get(0));
+        assertEquals("loops lists the event loops that can be used, best first.", words().get(1));
+        assertTrue(words().get(8).startsWith("Usage: dispatchers [--reactor NAME]"), words().toString());
+        assertTrue(words().get(10).startsWith("Usage: swap REACTOR LOOP"), words().toString());
+    }
+
+    @Test
+    @Tag("B16")
+    void neverPrintAnException() {
+        Console console = new Console(() -> new PrintStream(out, true, UTF_8));
+        console.show(
+                Usage.SWAP,
+                words -> {
+                    throw new IllegalStateException("a fault of ours");
+                },
+                "all",
+                "poll");
+        assertEquals(List.of("swap fails, see the log: a fault of ours"), words());
+    }
+
+    @Test
+    @Tag("B15")
+    void listServersThatAreRefusedWithTheReason() {
+        Configuration configuration = new Configuration(
+                Map.of(
+                        "pollux.server-one.protocol",
+                        "none",
+                        "pollux.server-one.listen",
+                        "nowhere",
+                        "pollux.server-two.listen",
+                        "0",
+                        "pollux.servers.x",
+                        "1"),
+                new Servers(group, any -> null),
+                any -> {});
+        configuration.start();
+        servers.add(new ServerStatus("two", "echo", "127.0.0.1:7", ServerStatus.State.LISTENING, null, 0, 0, 0, 0));
+        ServerConfigurations configurations = new ServerConfigurations(configuration, null, ServerStore.NONE, List::of);
+        Views views = new Views(group, history, () -> servers, configurations);
+        assertEquals(List.of("two", "one"), views.servers().names());
+        Plain.print(views.servers(), new PrintStream(out, true, UTF_8));
+        assertEquals("one - - refused - - -", words().get(2));
+        assertTrue(words().contains("3 configurations are refused."), words().toString());
+        assertTrue(
+                words().stream()
+                        .anyMatch(line -> line.startsWith("one: ") && line.contains("is refused: listen = 'nowhere'")),
+                words().toString());
+        assertTrue(
+                words().stream()
+                        .anyMatch(line -> line.startsWith("two: ")
+                                && line.contains("is refused, the server stays as it was: protocol is missing")),
+                words().toString());
+        assertTrue(
+                words().stream().anyMatch(line -> line.startsWith("pollux.servers.x is refused: ")),
+                words().toString());
+        assertEquals(3, views.refused().size());
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,10 +82,41 @@ class ServerCommandsTest {
     @ParameterizedTest
     @ValueSource(strings = {"server-start", "server-stop", "server-config", "server-start a b", "server-stop a b"})
     void sayHowTheyAreUsed(String line) {
-        assertTrue(run(line.split(" ", -1)).get(0).startsWith("Usage: "));
+        assertTrue(run((Object[]) line.split(" ", -1)).get(0).startsWith("Usage: "));
     }
 
-    private List<String> run(String... commandLine) {
+    @ParameterizedTest
+    @ValueSource(strings = {"server-start", "server-stop", "server-config"})
+    @Tag("B16")
+    void sayInPlainLinesWhatIsNoName(String name) {
+        for (Object odd : new Object[] {null, List.of("a"), Map.of(), new Object[0]}) {
+            List<String> said = run(name, odd);
+            assertTrue(said.get(0).startsWith(name + ": argument 1 is "), said.toString());
+            assertTrue(said.get(1).startsWith("Usage: " + name + " NAME"), said.toString());
+            assertEquals(2, said.size());
+        }
+        assertTrue(run(name, "--all").get(0).startsWith(name + ": there is no option '--all'"));
+        assertTrue(run(name, 7).get(0).startsWith("There is no server '7'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"server-start --help", "server-stop -h", "server-config --help", "server-config x --help"})
+    @Tag("B16")
+    void haveHelp(String line) {
+        List<String> said = run((Object[]) line.split(" ", -1));
+        assertTrue(said.get(0).startsWith("Usage: " + line.split(" ", 2)[0] + " NAME"), said.toString());
+        assertEquals(2, said.size());
+    }
+
+    @Test
+    void deleteInEitherOrderAndNotWithChanges() {
+        run("server-config", "one", "protocol=mute", "listen=127.0.0.1:0");
+        assertTrue(run("server-config", "one", "--delete", "a=1").get(0).contains("either changes or --delete"));
+        assertTrue(run("server-config", "--delete").get(0).contains("which server"));
+        assertEquals("It is forgotten.", run("server-config", "--delete", "one").get(0));
+    }
+
+    private List<String> run(Object... commandLine) {
         out.reset();
         commands._main(commandLine);
         return out.toString(UTF_8)
