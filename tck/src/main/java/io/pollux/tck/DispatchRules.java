@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is dispatched in a pass, in which order, and what is dropped: rules P4 to P6. */
 interface DispatchRules {
@@ -159,6 +161,40 @@ interface DispatchRules {
         bench.map.dispatchers(); // the map must not mind being asked meanwhile
         Probe.Writer stranger = new Probe.Writer(bench, "stranger", bench.dial(address));
         strangers.add(stranger);
+    }
+
+    /** How a dispatcher leaves its map in the first of two events of one pass. */
+    enum Leaving {
+        REMOVED,
+        REMOVED_AND_MAPPED_AGAIN,
+        CLOSED;
+
+        void leave(Bench bench, Probe probe) {
+            switch (this) {
+                case REMOVED -> bench.map.remove(probe);
+                case REMOVED_AND_MAPPED_AGAIN -> moveAway(bench, probe);
+                default -> probe.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("P5")
+    default void p5_whoLeavesTheMapInAnEventGetsNoFurtherOneOfThatPass(Leaving leaving, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair();
+        Probe.Writer probe = new Probe.Writer(bench, "probe", pair.mine());
+        probe.onRead(() -> {
+            probe.readSome();
+            leaving.leave(bench, probe);
+        });
+        probe.onWrite(() -> probe.wantWrite(false));
+        Bench.deliver(pair, "x");
+        assertEquals(1, bench.pass());
+        assertEquals(1, probe.reads);
+        assertEquals(0, probe.writes, "it was ready to be written, too");
+        bench.calm();
+        assertEquals(leaving == Leaving.REMOVED_AND_MAPPED_AGAIN ? 1 : 0, probe.writes);
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pollux.EventLoop;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -297,6 +299,32 @@ interface PassRules {
         int batch = listener.accepts;
         assertTrue(batch > 1 && batch < connections, batch + " connections in one pass");
         bench.until("the others", () -> listener.accepts == connections);
+    }
+
+    @Test
+    @Tag("P13")
+    default void p13_tasksRunInBoundedBatchesBetweenWhichTheOthersAreServed(Bench bench) throws Exception {
+        int tasks = 100_000;
+        Bench.Pair pair = bench.pair();
+        Probe probe = new Probe(bench, "probe", pair.mine()).reading();
+        bench.pass();
+        Bench.deliver(pair, "x");
+        List<Integer> ran = new ArrayList<>();
+        for (int i = 0; i < tasks; i++) {
+            int task = i;
+            bench.map.execute(() -> ran.add(task));
+        }
+        bench.map.execute(bench.map::wakeup); // else the last pass waits
+        assertEquals(1, bench.pass());
+        int batch = ran.size();
+        assertTrue(batch > 1 && batch < tasks / 10, batch + " tasks in one pass");
+        assertEquals(1, probe.reads);
+        while (ran.size() < tasks) {
+            assertEquals(0, bench.poll(bench.loop, Duration.ofDays(1)), "a pass does not wait while tasks are left");
+        }
+        for (int i = 0; i < tasks; i++) {
+            assertEquals(i, ran.get(i), "in their order");
+        }
     }
 
     @Test
