@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * server's writes, in CPU time of the server's.
  */
 final class Load implements AutoCloseable {
-    private static final int LONGEST_READ = 64 * 1024;
+    private static final int LONGEST_READ = 256 * 1024;
     private static final long LONGEST_SILENCE_NANOS = 1_000_000_000L;
 
     private final SocketAddress server;
