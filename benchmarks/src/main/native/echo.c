@@ -15,7 +15,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { CHANNELS = 65536, BATCH = 1024, BUFFER = 64 * 1024 };
+enum { CHANNELS = 65536, BATCH = 1024, BUFFER = 256 * 1024 };
 
 static char buffer[BUFFER];
 static struct { char *bytes; size_t from, to; } rest[CHANNELS]; // what a peer has not taken yet

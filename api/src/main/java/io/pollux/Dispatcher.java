@@ -797,7 +797,7 @@ public class Dispatcher {
     }
 
     /**
-     * Returns a buffer that the dispatchers of one owner share in the map: direct, 64 KiB, cleared, in big-endian
+     * Returns a buffer that the dispatchers of one owner share in the map: direct, 256 KiB, cleared, in big-endian
      * order. Its content is undefined once the event returns. No other owner ever sees it (rule B7).
      *
      * @return the buffer, never null

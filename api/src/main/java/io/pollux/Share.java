@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * B7): one to read into, and one in which output waits for the end of an event (rule D25).
  */
 final class Share {
-    private static final int READ_BUFFER_BYTES = 64 * 1024;
+    private static final int READ_BUFFER_BYTES = 256 * 1024;
     static final int STAGE_BYTES = 64 * 1024;
 
     /** Whose share this is; null for those who have no owner. */

@@ -215,7 +215,7 @@ class DrivenMapTest {
                 ByteBuffer buffer = readBuffer();
                 return List.of(buffer.position(), buffer.limit(), buffer.order());
             }));
-            assertEquals(List.of(0, 64 * 1024, ByteOrder.BIG_ENDIAN), seen.get(1));
+            assertEquals(List.of(0, 256 * 1024, ByteOrder.BIG_ENDIAN), seen.get(1));
         }
 
         @Test

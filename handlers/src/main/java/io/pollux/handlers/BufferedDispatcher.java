@@ -18,8 +18,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * A dispatcher whose {@link #send} takes everything: asyncore's {@code dispatcher_with_send} (rule H1). What is sent
  * within one event leaves in as few writes as possible when the event ends (rule D25); {@link #flush} writes it out
- * before. What the socket does not take is queued and sent as the peer reads, at most 64 KiB per write event; only then
- * is there any write interest, and only what is queued counts as {@link #queued}.
+ * before. What the socket does not take is queued and sent as the peer reads, at most 256 KiB per write event; only
+ * then is there any write interest, and only what is queued counts as {@link #queued}.
  *
  * <p><b>Back-pressure.</b> A peer that does not read makes the queue grow up to the {@link #sendLimit}. A dispatcher
  * that answers what it reads had better stop reading while something is {@link #queued}, by {@code wantRead(false)},
@@ -46,7 +46,7 @@ public class BufferedDispatcher extends Dispatcher {
     public static final int DEFAULT_SEND_LIMIT = 1024 * 1024;
 
     /** How much is sent at once at most. */
-    static final int WRITE_BYTES = 64 * 1024;
+    static final int WRITE_BYTES = 256 * 1024;
 
     private static final Duration LINGER_TIME = Duration.ofSeconds(5);
     private static final int LINGER_BYTES = 1024 * 1024;

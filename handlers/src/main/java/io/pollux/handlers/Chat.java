@@ -30,6 +30,9 @@ public abstract class Chat extends BufferedDispatcher {
     /** How much input may come without a terminator unless {@link #inputLimit(long)} says otherwise: 64 KiB. */
     public static final long DEFAULT_INPUT_LIMIT = 64 * 1024;
 
+    /** How much is read and parsed in one event, so that what answers it fits into the send limit of most chats. */
+    private static final int READ_BYTES = 64 * 1024;
+
     /** Finds the terminator if it is a sequence of bytes, else null. */
     private Terminator terminator;
 
@@ -174,7 +177,7 @@ public abstract class Chat extends BufferedDispatcher {
         inputLimit = bytes;
     }
 
-    /** Reads and parses what is there now. */
+    /** Reads what is there now, at most 64 KiB, and parses it. */
     @Override
     protected void handleRead() throws IOException {
         try {
@@ -183,7 +186,7 @@ public abstract class Chat extends BufferedDispatcher {
                 leftover = null;
                 parse(first);
             }
-            ByteBuffer input = readBuffer();
+            ByteBuffer input = readBuffer().limit(READ_BYTES);
             if (recv(input) > 0) {
                 parse(input.flip());
             }

@@ -14,7 +14,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 @FunctionalInterface
 public interface Producer extends Closeable {
     /**
-     * Produces the next piece. It is sent from where it is, at most 64 KiB per write event, so pieces of that size are
+     * Produces the next piece. It is sent from where it is, at most 256 KiB per write event, so pieces of that size are
      * the best. The dispatcher moves its position and asks again when nothing remains.
      *
      * @return some bytes, to be left alone until the next call; null or an empty buffer when there is no more

@@ -12,7 +12,7 @@ import java.util.ArrayDeque;
  */
 final class SendQueue {
     private static final int SMALLEST_BYTES = 4 * 1024;
-    private static final int LARGEST_BYTES = 64 * 1024;
+    private static final int LARGEST_BYTES = BufferedDispatcher.WRITE_BYTES;
     private static final System.Logger LOG = Log.of(SendQueue.class);
 
     private final ArrayDeque<Producer> entries = new ArrayDeque<>(4);

@@ -5,18 +5,16 @@ import java.nio.ByteBuffer;
 
 /** Produces given bytes in pieces: asynchat's {@code simple_producer}. */
 public final class SimpleProducer implements Producer {
-    private static final int PIECE_BYTES = 64 * 1024;
-
     private final ByteBuffer data;
     private final int pieceBytes;
 
     /**
-     * Creates a producer of pieces of 64 KiB.
+     * Creates a producer of pieces of 256 KiB.
      *
      * @param data what to produce, never null; not copied, so it must not be changed until it has been sent
      */
     public SimpleProducer(byte[] data) {
-        this(ByteBuffer.wrap(data), PIECE_BYTES);
+        this(ByteBuffer.wrap(data), BufferedDispatcher.WRITE_BYTES);
     }
 
     /**

@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 public enum StandardProtocol implements Protocol {
     /**
      * RFC 862: sends back what it gets. Setting {@code buffer}: how many bytes a connection holds at most while its
-     * peer does not read, 1 to 65536, by default 65536; it stops reading instead of holding more.
+     * peer does not read, 1 to 262144, by default 262144; it stops reading instead of holding more.
      */
     ECHO {
         @Override
@@ -105,7 +105,8 @@ public enum StandardProtocol implements Protocol {
     /** The setting of those that answer datagrams. */
     static final NumberSetting ANSWERS = new NumberSetting("answers.per.second", "a whole number", 100_000, 100);
 
-    private static final NumberSetting BUFFER = new NumberSetting("buffer", "a number of bytes", 64 * 1024, 64 * 1024);
+    private static final NumberSetting BUFFER = new NumberSetting(
+            "buffer", "a number of bytes", BufferedDispatcher.WRITE_BYTES, BufferedDispatcher.WRITE_BYTES);
     private static final int LONGEST_ANSWER = 512;
     private static final long SECONDS_FROM_1900_TO_1970 = 2_208_988_800L;
     private static final DateTimeFormatter DAYTIME_LINE =

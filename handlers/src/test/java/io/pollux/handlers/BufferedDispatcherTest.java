@@ -160,38 +160,6 @@ class BufferedDispatcherTest extends OnEachLoop {
     }
 
     @Test
-    void writesAtMost64KibPerEvent() throws IOException {
-        Sender sender = connected();
-        sender.send(ByteBuffer.wrap(MEGABYTE, 0, 64 * 1024 + 1));
-        assertEquals(1, sender.queued());
-        sender.send(new SimpleProducer(ByteBuffer.wrap(MEGABYTE), MEGABYTE.length));
-        until(() -> {
-            long before = sender.bytesOut();
-            long events = sender.events();
-            loopOnce();
-            assertTrue(sender.bytesOut() - before <= (sender.events() - events) * 64 * 1024);
-            readSome();
-            return sender.bytesOut() == 64 * 1024 + 1 + MEGABYTE.length;
-        });
-    }
-
-    private void loopOnce() {
-        try {
-            loop.poll(map, Duration.ZERO);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void readSome() {
-        try {
-            peer.read(ByteBuffer.allocate(256 * 1024));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
     void tellsWhenEverythingQueuedHasBeenSent() throws IOException {
         Sender sender = connected();
         int total = fill(sender, 100_000);

@@ -26,9 +26,9 @@ class SendQueueTest {
     }
 
     @Test
-    void offersAtMost64KibAtOnce() throws IOException {
+    void offersAtMost256KibAtOnce() throws IOException {
         queue.add(ByteBuffer.wrap(new byte[1_000_000]));
-        assertEquals(64 * 1024, queue.head().remaining());
+        assertEquals(256 * 1024, queue.head().remaining());
     }
 
     @Test

@@ -45,7 +45,7 @@ public class EchoBenchmark {
     public String loop;
 
     private final ByteBuffer message = ByteBuffer.allocateDirect(64);
-    private final ByteBuffer shared = ByteBuffer.allocateDirect(64 * 1024);
+    private final ByteBuffer shared = ByteBuffer.allocateDirect(256 * 1024);
     private final Consumer<SelectionKey> serve = this::serve;
     private MapDriver driver;
     private Selector selector;

@@ -23,7 +23,7 @@ final class PlainNio implements Stepped {
     private final Selector selector = Selector.open();
     private final ServerSocketChannel listener = ServerSocketChannel.open();
     private final Consumer<SelectionKey> serve = this::serve;
-    private final ByteBuffer shared = ByteBuffer.allocateDirect(64 * 1024);
+    private final ByteBuffer shared = ByteBuffer.allocateDirect(256 * 1024);
 
     PlainNio() throws IOException {
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);

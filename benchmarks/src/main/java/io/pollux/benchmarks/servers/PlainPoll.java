@@ -21,7 +21,7 @@ final class PlainPoll implements Stepped {
     private static final int LISTENER = 0;
 
     private final ServerSocketChannel listener = ServerSocketChannel.open();
-    private final ByteBuffer shared = ByteBuffer.allocateDirect(64 * 1024);
+    private final ByteBuffer shared = ByteBuffer.allocateDirect(256 * 1024);
     private final PollFds polled = PollFds.allocate(SLOTS);
     private final SocketChannel[] peers = new SocketChannel[SLOTS];
     private final ByteBuffer[] rests = new ByteBuffer[SLOTS];
