@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
@@ -329,7 +330,7 @@ public class Dispatcher {
      */
     public final void setReuseAddr() throws IOException {
         checkThread();
-        endpoint.setReuseAddress();
+        endpoint.setReuseAddress(true);
     }
 
     /**
@@ -339,6 +340,51 @@ public class Dispatcher {
      */
     public final boolean reuseAddr() {
         return endpoint.reuseAddress();
+    }
+
+    /**
+     * Sets an option of the socket, such as those of {@link java.net.StandardSocketOptions} and
+     * {@code jdk.net.ExtendedSocketOptions}, at any time between {@link #createSocket} and {@link #close}. What is set
+     * before {@link #listen} or {@link #connect} is in force when the system decides by it. What is set for a listener,
+     * or for a stream that becomes one, is for the connections that it accepts from then on, and for the listener
+     * itself if that has such an option, like {@code SO_RCVBUF} (rule D27). Another {@link #createSocket} begins anew.
+     *
+     * <p>TCP connections that a dispatcher has opened or accepted have {@code TCP_NODELAY} unless this sets it to
+     * false. A channel that somebody else has made stays as it is. {@code SO_LINGER} of 0 makes the close of a
+     * connection a reset. A longer time never makes {@link #close} wait: it replaces the 5 seconds wherever a
+     * connection lingers (rules D13, H3).
+     *
+     * @param <T> the type of the value
+     * @param option the option, never null; {@code SO_REUSEADDR} is {@link #setReuseAddr}'s, with its conditions
+     * @param value its value, never null; times are in seconds, sizes in bytes, as the option says
+     * @throws UnsupportedOperationException if this kind of socket, this system or this JVM has no such option, or this
+     *     channel is no socket; the message names the option and the kind
+     * @throws IllegalArgumentException if the option's documentation excludes the value
+     * @throws java.nio.channels.ClosedChannelException if this has been closed
+     * @throws IOException if the system refuses, often because the value is out of its range
+     * @throws IllegalStateException if there is no socket yet, or on another thread than the map's
+     */
+    public final <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        checkThread();
+        endpoint.setOption(Objects.requireNonNull(option, "option"), Objects.requireNonNull(value, "value"));
+    }
+
+    /**
+     * Returns the value of a socket's option, as the system has it: Linux, for one, doubles the sizes of buffers. Of a
+     * listener that has no such option, it is what its connections get.
+     *
+     * @param <T> the type of the value
+     * @param option the option, never null
+     * @return its value; null only where the option's documentation says so
+     * @throws UnsupportedOperationException if this kind of socket, this system or this JVM has no such option, or this
+     *     channel is no socket; the message names the option and the kind
+     * @throws java.nio.channels.ClosedChannelException if this has been closed
+     * @throws IOException if the system refuses
+     * @throws IllegalStateException if there is no socket yet, or on another thread than the map's
+     */
+    public final <T> T option(SocketOption<T> option) throws IOException {
+        checkThread();
+        return endpoint.option(Objects.requireNonNull(option, "option"));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -41,6 +42,10 @@ final class Endpoint {
     private SocketType type;
     private SocketAddress address;
     private boolean reuseAddress;
+
+    /** Null until one is set. */
+    private SocketOptions options;
+
     private SharedChannel shared;
     private AcceptBackoff backoff;
     private boolean connectDue;
@@ -145,18 +150,47 @@ final class Endpoint {
         sink = null;
         address = null;
         reuseAddress = false;
+        options = null;
         connectDue = false;
         connectFailure = null;
         channelEnded = false;
         backoff = null;
     }
 
-    void setReuseAddress() throws IOException {
+    void setReuseAddress(boolean reuse) throws IOException {
         require(state == State.OPEN, "is not between createSocket and bind: set the reuse of its address there");
-        reuseAddress = true;
+        reuseAddress = reuse;
         if (channel instanceof NetworkChannel network
                 && network.supportedOptions().contains(StandardSocketOptions.SO_REUSEADDR)) {
-            network.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            network.setOption(StandardSocketOptions.SO_REUSEADDR, reuse);
+        }
+    }
+
+    <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        if (option.equals(StandardSocketOptions.SO_REUSEADDR)) {
+            setReuseAddress((Boolean) value);
+            return;
+        }
+        requireSocket();
+        options().set(channel, option, value);
+    }
+
+    <T> T option(SocketOption<T> option) throws IOException {
+        requireSocket();
+        return options().get(channel, option);
+    }
+
+    private SocketOptions options() {
+        options = options == null ? new SocketOptions() : options;
+        return options;
+    }
+
+    /** What is recorded of a stream is made: it has the options of the listener, or connection, that it becomes. */
+    private void requireSocket() throws IOException {
+        require(channel != null || state == State.OPEN, "has no socket: createSocket first");
+        openStream();
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
         }
     }
 
@@ -193,7 +227,7 @@ final class Endpoint {
             channel.close();
         }
         removeUnixFile();
-        open(Sockets.listen(family, local, reuseAddress, backlog));
+        open(Sockets.listen(family, local, reuseAddress, options, backlog));
         rememberUnixFile(localAddress());
     }
 
@@ -367,8 +401,17 @@ final class Endpoint {
             accepted++;
             backoff.succeeded();
             peer.configureBlocking(false);
+            setOptions(peer);
         }
         return peer;
+    }
+
+    private void setOptions(SocketChannel peer) {
+        if (options != null) {
+            options.accepted(peer);
+        } else if (address instanceof InetSocketAddress) {
+            SocketOptions.sendAtOnce(peer);
+        }
     }
 
     // The end.
@@ -384,29 +427,25 @@ final class Endpoint {
             if (source != null && source != closing) {
                 source.close();
             }
-            if (closing instanceof SocketChannel stream && mayBeReset(stream)) {
-                Sockets.endOutput(stream);
+            if (closing instanceof SocketChannel stream && !stream.isRegistered() && stream.isConnected()) {
+                Sockets.endOutput(stream, !isAllRead(stream));
             }
         } finally {
             removeUnixFile();
         }
     }
 
-    /** Whether input may be unread; for a channel in a selector the JDK sees to that. */
-    private boolean mayBeReset(SocketChannel stream) {
-        if (stream.isRegistered() || !stream.isConnected()) {
-            return false;
-        }
-        boolean allRead = channelEnded
+    /** Whether no input is left whose loss would make the close a reset. */
+    private boolean isAllRead(SocketChannel stream) {
+        return channelEnded
                 && address instanceof InetSocketAddress
                 && !stream.socket().isInputShutdown();
-        return !allRead;
     }
 
     /** Gives up a connection with nothing between it and the dispatcher, as if closed; null if this is no such one. */
     SocketChannel surrender() throws IOException {
         boolean plain = state == State.CONNECTED && source == channel && channel.isOpen();
-        if (!plain || !(channel instanceof SocketChannel stream) || Sockets.isToBeReset(stream)) {
+        if (!plain || !(channel instanceof SocketChannel stream) || Sockets.lingerSeconds(stream) == 0) {
             return null;
         }
         state = State.CLOSED;

@@ -20,7 +20,10 @@ final class Lingering extends Dispatcher {
 
     /** Takes over an open connection that nobody else serves any more; called on the map's thread. */
     static void start(SocketChannel stream, ChannelMap map) throws IOException {
+        Duration longest;
         try {
+            int seconds = Sockets.lingerSeconds(stream);
+            longest = seconds > 0 ? Duration.ofSeconds(seconds) : LONGEST;
             stream.shutdownOutput();
         } catch (IOException e) {
             stream.close(); // the peer has gone: there is nothing to wait for
@@ -28,7 +31,7 @@ final class Lingering extends Dispatcher {
         }
         Lingering lingering = new Lingering(stream);
         map.driver().add(lingering, null); // whoever had the connection may be ending
-        Timer limit = map.driver().schedule(lingering::close, LONGEST, null);
+        Timer limit = map.driver().schedule(lingering::close, longest, null);
         lingering.whenClosed(limit::cancel);
     }
 

@@ -24,16 +24,21 @@ final class Sockets {
         if (reuseAddress && family != StandardProtocolFamily.UNIX) {
             stream.setOption(StandardSocketOptions.SO_REUSEADDR, true);
         }
+        SocketOptions.sendAtOnce(stream);
         return stream;
     }
 
     /** A listener on an address, or if that is null on any; closed again if it cannot be. */
-    static ServerSocketChannel listen(ProtocolFamily family, SocketAddress local, boolean reuseAddress, int backlog)
+    static ServerSocketChannel listen(
+            ProtocolFamily family, SocketAddress local, boolean reuseAddress, SocketOptions options, int backlog)
             throws IOException {
         ServerSocketChannel listener = family == null ? ServerSocketChannel.open() : ServerSocketChannel.open(family);
         try {
             if (family != StandardProtocolFamily.UNIX) {
                 listener.setOption(StandardSocketOptions.SO_REUSEADDR, reuseAddress);
+            }
+            if (options != null) {
+                options.listening(listener);
             }
             listener.bind(local, backlog);
             return listener;
@@ -84,12 +89,17 @@ final class Sockets {
     }
 
     /**
-     * Ends the output of a connection before it is closed. Input that nobody has read makes a close a reset, and the
-     * peer is to see the end before that. The JDK does this for channels in a selector, and for no others.
+     * Prepares the close of a connection that is in no selector; for one that is, the JDK does this. Input that nobody
+     * has read makes a close a reset, and the peer is to see the end of the output before that. The close must not
+     * wait, as it would if a time to linger were set (rule D27).
      */
-    static void endOutput(SocketChannel stream) {
+    static void endOutput(SocketChannel stream, boolean mayBeReset) {
         try {
-            if (!isToBeReset(stream)) {
+            int lingerSeconds = lingerSeconds(stream);
+            if (lingerSeconds > 0) {
+                stream.setOption(StandardSocketOptions.SO_LINGER, -1);
+            }
+            if (lingerSeconds != 0 && mayBeReset) {
                 stream.shutdownOutput();
             }
         } catch (IOException e) {
@@ -97,9 +107,9 @@ final class Sockets {
         }
     }
 
-    /** Whether somebody has chosen that the close of a connection be a reset, or wait. */
-    static boolean isToBeReset(SocketChannel stream) throws IOException {
-        return stream.getOption(StandardSocketOptions.SO_LINGER) >= 0;
+    /** How long the close of a connection lingers: 0 if somebody has chosen that it be a reset, negative if not set. */
+    static int lingerSeconds(SocketChannel stream) throws IOException {
+        return stream.getOption(StandardSocketOptions.SO_LINGER);
     }
 
     static Dispatcher.State stateOf(SelectableChannel channel) throws IOException {

@@ -7,6 +7,7 @@ import io.pollux.SocketType;
 import io.pollux.Timer;
 import java.io.IOException;
 import java.net.ProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
@@ -367,8 +368,8 @@ public class BufferedDispatcher extends Dispatcher {
     /**
      * Closes when everything queued has been sent, also if that is nothing (rule H3). From now on nothing more is taken
      * to be sent, and no input is given out: {@link #recv} drops it. The close lingers: output is shut, and what the
-     * peer is still sending is dropped, until it closes too, or for 5 seconds or 1 MiB at most; else those bytes would
-     * turn the close into a reset, which destroys what the peer has not read yet.
+     * peer is still sending is dropped, until it closes too, or for 5 seconds (or what {@code SO_LINGER} says) or 1 MiB
+     * at most; else those bytes would turn the close into a reset, which destroys what the peer has not read yet.
      *
      * @throws IllegalStateException on another thread than the map's
      */
@@ -412,9 +413,18 @@ public class BufferedDispatcher extends Dispatcher {
             close();
             return;
         }
-        Timer lingerEnd = map().schedule(this::close, LINGER_TIME);
+        Timer lingerEnd = map().schedule(this::close, lingerTime());
         whenClosed(lingerEnd::cancel);
         wantRead(true);
+    }
+
+    private Duration lingerTime() {
+        try {
+            int seconds = option(StandardSocketOptions.SO_LINGER);
+            return seconds > 0 ? Duration.ofSeconds(seconds) : LINGER_TIME;
+        } catch (IOException e) {
+            return LINGER_TIME; // the peer has gone, which reading will tell
+        }
     }
 
     /** Whether input is dropped. */

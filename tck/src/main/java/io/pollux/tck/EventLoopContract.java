@@ -38,6 +38,7 @@ public abstract class EventLoopContract
                 TrafficRules,
                 OwnershipRules,
                 AddressRules,
+                OptionRules,
                 SwapRules,
                 RefusalRules,
                 FeatureRules,
