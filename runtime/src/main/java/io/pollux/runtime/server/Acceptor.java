@@ -9,6 +9,7 @@ import io.pollux.SocketType;
 import io.pollux.text.Log;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -30,18 +31,30 @@ final class Acceptor extends Dispatcher {
     }
 
     /** Opens a listener that accepts for a server. Called on its reactor's thread. */
-    static Acceptor open(Server server, Reactor home, Listen listen, int backlog) throws IOException {
+    static Acceptor open(Server server, Reactor home, Listen listen, int backlog, int receiveBuffer)
+            throws IOException {
         Acceptor acceptor = new Acceptor(server);
         try {
             acceptor.createSocket(listen.family(), SocketType.STREAM);
             driverOf(home).add(acceptor, null);
             acceptor.setReuseAddr();
+            acceptor.receiveBuffer(receiveBuffer);
             acceptor.bind(listen.address());
             acceptor.listen(backlog);
             return acceptor;
         } catch (IOException | RuntimeException e) {
             acceptor.close();
             throw e;
+        }
+    }
+
+    /**
+     * Has the system queue so many bytes of input for a connection, unless they are 0. The listener passes this on: the
+     * peer is told how much it may send while it connects. All other options are those of a connection.
+     */
+    void receiveBuffer(int bytes) throws IOException {
+        if (bytes > 0) {
+            setOption(StandardSocketOptions.SO_RCVBUF, bytes);
         }
     }
 

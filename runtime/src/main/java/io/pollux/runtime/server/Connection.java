@@ -8,7 +8,6 @@ import io.pollux.Reactor;
 import io.pollux.Timer;
 import io.pollux.text.Log;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
@@ -50,9 +49,7 @@ final class Connection {
             if (protocol.isWithdrawn() || server.servesNobody() || !channel.isOpen()) {
                 close();
             } else {
-                if (settings.sendBuffer() > 0) {
-                    channel.setOption(StandardSocketOptions.SO_SNDBUF, settings.sendBuffer());
-                }
+                setOptions();
                 Dispatcher made = driverOf(reactor)
                         .as(protocol.owner(), () -> protocol.service().dispatcher(channel, settings.own()));
                 serve(Objects.requireNonNull(made, "the protocol has made no dispatcher"));
@@ -60,6 +57,15 @@ final class Connection {
         } catch (Throwable t) {
             server.couldNotServe(t);
             close();
+        }
+    }
+
+    /** Some systems refuse this once the peer has gone; its dispatcher finds that out. */
+    private void setOptions() {
+        try {
+            settings.sockets().applyTo(channel);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, () -> "server '" + server.name() + "' cannot set options", e);
         }
     }
 

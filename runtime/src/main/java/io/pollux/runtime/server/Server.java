@@ -106,7 +106,26 @@ final class Server {
         }
         settings = next;
         buffers.limit(next.bufferLimit());
+        if (before != null && listening instanceof Acceptor acceptor) {
+            followBuffer(acceptor, before.sockets().receiveBuffer());
+        }
         follow(true, verdict);
+    }
+
+    /** The listener passes its buffer on. One that it must not pass on any more goes with the listener. */
+    private void followBuffer(Acceptor acceptor, int before) {
+        int now = settings.sockets().receiveBuffer();
+        if (now == 0 && before != 0) {
+            Listen where = found;
+            stopListening();
+            found = where;
+            return;
+        }
+        try {
+            acceptor.receiveBuffer(now);
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, () -> "server '" + name + "' keeps its receive.buffer", e);
+        }
     }
 
     /** What its protocol thinks of it, if another one is the best now; else null. May be called from any thread. */
@@ -244,8 +263,7 @@ final class Server {
         }
         Listen where = found == null ? settings.listen() : found;
         try {
-            Dispatcher opened =
-                    isOfDatagrams() ? openDatagrams(where) : Acceptor.open(this, home.get(), where, settings.backlog());
+            Dispatcher opened = isOfDatagrams() ? openDatagrams(where) : openListener(where);
             found = new Listen(where.type(), opened.localAddress());
             listening(found.address());
             listening = opened;
@@ -253,6 +271,11 @@ final class Server {
         } catch (Throwable t) { // of a protocol, too
             openLater(t);
         }
+    }
+
+    private Dispatcher openListener(Listen where) throws IOException {
+        return Acceptor.open(
+                this, home.get(), where, settings.backlog(), settings.sockets().receiveBuffer());
     }
 
     private void listening(SocketAddress opened) {
@@ -320,6 +343,7 @@ final class Server {
         DatagramChannel channel = DatagramChannel.open(where.family());
         try {
             channel.configureBlocking(false);
+            settings.sockets().applyTo(channel);
             channel.bind(where.address());
             Dispatcher dispatcher = driverOf(home.get())
                     .as(protocol.owner(), () -> protocol.service().dispatcher(channel, settings.own()));

@@ -49,12 +49,14 @@ public final class ServerConfigurations {
         Stored known = known(server);
         Table table = new Table("", "SETTING", "VALUE", "SET BY");
         Map<String, String> left = AnyCase.merge(Map.of(), known.values());
+        String listen = left.getOrDefault("listen", "");
         for (String key : ServerSettings.KEYS) {
             String value = left.remove(key);
-            table.row(
-                    key,
-                    value == null ? ServerSettings.otherwise(key) : value,
-                    value == null ? "default" : known.setBy().of(key));
+            if (value != null) {
+                table.row(key, value, known.setBy().of(key));
+            } else if (SocketSettings.without(key, listen) == null) {
+                table.row(key, ServerSettings.otherwise(key), "default");
+            }
         }
         left.forEach((key, value) -> table.row(key, value, known.setBy().of(key)));
         try {

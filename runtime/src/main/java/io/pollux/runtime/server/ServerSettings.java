@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a configuration {@code pollux.server-NAME} says.
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  * @param idleTimeout after how long without an event a connection is closed; zero means never
  * @param backlog how many connections may wait to be accepted; 0 takes the platform's default
  * @param bufferLimit how many bytes all its connections may hold in buffers
- * @param sendBuffer how many bytes the system may hold for each of them, at least; 0 leaves it to the system
+ * @param sockets the options of its sockets
  * @param own the protocol's own settings
  */
 public record ServerSettings(
@@ -27,23 +28,23 @@ public record ServerSettings(
         Duration idleTimeout,
         int backlog,
         long bufferLimit,
-        int sendBuffer,
+        SocketSettings sockets,
         Map<String, String> own) {
     /** The keys, but for those of the protocol. */
-    static final List<String> KEYS = List.of(
-            "protocol",
-            "listen",
-            "enabled",
-            "max.connections",
-            "idle.timeout",
-            "backlog",
-            "buffer.limit",
-            "send.buffer");
+    static final List<String> KEYS = Stream.concat(
+                    Stream.of(
+                            "protocol",
+                            "listen",
+                            "enabled",
+                            "max.connections",
+                            "idle.timeout",
+                            "backlog",
+                            "buffer.limit"),
+                    SocketSettings.KEYS.stream())
+            .toList();
 
     private static final int MAX_CONNECTIONS = 10_000;
     private static final String BUFFER_LIMIT = "12%";
-    private static final String SEND_BUFFER = "128k";
-    private static final int LARGEST_SEND_BUFFER = 1 << 30;
 
     /**
      * Reads a configuration.
@@ -62,7 +63,7 @@ public record ServerSettings(
                 values.duration("idle.timeout", Duration.ZERO),
                 values.number("backlog", 0, 0, 65535),
                 values.bytes("buffer.limit", BUFFER_LIMIT, 1, Long.MAX_VALUE),
-                (int) values.bytes("send.buffer", SEND_BUFFER, 0, LARGEST_SEND_BUFFER),
+                SocketSettings.parse(values, listen),
                 values.rest());
         settings.own.forEach(ServerSettings::refuseTls);
         return settings;
@@ -75,8 +76,7 @@ public record ServerSettings(
             case "max.connections" -> String.valueOf(MAX_CONNECTIONS);
             case "idle.timeout", "backlog" -> "0";
             case "buffer.limit" -> BUFFER_LIMIT;
-            case "send.buffer" -> SEND_BUFFER;
-            default -> null;
+            default -> SocketSettings.otherwise(key);
         };
     }
 

@@ -127,6 +127,25 @@ final class Values {
         return duration;
     }
 
+    /** A duration of whole seconds, 0 if the key is absent. */
+    int seconds(String key, int most) {
+        Duration duration = duration(key, Duration.ZERO);
+        if (duration.getNano() != 0 || duration.getSeconds() > most) {
+            throw BadSetting.of(key, duration.toMillis() + "ms", "a duration of whole seconds, " + most + "s at most");
+        }
+        return (int) duration.getSeconds();
+    }
+
+    /** Whether a key is absent, or has this text. */
+    boolean is(String key, String text) {
+        String value = left.get(key);
+        boolean is = value == null || value.isBlank() || value.strip().equals(text);
+        if (is) {
+            left.remove(key);
+        }
+        return is;
+    }
+
     /** A number of bytes; per cent are those of the largest heap. */
     long bytes(String key, String otherwise, long least, long most) {
         String value = text(key);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,7 +33,7 @@ class KeysTest {
     void aServerLeavesNoKeyOfItsOwnToTheProtocol() {
         TreeMap<String, String> all = new TreeMap<>();
         ServerSettings.KEYS.forEach(key -> all.put(key, "1"));
-        all.put("enabled", "true");
+        List.of("enabled", "nodelay", "keepalive").forEach(key -> all.put(key, "true"));
         assertEquals(Set.of(), ServerSettings.parse(all).own().keySet());
     }
 }

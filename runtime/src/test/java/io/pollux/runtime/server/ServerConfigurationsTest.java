@@ -3,6 +3,7 @@ package io.pollux.runtime.server;
 
 import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -59,11 +60,27 @@ class ServerConfigurationsTest {
                         "backlog 0 default",
                         "buffer.limit 12% default",
                         "send.buffer 128k default",
+                        "receive.buffer 0 default",
+                        "nodelay true default",
+                        "keepalive false default",
+                        "keepalive.idle 0 default",
+                        "keepalive.interval 0 default",
+                        "keepalive.count 0 default",
+                        "tos 0 default",
+                        "linger off default",
                         "greeting hi memory"),
                 rows(configurations.settings("one")));
         assertEquals(
                 "protocol echo framework properties",
                 rows(configurations.settings("base")).get(0));
+    }
+
+    @Test
+    void showsNoDefaultsThatMeanNothingToTheServer() throws RefusedException {
+        memory.write("one", Map.of("protocol", "echo", "listen", "udp:127.0.0.1:0"));
+        List<String> shown = rows(configurations.settings("one"));
+        assertTrue(shown.contains("tos 0 default"), shown.toString());
+        assertFalse(shown.toString().contains("keepalive"), shown.toString());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.SocketType;
 import io.pollux.text.Escaped;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
@@ -52,8 +53,9 @@ class SettingsTest {
             assertEquals(12 * percent, server(Map.of()).bufferLimit());
             assertEquals(25 * percent, RuntimeSettings.parse(Map.of()).bufferLimit());
             assertEquals(50 * percent, server(Map.of("buffer.limit", "50%")).bufferLimit());
-            assertEquals(128 * 1024, server(Map.of()).sendBuffer());
-            assertEquals(0, server(Map.of("send.buffer", "0")).sendBuffer());
+            Map<?, ?> sockets = server(Map.of()).sockets().options();
+            assertEquals(128 * 1024, sockets.get(StandardSocketOptions.SO_SNDBUF));
+            assertEquals(Map.of(), server(Map.of("send.buffer", "0")).sockets().options());
         }
 
         @ParameterizedTest
