@@ -52,7 +52,7 @@ public final class Activator implements BundleActivator {
         Report report = new Report(framework);
         group.listen(report);
         group.listen(history);
-        Observers observers = part(new Observers(group, history));
+        Observers observers = part(new Observers(group, history, context.getProperty("pollux.framework")));
         part(new AfterStart(context, framework, () -> {
                     observers.manage();
                     report.afterStart(group.reactors());

@@ -38,7 +38,8 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
             field(int.class, "slices", "Slices"),
             nanos("longestPause", "Longest Pause"),
             nanos("took", "Whole Duration"),
-            text("cause", "Cause")
+            text("cause", "Cause"),
+            framework()
         };
 
         static Kinds make() {
@@ -53,7 +54,8 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
                             text("callback", "Callback"),
                             nanos("running", "Running For"),
                             field(boolean.class, "over", "Is Over"),
-                            text("where", "Where")),
+                            text("where", "Where"),
+                            framework()),
                     event(
                             "Recovery",
                             "Loop Recovery",
@@ -61,7 +63,13 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
                             text("reactor", "Reactor"),
                             text("failed", "Failed Loop"),
                             text("now", "Loop In Use"),
-                            text("failure", "Failure")));
+                            text("failure", "Failure"),
+                            framework()));
+        }
+
+        /** The last of each kind. */
+        private static ValueDescriptor framework() {
+            return text("framework", "Framework");
         }
 
         void unregister() {
@@ -72,8 +80,16 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
     /** Null as long as nobody uses Flight Recorder. */
     private volatile Kinds kinds;
 
-    /** Waits for Flight Recorder to be used; {@link #open} begins it. */
-    public FlightRecords() {}
+    private final String framework;
+
+    /**
+     * Waits for Flight Recorder to be used; {@link #open} begins it.
+     *
+     * @param framework the name of the framework whose reactors are recorded, or null
+     */
+    public FlightRecords(String framework) {
+        this.framework = framework;
+    }
 
     /** Makes the kinds of events known to Flight Recorder, at once if it is in use. */
     @SuppressWarnings("removal") // JDK 17 keeps the domains of the whole stack, and so its callers' loaders
@@ -148,6 +164,7 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
             for (int i = 0; i < values.length; i++) {
                 event.set(i, values[i]);
             }
+            event.set(values.length, framework);
             event.commit();
         }
     }

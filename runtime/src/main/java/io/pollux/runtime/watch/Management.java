@@ -25,14 +25,17 @@ public final class Management implements RuntimeListener {
     private final ReactorHistory history;
     private final Patience patience;
     private final Foreign jmx = new Foreign("JMX");
+    private final BeanNames beanNames;
 
     /**
      * Makes one that has registered nothing yet.
      *
      * @param history what is remembered of the reactors
      * @param patience how long JMX is waited for
+     * @param framework the name of the framework whose reactors they are, or null
      */
-    public Management(ReactorHistory history, Patience patience) {
+    public Management(ReactorHistory history, Patience patience, String framework) {
+        this.beanNames = new BeanNames(server, framework);
         this.history = history;
         this.patience = patience;
     }
@@ -58,9 +61,7 @@ public final class Management implements RuntimeListener {
 
     private void register(Reactor reactor) {
         try {
-            ObjectName name = new ObjectName("io.pollux:type=Reactor,name=" + reactor.name());
-            server.registerMBean(new ReactorBean(reactor, history), name);
-            names.put(reactor, name);
+            names.put(reactor, beanNames.register(new ReactorBean(reactor, history), reactor.name()));
         } catch (JMException e) {
             LOG.log(System.Logger.Level.WARNING, () -> reactor.name() + " is not shown by JMX", e);
         }

@@ -15,6 +15,7 @@ public final class Observers implements AutoCloseable {
     private final ReactorGroup group;
     private final List<RuntimeListener> present = new CopyOnWriteArrayList<>();
     private final ReactorHistory history;
+    private final String framework;
     private Thread management;
     private Runnable closing = () -> {};
 
@@ -23,8 +24,10 @@ public final class Observers implements AutoCloseable {
      *
      * @param group what they hear of
      * @param history what is remembered of it
+     * @param framework the name of the framework that it is in, of several in this JVM; or null
      */
-    public Observers(ReactorGroup group, ReactorHistory history) {
+    public Observers(ReactorGroup group, ReactorHistory history, String framework) {
+        this.framework = framework;
         this.group = group;
         this.history = history;
         ifPresent("Flight Recorder", this::addFlightRecords);
@@ -42,14 +45,14 @@ public final class Observers implements AutoCloseable {
 
     private void addManagement() {
         try {
-            ifPresent("JMX", () -> add(new Management(history, group.patience())));
+            ifPresent("JMX", () -> add(new Management(history, group.patience(), framework)));
         } catch (RuntimeException e) {
             LOG.log(System.Logger.Level.WARNING, "the reactors are not shown by JMX", e);
         }
     }
 
     private void addFlightRecords() {
-        FlightRecords records = new FlightRecords();
+        FlightRecords records = new FlightRecords(framework);
         records.open();
         closing = records::close;
         add(records);

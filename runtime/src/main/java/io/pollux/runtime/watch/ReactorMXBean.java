@@ -3,7 +3,10 @@ package io.pollux.runtime.watch;
 
 import java.io.IOException;
 
-/** A reactor, as JMX shows it: {@code io.pollux:type=Reactor,name=reactor-0}. Times are in nanoseconds. */
+/**
+ * A reactor, as JMX shows it: {@code io.pollux:type=Reactor,name=reactor-0}, with a key {@code framework} before the
+ * name where several frameworks share the JVM. Times are in nanoseconds.
+ */
 public interface ReactorMXBean {
     /** The name of the loop in use, or null while parked, or if it has failed. */
     String getLoop();

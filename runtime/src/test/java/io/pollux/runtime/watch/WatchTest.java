@@ -57,7 +57,7 @@ class WatchTest {
     @BeforeEach
     void open() throws JMException {
         group.listen(history);
-        observers = new Observers(group, history);
+        observers = new Observers(group, history, null);
         observers.manage();
         ObjectName shown = name("reactor-0");
         Await.until(() -> server.isRegistered(shown));
@@ -221,6 +221,7 @@ class WatchTest {
     }
 
     @Test
+    @Tag("B18")
     void isRecordedByFlightRecorder(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("pollux.jfr");
         try (Recording recording = new Recording()) {
@@ -235,6 +236,8 @@ class WatchTest {
             stuck.countDown();
             told.take();
             group.listeners().recovered(group.next(), "poll", null, new IOException("why"));
+            recordOfAnotherFramework();
+            group.listeners().recovered(group.next(), "nio", null, new IOException("of the first one still"));
             recording.stop();
             recording.dump(file);
         }
@@ -247,6 +250,43 @@ class WatchTest {
         assertEquals("nio", first(events, "io.pollux.Park").getString("from"));
         assertTrue(first(events, "io.pollux.SlowCallback").getString("where").contains("WatchTest.hold"));
         assertEquals("poll", first(events, "io.pollux.Recovery").getString("failed"));
+        assertEquals(
+                List.of("null poll", "blue poll", "null nio"),
+                events.stream()
+                        .filter(event -> event.getEventType().getName().equals("io.pollux.Recovery"))
+                        .map(event -> event.getString("framework") + " " + event.getString("failed"))
+                        .toList());
+    }
+
+    private static void recordOfAnotherFramework() {
+        try (ReactorGroup another = Groups.start(1)) {
+            Observers others = new Observers(another, new ReactorHistory(), "blue");
+            another.listeners().recovered(another.next(), "poll", null, new IOException("why"));
+            others.close();
+        }
+    }
+
+    @Test
+    @Tag("B18")
+    void isShownByJmxForSeveralFrameworksUnderNamesOfTheirOwn() throws Exception {
+        ObjectName other = new ObjectName("io.pollux:type=Reactor,framework=2,name=reactor-0");
+        ObjectName otherSecond = new ObjectName("io.pollux:type=Reactor,framework=2,name=reactor-1");
+        ReactorGroup another = Groups.start(2);
+        Observers others = new Observers(another, new ReactorHistory(), null);
+        try {
+            others.manage();
+            Await.until(() -> server.isRegistered(other) && server.isRegistered(otherSecond));
+            ObjectName second = name("reactor-1");
+            assertFalse(server.isRegistered(second));
+            group.resize(2);
+            Await.until(() -> server.isRegistered(second));
+            assertEquals("nio", attribute("Loop"));
+        } finally {
+            another.close();
+            others.close();
+        }
+        Await.until(() -> !server.isRegistered(other) && !server.isRegistered(otherSecond));
+        assertTrue(server.isRegistered(name("reactor-0")) && server.isRegistered(name("reactor-1")));
     }
 
     private static RecordedEvent first(List<RecordedEvent> events, String name) {
