@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux;
 
-import io.pollux.spi.Ops;
-import io.pollux.text.Condensed;
 import io.pollux.text.Escaped;
 import io.pollux.text.Log;
 import java.io.IOException;
@@ -15,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
@@ -160,14 +159,14 @@ public class Dispatcher {
 
     /**
      * A callback of this dispatcher has thrown, or its connect has failed (rules D3, D11). Unless overridden, logs one
-     * condensed line and runs {@link #handleClose}. If this method itself throws, the map closes the dispatcher.
+     * line and runs {@link #handleClose}. The line is plain, at INFO, for what is ordinary on a network: a connect that
+     * has failed, a {@link LimitExceededException}, a {@link java.net.PortUnreachableException}. For everything else it
+     * is at ERROR and has the condensed stack. If this method itself throws, the map closes the dispatcher.
      *
      * @param thrown what was thrown, never null
      */
     protected void handleError(Throwable thrown) {
-        logInfo(
-                "uncaught exception, closing channel " + describe() + " (" + Condensed.of(thrown) + ")",
-                System.Logger.Level.ERROR);
+        ErrorLine.of(this, thrown).log();
         try {
             membership.runHandleClose();
         } catch (IOException e) {
@@ -216,7 +215,8 @@ public class Dispatcher {
     // Interest.
 
     /**
-     * Tells whether this dispatcher wants read and accept events now. Asked in each pass if the class overrides it.
+     * Tells whether this dispatcher wants read and accept events now. Asked in each pass if the class overrides it and
+     * has not stated its interest.
      *
      * @return true unless overridden
      */
@@ -225,7 +225,8 @@ public class Dispatcher {
     }
 
     /**
-     * Tells whether this dispatcher wants write events now. Asked in each pass if the class overrides it.
+     * Tells whether this dispatcher wants write events now. Asked in each pass if the class overrides it and has not
+     * stated its interest.
      *
      * @return true unless overridden
      */
@@ -258,14 +259,43 @@ public class Dispatcher {
     }
 
     /**
-     * Asks for one read event in the next pass, which then does not wait: for those who hold input that the system does
-     * not know of, such as decrypted bytes. It comes if read interest is on at that time.
+     * Tells whether read events are wanted: what {@link #wantRead} has stated last, or {@link #readable} has answered.
      *
-     * @throws IllegalStateException on another thread than the map's, or if this dispatcher is in no map
+     * @return true until something else is said
      */
-    protected final void readAgain() {
+    public final boolean wantsRead() {
+        return membership.wantsRead();
+    }
+
+    /**
+     * Tells whether write events are wanted: what {@link #wantWrite} has stated last, or {@link #writable} has
+     * answered.
+     *
+     * @return until something is said, whether the class overrides {@link #handleWrite}
+     */
+    public final boolean wantsWrite() {
+        return membership.wantsWrite();
+    }
+
+    /**
+     * Asks for one read event in the next pass, which then does not wait: for those who hold input that the system does
+     * not know of, such as decrypted bytes. While read interest is off, or this dispatcher is in no map, the event
+     * waits: it comes as soon as both have changed. Once this is closed, nothing comes.
+     *
+     * @throws IllegalStateException on another thread than the map's
+     */
+    public final void readAgain() {
         checkThread();
-        mapOrThrow().request(membership, Ops.READ);
+        membership.readAgain();
+    }
+
+    /**
+     * States the interest in writing from now on, as {@link #wantWrite} with true does, but may be called from any
+     * thread: on another thread than the map's it happens with the map's next pass, and in no map as soon as this is
+     * mapped. For those whose output is made elsewhere. Once this is closed, nothing happens.
+     */
+    public final void writeAgain() {
+        membership.writeAgain();
     }
 
     /**
@@ -429,7 +459,12 @@ public class Dispatcher {
      */
     public void connect(SocketAddress remote) throws IOException {
         checkThread();
-        endpoint.connect(remote);
+        try {
+            endpoint.connect(remote);
+        } catch (UnresolvedAddressException e) {
+            membership.failedToConnect(remote, e);
+            throw e;
+        }
         membership.requestDueConnect();
         membership.interestChanged();
     }

@@ -9,9 +9,6 @@ final class Holding {
     /** What is charged beside the map and the process, or null. */
     BufferAccount account;
 
-    /** Whether a read event has been left out while paused that the loop does not know of. */
-    boolean owesRead;
-
     /** Since when it is paused, on the map's clock. */
     long pausedNanos;
 }

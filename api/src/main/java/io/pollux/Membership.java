@@ -61,6 +61,15 @@ final class Membership {
 
     private boolean closeHandled;
 
+    /** Whether a read event was asked for that has not come yet. */
+    private boolean owesRead;
+
+    /** Whether write interest was asked for, by any thread, and is not stated yet. */
+    private volatile boolean owesWrite;
+
+    /** How the last connect has failed and where, or null. */
+    private FailedConnect failedConnect;
+
     /** Why a loop cannot serve the channel, until the dispatcher has been told (rule S10). */
     private IOException refusal;
 
@@ -289,6 +298,40 @@ final class Membership {
         want(wantsRead, wanted);
     }
 
+    boolean wantsRead() {
+        return wantsRead;
+    }
+
+    boolean wantsWrite() {
+        return wantsWrite;
+    }
+
+    /** Asks for a read event before the next wait, or as soon as it is wanted after that. */
+    void readAgain() {
+        owesRead = true;
+        interestChanged();
+    }
+
+    /** Asks for write interest on any thread; who maps this meanwhile, or later, sees to it. */
+    void writeAgain() {
+        owesWrite = true;
+        ChannelMap now = map;
+        if (now != null && now.isOwnedByCaller()) {
+            interestChanged();
+        } else if (now != null) {
+            now.hop(OwnedTask.of(owner(), this::writeAgain));
+        }
+    }
+
+    /** Before a wait: states the write interest that was asked for; returns whether a read event is due. */
+    boolean settle() {
+        if (owesWrite) {
+            owesWrite = false;
+            wantWrite(true);
+        }
+        return owesRead && wants(Ops.READ);
+    }
+
     private void state() {
         if (!stated) {
             stated = true;
@@ -320,6 +363,9 @@ final class Membership {
         outputEnded = false;
         outputShut = false;
         closeHandled = false;
+        owesRead = false;
+        owesWrite = false;
+        failedConnect = null;
         expelled = false;
     }
 
@@ -352,17 +398,11 @@ final class Membership {
     /** Counts an event if it is still wanted; else it is not to be run. */
     boolean begins(int op) {
         if (!wants(op)) {
-            owe(op);
             return false;
         }
+        owesRead &= op != Ops.READ;
         countEvent();
         return true;
-    }
-
-    private void owe(int op) {
-        if (paused && op == Ops.READ) {
-            holding.owesRead = true;
-        }
     }
 
     /** Urgent interest is off until the byte, or other input, has been read: it would spin (rule D10). */
@@ -395,6 +435,7 @@ final class Membership {
         } catch (IOException e) {
             inputEnded = true;
             outputEnded = true;
+            failedToConnect(endpoint.address(), e);
             interestChanged();
             countEvent();
             throw e;
@@ -402,6 +443,15 @@ final class Membership {
         interestChanged();
         countEvent();
         dispatcher.handleConnect();
+    }
+
+    void failedToConnect(SocketAddress where, Exception cause) {
+        failedConnect = new FailedConnect(where, cause);
+    }
+
+    /** How the last connect has failed, or null. */
+    FailedConnect failedConnect() {
+        return failedConnect;
     }
 
     /** A loop cannot serve the channel: handleError gets the reason, and then handleClose runs (rule S10). */
@@ -623,15 +673,10 @@ final class Membership {
     }
 
     void resume() {
-        if (!paused) {
-            return;
+        if (paused) {
+            paused = false;
+            interestChanged();
         }
-        paused = false;
-        interestChanged();
-        if (holding.owesRead && map != null) {
-            map.request(this, Ops.READ);
-        }
-        holding.owesRead = false;
     }
 
     // Traffic.

@@ -231,6 +231,9 @@ final class Pass {
         if (membership.isBrokenSilently()) {
             request(membership, Ops.BROKEN);
         }
+        if (membership.settle()) {
+            request(membership, Ops.READ);
+        }
         if (map.demultiplexer() == null || !membership.endpoint().isRegistrable()) {
             return;
         }

@@ -5,14 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
+import io.pollux.LimitExceededException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -132,26 +139,132 @@ interface ConnectRules {
         assertTrue(bench.map.isEmpty());
     }
 
+    /** A plain client that keeps what it logs, if that is not dropped, and its end. */
+    class Plain extends Dispatcher {
+        final List<String> happened = new ArrayList<>();
+
+        Plain(Bench bench) {
+            super(bench.map);
+        }
+
+        @Override
+        protected void handleClose() {
+            happened.add("close");
+            close();
+        }
+
+        @Override
+        protected void logInfo(String message, System.Logger.Level level) {
+            if (!ignoresLog(level)) {
+                happened.add(level + " " + message);
+            }
+        }
+
+        /** As if an event had thrown. */
+        void fail(Throwable thrown) {
+            handleError(thrown);
+        }
+
+        /** Asserts that a connect has failed, and nothing was logged but one plain line about it. */
+        void assertPlainly(String remote) {
+            assertEquals(2, happened.size(), happened::toString);
+            assertEquals("close", happened.get(1));
+            String start = "INFO cannot connect to " + remote + ": ";
+            assertTrue(happened.get(0).startsWith(start), happened::toString);
+            assertTrue(happened.get(0).endsWith(", closing " + this), happened::toString);
+            String reason = happened.get(0).substring(start.length()).replace(", closing " + this, "");
+            assertTrue(reason.matches("[^|\\[\\]]+"), "no stack: " + reason);
+            assertFalse(reason.contains("null"), reason);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Tag("D3")
+    @Tag("D11")
+    default void d3_theDefaultErrorHandlerOfARefusedConnectLogsAPlainLineAndClosesOnce(Family family, Bench bench)
+            throws Exception {
+        SocketAddress nobody = bench.nobody(family);
+        Plain client = new Plain(bench);
+        client.createSocket(family.protocol, io.pollux.SocketType.STREAM);
+        client.connect(nobody);
+        bench.until("the end", () -> bench.map.isEmpty());
+        client.assertPlainly(nobody instanceof InetSocketAddress inet ? asWritten(inet) : nobody.toString());
+    }
+
+    private static String asWritten(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
     @Test
     @Tag("D3")
-    default void d3_theDefaultErrorHandlerOfARefusedConnectClosesOnce(Bench bench) throws Exception {
-        List<String> happened = new ArrayList<>();
-        Dispatcher client = new Dispatcher(bench.map) {
+    @Tag("D11")
+    default void d3_aMissingFileOfAUnixDomainSocketIsAPlainLineToo(Bench bench) throws Exception {
+        Family.UNIX.assumeAvailable(bench.directory());
+        SocketAddress missing = Family.UNIX.anyAddress(bench.directory());
+        Plain client = new Plain(bench);
+        client.createSocket(Family.UNIX.protocol, io.pollux.SocketType.STREAM);
+        client.connect(missing);
+        bench.until("the end", () -> bench.map.isEmpty());
+        client.assertPlainly(missing.toString());
+    }
+
+    @Test
+    @Tag("D3")
+    @Tag("D11")
+    default void d3_anUnknownNameThatIsNotCaughtIsAPlainLineToo(Bench bench) throws Exception {
+        Plain client = new Plain(bench);
+        client.createSocket();
+        client.fail(assertThrows(
+                UnresolvedAddressException.class,
+                () -> client.connect(InetSocketAddress.createUnresolved("nobody.invalid", 9))));
+        client.assertPlainly("nobody.invalid:9");
+    }
+
+    @Test
+    @Tag("D11")
+    default void d11_whatAnEventOfAConnectedOneThrowsIsNoFailedConnect(Bench bench) throws Exception {
+        try (ServerSocketChannel listener = bench.listener(Family.IPV4)) {
+            List<String> logged = new ArrayList<>();
+            Dispatcher client = new Dispatcher(bench.map) {
+                @Override
+                protected void handleConnect() throws IOException {
+                    throw new ConnectException("to something else");
+                }
+
+                @Override
+                protected void logInfo(String message, System.Logger.Level level) {
+                    logged.add(level + " " + message);
+                }
+            };
+            client.createSocket();
+            client.connect(listener.getLocalAddress());
+            bench.until("the end", () -> bench.map.isEmpty());
+            assertTrue(logged.get(0).startsWith("ERROR uncaught exception"), logged::toString);
+        }
+    }
+
+    @Test
+    @Tag("D11")
+    default void d11_aLimitThatIsMetIsAPlainLine(Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair();
+        List<String> logged = new ArrayList<>();
+        new Dispatcher(pair.mine(), bench.map) {
             @Override
-            protected void handleClose() {
-                happened.add("close");
-                close();
+            protected void handleRead() {
+                throw new UncheckedIOException(new LimitExceededException("too\nmuch"));
             }
 
             @Override
             protected void logInfo(String message, System.Logger.Level level) {
-                happened.add(level.toString());
+                logged.add(level + " " + message);
             }
         };
-        client.createSocket();
-        client.connect(bench.nobody(Family.IPV4));
+        Bench.say(pair.peer(), "x");
         bench.until("the end", () -> bench.map.isEmpty());
-        assertEquals(List.of("ERROR", "close"), happened);
+        assertEquals(1, logged.size(), logged::toString);
+        assertTrue(logged.get(0).matches("INFO too\\\\nmuch, closing <.*>"), logged::toString);
     }
 
     @Test
@@ -169,6 +282,29 @@ interface ConnectRules {
             bench.until("the second try", () -> client.connects == 1);
             assertEquals(List.of("error ConnectException", "close", "connect"), bench.trace.of("client"));
         }
+    }
+
+    @Test
+    @Tag("D11")
+    default void d11_aDatagramsPeerThatIsNotThereIsAPlainLine(Bench bench) throws Exception {
+        DatagramChannel nobody = DatagramChannel.open().bind(bench.address(Family.IPV4));
+        SocketAddress there = nobody.getLocalAddress();
+        nobody.close();
+        Plain client = new Plain(bench) {
+            @Override
+            protected void handleConnect() throws IOException {
+                send(ByteBuffer.wrap(new byte[1]));
+            }
+
+            @Override
+            protected void handleRead() throws IOException {
+                recv(readBuffer());
+            }
+        };
+        client.createSocket(Family.IPV4.protocol, io.pollux.SocketType.DATAGRAM);
+        client.connect(there);
+        bench.until("the end", () -> bench.map.isEmpty());
+        assertTrue(client.happened.get(0).startsWith("INFO nobody listens at " + asWritten((InetSocketAddress) there)));
     }
 
     @Test

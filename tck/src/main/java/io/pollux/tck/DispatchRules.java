@@ -313,7 +313,8 @@ interface DispatchRules {
     }
 
     @Test
-    default void whoWantsNoInputIsNotAskedToReadAgain(Bench bench) throws Exception {
+    @Tag("P12")
+    default void p12_whoWantsNoInputIsAskedToReadAgainWhenThatChanges(Bench bench) throws Exception {
         Bench.Pair pair = bench.pair();
         Probe probe = new Probe(bench, "probe", pair.mine()) {
             @Override
@@ -327,5 +328,58 @@ interface DispatchRules {
         Bench.say(pair.peer(), "x");
         bench.until("the input", () -> probe.reads == 1);
         assertEquals(0, bench.pass());
+        probe.wantRead(true);
+        probe.wantRead(false);
+        assertEquals(0, bench.pass());
+        probe.wantRead(true);
+        assertEquals(1, probe.reads, "not inside wantRead");
+        assertEquals(1, bench.loop.poll(bench.map, Duration.ofDays(1)));
+        assertEquals(2, probe.reads);
+        bench.map.remove(probe);
+        probe.wantRead(true);
+        bench.map.add(probe);
+        assertEquals(1, bench.loop.poll(bench.map, Duration.ofDays(1)));
+        assertEquals(3, probe.reads);
+        probe.close();
+        probe.readAgain();
+    }
+
+    @Test
+    @Tag("P12")
+    default void p12_readAgainComesOnceHoweverOftenItIsAsked(Bench bench) throws Exception {
+        Probe probe = new Probe(bench, "probe", bench.pair().mine()).reading();
+        Probe other = new Probe(bench, "other", bench.pair().mine());
+        other.onRead(() -> {
+            probe.readAgain();
+            probe.readAgain();
+        });
+        other.readAgain();
+        bench.pass();
+        assertEquals(0, probe.reads);
+        assertEquals(1, bench.loop.poll(bench.map, Duration.ofDays(1)));
+        assertEquals(1, probe.reads);
+        assertEquals(0, bench.pass());
+    }
+
+    @Test
+    @Tag("P15")
+    default void p15_writeInterestMayBeAskedForByAnyThread(Bench bench) throws Exception {
+        Probe.Writer writer = new Probe.Writer(bench, "writer", bench.pair().mine());
+        writer.onWrite(() -> writer.wantWrite(false));
+        bench.until("the first event", () -> writer.writes == 1);
+        Thread other = new Thread(writer::writeAgain);
+        other.start();
+        bench.until("the second event", () -> writer.writes == 2);
+        other.join();
+        bench.map.remove(writer);
+        Thread another = new Thread(writer::writeAgain);
+        another.start();
+        another.join();
+        bench.map.add(writer);
+        bench.until("the third event", () -> writer.writes == 3);
+        writer.close();
+        writer.writeAgain();
+        bench.calm();
+        assertEquals(3, writer.writes);
     }
 }

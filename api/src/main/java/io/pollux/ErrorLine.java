@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux;
+
+import io.pollux.text.Condensed;
+import io.pollux.text.Escaped;
+import io.pollux.text.Thrown;
+import java.lang.System.Logger.Level;
+import java.net.PortUnreachableException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+
+/**
+ * The line that {@code handleError} logs: plain for what is ordinary on a network, with the condensed stack for
+ * everything else (rule D11).
+ */
+record ErrorLine(Dispatcher dispatcher, Level level, String text) {
+    static ErrorLine of(Dispatcher dispatcher, Throwable thrown) {
+        String plain = plain(dispatcher, thrown);
+        return plain == null
+                ? new ErrorLine(
+                        dispatcher,
+                        Level.ERROR,
+                        "uncaught exception, closing channel " + dispatcher.describe() + " (" + Condensed.of(thrown)
+                                + ")")
+                : new ErrorLine(dispatcher, Level.INFO, plain + ", closing " + dispatcher.describe());
+    }
+
+    void log() {
+        dispatcher.logInfo(text, level);
+    }
+
+    private static String plain(Dispatcher dispatcher, Throwable thrown) {
+        FailedConnect failed = dispatcher.membership().failedConnect();
+        if (failed != null && failed.cause() == thrown) {
+            return "cannot connect to " + Escaped.of(Sockets.text(failed.where())) + ": " + reason(thrown);
+        }
+        if (thrown instanceof PortUnreachableException && dispatcher.address() != null) {
+            return "nobody listens at " + Escaped.of(Sockets.text(dispatcher.address()));
+        }
+        return limit(Thrown.chain(thrown));
+    }
+
+    private static String reason(Throwable thrown) {
+        Thrown said = Thrown.of(thrown);
+        if (thrown instanceof UnresolvedAddressException) {
+            return "the name of the host is unknown";
+        }
+        return Escaped.of(said.message() == null ? said.type() : said.message());
+    }
+
+    /** What a limit says that was met, also if the exception has been wrapped because it is checked; or null. */
+    private static String limit(List<Thrown> chain) {
+        return chain.stream()
+                .limit(2)
+                .filter(each -> each.type().equals(LimitExceededException.class.getName()))
+                .map(each -> Escaped.of(each.message()))
+                .findFirst()
+                .orElse(null);
+    }
+}
