@@ -3,6 +3,7 @@ package io.pollux.handlers;
 
 import io.pollux.ChannelMap;
 import io.pollux.Dispatcher;
+import io.pollux.LimitExceededException;
 import io.pollux.SocketType;
 import io.pollux.Timer;
 import java.io.IOException;
@@ -32,8 +33,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * <p><b>Datagrams</b> are not queued, because a queue does not keep them apart. Over a connected datagram socket
  * {@link #send} sends each one at once, or takes nothing and returns 0 if the socket is full.
  *
- * <p><b>Interest.</b> This class states its interest (rule P12), so predicates that a subclass overrides are not asked:
- * call {@code wantRead} instead of overriding {@code readable}.
+ * <p><b>Interest.</b> This class states its interest (rule P12), so the predicates are final: call {@code wantRead}
+ * where an asyncore program overrides {@code readable}. Write interest is this class's own affair.
  *
  * <p><b>The end.</b> {@link #close} drops what is queued, {@link #closeWhenDone} sends it first (rule H3). When the
  * peer ends its output while something is queued, that is still sent; when anything throws, it is not.
@@ -121,8 +122,10 @@ public class BufferedDispatcher extends Dispatcher {
      * @return the number of bytes taken: all; or less if the connection is broken or closed (as it is now if a
      *     {@link io.pollux.BufferAccount} is full and none of its dispatchers holds more), or after
      *     {@link #closeWhenDone}, and then nothing is queued
-     * @throws IOException if the queue would exceed the send limit: the position tells what has been sent; or if
-     *     sending fails as in {@link Dispatcher#send}
+     * @throws io.pollux.LimitExceededException if the queue would exceed the send limit: the position tells what has
+     *     been sent
+     * @throws IOException if the data alone are more than the send limit, so that no peer can read fast enough: the
+     *     position tells what has been sent; or if sending fails as in {@link Dispatcher#send}
      * @throws IllegalStateException on another thread than the map's
      */
     @Override
@@ -136,7 +139,7 @@ public class BufferedDispatcher extends Dispatcher {
             }
         }
         if (data.hasRemaining() && isTaking()) {
-            enqueue(data);
+            enqueue(data, before);
         }
         return data.position() - before;
     }
@@ -162,7 +165,7 @@ public class BufferedDispatcher extends Dispatcher {
     /** Queues what the socket has not taken of an event's output. */
     @Override
     protected void handleUnsent(ByteBuffer rest) throws IOException {
-        enqueue(rest);
+        enqueue(rest, rest.position());
     }
 
     /**
@@ -177,7 +180,7 @@ public class BufferedDispatcher extends Dispatcher {
 
     /**
      * Sends what a producer produces, after everything that is queued by now. It is asked when that can be sent, in
-     * write events, and closed in the end.
+     * write events, and closed in the end. It may say that it has nothing yet ({@link Producer#NOT_YET}).
      *
      * @param producer never null; closed at once if nothing can be sent any more
      * @throws IOException if closing it fails
@@ -186,15 +189,25 @@ public class BufferedDispatcher extends Dispatcher {
     public void send(Producer producer) throws IOException {
         sendStaged();
         if (isTaking()) {
-            wantWrite(true);
             queue().add(producer);
+            wantOutput();
         } else {
             producer.close();
         }
     }
 
     /**
-     * Returns how many bytes are queued, because the peer does not read them. What producers have yet to give does not
+     * Has the first producer asked again that has said {@link Producer#NOT_YET} (rule H8): call it whenever there is
+     * more, or the end has come. May be called from any thread; on another thread than the map's it happens with the
+     * map's next pass. It is never lost, not even if it comes before {@code NOT_YET} has been returned; and it does
+     * nothing if no producer waits, or once this is closed.
+     */
+    public final void resumeProducer() {
+        writeAgain();
+    }
+
+    /**
+     * Returns how many bytes are queued, because the peer has not read them. What producers have yet to give does not
      * count, nor what leaves when the event ends.
      *
      * @return a number of bytes, at most the send limit
@@ -242,11 +255,23 @@ public class BufferedDispatcher extends Dispatcher {
 
     /**
      * Everything that was queued has been sent, and more may follow: the end of back-pressure. Called in write events,
-     * so not if the socket took everything at once. Does nothing unless overridden.
+     * so not if the socket took everything at once; and not while a producer is waited for. Does nothing unless
+     * overridden.
      *
      * @throws IOException for any reason; it goes to {@code handleError}
      */
     protected void handleDrained() throws IOException {}
+
+    /**
+     * Tells whether read events are wanted: asyncore's predicate. Final, because this class states its interest (rule
+     * P12): call {@link #wantRead} when it changes, instead of overriding this.
+     *
+     * @return what {@code wantRead} has stated last
+     */
+    @Override
+    protected final boolean readable() {
+        return wantsRead();
+    }
 
     /**
      * Tells whether write events are needed: asyncore's predicate. The map is told by {@code wantWrite} instead.
@@ -262,7 +287,15 @@ public class BufferedDispatcher extends Dispatcher {
     @Override
     protected void handleWrite() throws IOException {
         sendStaged();
+        if (isIdle() && phase == Phase.OPEN) {
+            wantWrite(false); // somebody has resumed a producer that has ended
+            return;
+        }
         ByteBuffer head = isIdle() ? null : queue.head();
+        if (queue != null && queue.isWaiting()) {
+            wantWrite(false);
+            return;
+        }
         if (head != null) {
             int taken = offer(head);
             if (taken == 0) {
@@ -310,7 +343,7 @@ public class BufferedDispatcher extends Dispatcher {
         }
     }
 
-    private void enqueue(ByteBuffer data) throws IOException {
+    private void enqueue(ByteBuffer data, int start) throws IOException {
         sendStaged();
         if (channel() instanceof DatagramChannel) {
             super.send(data);
@@ -318,14 +351,32 @@ public class BufferedDispatcher extends Dispatcher {
         }
         int room = sendLimit - queued();
         if (data.remaining() > room) {
-            throw new IOException(this + " cannot queue " + data.remaining() + " bytes: its peer does not read, "
-                    + queued() + " bytes are queued, and its send limit is " + sendLimit
-                    + "; stop reading until handleDrained, use a producer, or raise the limit");
+            throw overflow(data.remaining(), data.limit() - start);
         }
-        wantWrite(true);
+        wantOutput();
         if (holdBytes(queue().growth(data.remaining()))) {
             queue.add(data);
         }
+    }
+
+    /** Says what is true: nobody is slow if the data alone exceed the limit, or if nothing could be sent yet. */
+    private IOException overflow(int rest, int size) {
+        String refused = this + " cannot queue " + rest + " bytes";
+        String limit = " its send limit is " + sendLimit;
+        if (rest > sendLimit) {
+            return new IOException(refused + " of " + size + " that are sent at once: that alone is too much," + limit
+                    + "; send them by a producer, or raise the limit");
+        }
+        String obstacle = !isConnected()
+                ? "wait for its connection"
+                : queue.startsWithProducer() ? "wait for a producer to end" : "its peer has not read";
+        return new LimitExceededException(refused + ": " + queued() + " are queued that " + obstacle + ", and" + limit
+                + "; stop reading until handleDrained, use a producer, or raise the limit");
+    }
+
+    /** Wants write events, unless a producer is waited for. */
+    private void wantOutput() {
+        wantWrite(queue == null || !queue.isWaiting());
     }
 
     private SendQueue queue() {
@@ -360,7 +411,7 @@ public class BufferedDispatcher extends Dispatcher {
         if (isIdle() && state() != State.CONNECTING) {
             super.shutdownOutput();
         } else {
-            wantWrite(true);
+            wantOutput();
         }
         phase = Phase.ENDING;
     }
@@ -378,7 +429,7 @@ public class BufferedDispatcher extends Dispatcher {
             closeOrLinger();
         } else if (phase == Phase.OPEN || phase == Phase.ENDING) {
             wantRead(false);
-            wantWrite(true);
+            wantOutput();
             phase = Phase.DRAINING;
         }
     }

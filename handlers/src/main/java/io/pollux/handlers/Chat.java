@@ -4,6 +4,7 @@ package io.pollux.handlers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.pollux.ChannelMap;
+import io.pollux.LimitExceededException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
@@ -19,9 +20,15 @@ import org.osgi.annotation.versioning.ConsumerType;
  * terminator found without any data collected before. What may turn out to be the beginning of a terminator is held
  * back until the next input decides, and is not given out if there is none.
  *
- * <p><b>Limits.</b> More than the {@link #inputLimit} without a terminator is an error, and so is a count above it. A
- * peer that asks much and reads nothing meets the {@link #sendLimit}. Until the terminator comes, what has been given
- * out counts as held by this chat (see {@link io.pollux.BufferAccount}), because what collects it holds it.
+ * <p><b>Pausing.</b> {@code wantRead(false)} in either event stops the parsing at once; what has been read already is
+ * kept, and given out after {@code wantRead(true)} in the next pass, whether or not more comes (rule H7). So a chat
+ * whose answers are longer than its requests stops while something is {@link #queued} and goes on in
+ * {@link #handleDrained}.
+ *
+ * <p><b>Limits.</b> More than the {@link #inputLimit} without a sequence of bytes that is the terminator is an error,
+ * and so is a count above the {@link #countLimit}. A peer that asks much and reads nothing meets the
+ * {@link #sendLimit}. Until the terminator comes, what has been given out counts as held by this chat (see
+ * {@link io.pollux.BufferAccount}), because what collects it holds it; so does input that is kept.
  *
  * <p>Every method is called on the map's thread, or before mapping on any one thread.
  */
@@ -40,10 +47,17 @@ public abstract class Chat extends BufferedDispatcher {
     private long count;
 
     private long inputLimit = DEFAULT_INPUT_LIMIT;
+
+    /** What was set, or 0: as the input limit. */
+    private long countLimit;
+
     private long collected;
 
-    /** Input that an earlier read has left over, or null. */
+    /** Input that has been read and not given out, from position to limit in memory of its own; or null. */
     private ByteBuffer leftover;
+
+    /** Whether a terminator has been found that a pause has kept from being told. */
+    private boolean foundWhilePaused;
 
     /** How much input is known as held. */
     private long heldInput;
@@ -133,12 +147,14 @@ public abstract class Chat extends BufferedDispatcher {
      * Sets a number of bytes as the terminator, counted from the next one on.
      *
      * @param bytes how many; 0 means none
-     * @throws IllegalArgumentException if it is negative or above the input limit
+     * @throws IllegalArgumentException if it is negative or above the count limit; escaping an event, it ends the
+     *     connection as a {@link LimitExceededException} does
      */
     public final void terminator(long bytes) {
-        if (bytes < 0 || bytes > inputLimit) {
-            throw new IllegalArgumentException(
-                    "a terminator must be from 0 to the input limit of " + inputLimit + " bytes: " + bytes);
+        if (bytes < 0 || bytes > countLimit()) {
+            String refusal = this + " waits for no count of " + bytes
+                    + " bytes: it must be from 0 to its count limit of " + countLimit();
+            throw new IllegalArgumentException(refusal, new LimitExceededException(refusal));
         }
         noTerminator();
         count = bytes;
@@ -147,7 +163,8 @@ public abstract class Chat extends BufferedDispatcher {
     /** Sets no terminator: everything is collected, without limit. */
     public final void noTerminator() {
         if (terminator != null && terminator.matched() > 0) {
-            keep(terminator.beginning(terminator.matched()));
+            leftover = terminator.beginning(terminator.matched()); // nothing was read after it
+            readAgain();
         }
         terminator = null;
         count = 0;
@@ -155,7 +172,7 @@ public abstract class Chat extends BufferedDispatcher {
     }
 
     /**
-     * Returns how much input may come without a terminator.
+     * Returns how much input may come before a terminator that is a sequence of bytes.
      *
      * @return a number of bytes, {@link #DEFAULT_INPUT_LIMIT} unless it was set
      */
@@ -164,8 +181,9 @@ public abstract class Chat extends BufferedDispatcher {
     }
 
     /**
-     * Sets how much input may come without a terminator (rule H6). More than that is an error: an {@link IOException}
-     * that goes to {@code handleError}, which unless overridden closes.
+     * Sets how much input may come before a terminator that is a sequence of bytes, such as the end of a line (rule
+     * H6). More than that is an error: a {@link LimitExceededException} that goes to {@code handleError}, which unless
+     * overridden closes. What a peer may announce has a limit of its own, {@link #countLimit(long)}.
      *
      * @param bytes a number of bytes
      * @throws IllegalArgumentException if it is not positive
@@ -177,22 +195,63 @@ public abstract class Chat extends BufferedDispatcher {
         inputLimit = bytes;
     }
 
-    /** Reads what is there now, at most 64 KiB, and parses it. */
+    /**
+     * Returns how long a terminator that is a number of bytes may be.
+     *
+     * @return a number of bytes, the {@link #inputLimit} unless it was set
+     */
+    public final long countLimit() {
+        return countLimit == 0 ? inputLimit : countLimit;
+    }
+
+    /**
+     * Sets how long a terminator that is a number of bytes may be: the longest body that a peer may announce (rule H6).
+     * Unless it is set, it is the {@link #inputLimit}. It is checked when the count is set, by
+     * {@link #terminator(long)}.
+     *
+     * @param bytes a number of bytes
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public final void countLimit(long bytes) {
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("a count limit must be positive: " + bytes);
+        }
+        countLimit = bytes;
+    }
+
+    /** Parses what is kept, then reads and parses what is there now, at most 64 KiB, unless one of the two pauses. */
     @Override
     protected void handleRead() throws IOException {
         try {
-            while (leftover != null) {
-                ByteBuffer first = leftover;
-                leftover = null;
-                parse(first);
-            }
-            ByteBuffer input = readBuffer().limit(READ_BYTES);
-            if (recv(input) > 0) {
-                parse(input.flip());
+            parseLeftover();
+            if (isParsing()) {
+                ByteBuffer input = readBuffer().limit(READ_BYTES);
+                if (recv(input) > 0) {
+                    parse(input.flip());
+                }
             }
         } finally {
             accountInput();
+            if (leftover != null || foundWhilePaused) {
+                readAgain(); // the system does not know of it
+            }
         }
+    }
+
+    private void parseLeftover() throws IOException {
+        if (foundWhilePaused && isParsing()) {
+            tellFound();
+        }
+        while (leftover != null && isParsing()) {
+            ByteBuffer first = leftover;
+            leftover = null;
+            parse(first);
+        }
+    }
+
+    /** Whether input may be given out now: the last callback has neither closed (rule H4) nor paused (rule H7). */
+    private boolean isParsing() {
+        return wantsRead() && state() != State.CLOSED;
     }
 
     private void accountInput() {
@@ -207,26 +266,25 @@ public abstract class Chat extends BufferedDispatcher {
     }
 
     private void parse(ByteBuffer input) throws IOException {
-        next = 0;
+        next = input.position();
         end = input.limit();
         try {
-            while (next < end && state() != State.CLOSED) {
+            while (next < end && isParsing()) {
                 input.clear(); // a callback may have used it
                 parsePiece(input);
             }
         } finally {
             if (next < end && state() != State.CLOSED) {
-                keep(ByteBuffer.allocate(end - next).put(0, input.clear(), next, end - next));
+                leftover = rest(input);
             }
         }
     }
 
-    /** Keeps input for later: the callback has thrown, or has changed the terminator while one was half read. */
-    private void keep(ByteBuffer rest) {
-        leftover = rest;
-        if (map() != null) {
-            readAgain();
-        }
+    /** What a callback that has paused or thrown has left: copied once, out of the buffer that others use, too. */
+    private ByteBuffer rest(ByteBuffer input) {
+        return input.isDirect()
+                ? ByteBuffer.allocate(end - next).put(0, input.clear(), next, end - next)
+                : input.limit(end).position(next);
     }
 
     private void parsePiece(ByteBuffer input) throws IOException {
@@ -254,15 +312,20 @@ public abstract class Chat extends BufferedDispatcher {
         checkInputLimit(data);
         if (held > 0) {
             int mistaken = Math.min(held, data);
-            collect(line.beginning(mistaken), 0, mistaken);
+            collectCounted(line.beginning(mistaken), 0, mistaken);
             data -= mistaken;
+            if (data > 0 && isGoingOn(since) && !wantsRead()) {
+                line.reset();
+                leftover = null;
+                next = from; // to be scanned again
+                return;
+            }
         }
         if (isGoingOn(since)) {
-            collect(input, from, from + data);
+            collectCounted(input, from, from + data);
         }
         if (found && isGoingOn(since)) {
-            collected = 0;
-            foundTerminator();
+            found();
         }
     }
 
@@ -272,16 +335,34 @@ public abstract class Chat extends BufferedDispatcher {
         next = (int) Math.min(end, from + count);
         count -= next - from;
         boolean found = count == 0;
-        collected = found ? 0 : collected + next - from;
-        collect(input, from, next);
+        collectCounted(input, from, next);
         if (found && isGoingOn(since)) {
-            foundTerminator();
+            found();
         }
+    }
+
+    /** Tells of a terminator, or does so when the pause is over that what came before it has caused (rule H7). */
+    private void found() throws IOException {
+        foundWhilePaused = !wantsRead();
+        if (!foundWhilePaused) {
+            tellFound();
+        }
+    }
+
+    private void tellFound() throws IOException {
+        foundWhilePaused = false;
+        collected = 0;
+        foundTerminator();
     }
 
     /** Whether the last callback has neither closed (rule H4) nor dropped the input at hand. */
     private boolean isGoingOn(int sinceDrops) {
         return drops == sinceDrops && state() != State.CLOSED;
+    }
+
+    private void collectCounted(ByteBuffer input, int from, int to) throws IOException {
+        collected += to - from;
+        collect(input, from, to);
     }
 
     private void collect(ByteBuffer input, int from, int to) throws IOException {
@@ -291,16 +372,16 @@ public abstract class Chat extends BufferedDispatcher {
     }
 
     private void checkInputLimit(int more) throws IOException {
-        collected += more;
-        if (collected > inputLimit) {
-            throw new IOException(this + " has read " + collected + " bytes without its terminator: its input limit is "
-                    + inputLimit + " bytes");
+        if (collected + more > inputLimit) {
+            throw new LimitExceededException(this + " has read " + (collected + more)
+                    + " bytes without its terminator: its input limit is " + inputLimit + " bytes");
         }
     }
 
     private void dropInput() {
         drops++;
         leftover = null;
+        foundWhilePaused = false;
         next = end;
         collected = 0;
         releaseBytes(heldInput);

@@ -23,6 +23,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * regular file has no other end: whatever fails there, such as writing to a full disk, goes to {@code handleError}
  * (rule D20). {@code send} may have written a part before.
  *
+ * <p>This class states its interest (rule P12): call {@code wantRead} and {@code wantWrite} when it changes.
+ *
  * <p>Opening a FIFO blocks until there is somebody at its other end: do that on another thread.
  *
  * <p>Needs the JDK's module {@code jdk.net}, package {@code jdk.nio}.
@@ -42,10 +44,12 @@ public class FileDispatcher extends Dispatcher {
      */
     public FileDispatcher(FileInputStream in, ChannelMap map) throws IOException {
         this(OpenFile.of(in), false, map);
+        wantRead(true);
     }
 
     /**
-     * Creates a dispatcher that writes. It has no read interest; it has write interest as {@link Dispatcher} says.
+     * Creates a dispatcher that writes. It has no read interest; it has write interest iff it overrides
+     * {@code handleWrite}, until {@code wantWrite} says otherwise.
      *
      * @param out an open stream, never null; for standard output {@code new FileOutputStream(FileDescriptor.out)}
      * @param map where it lives, or null if it is mapped later
@@ -76,5 +80,27 @@ public class FileDispatcher extends Dispatcher {
         } else {
             super.shutdownOutput();
         }
+    }
+
+    /**
+     * Tells whether read events are wanted: asyncore's predicate. Final, because this class states its interest (rule
+     * P12): call {@link #wantRead} when it changes, instead of overriding this.
+     *
+     * @return what {@code wantRead} has stated last
+     */
+    @Override
+    protected final boolean readable() {
+        return wantsRead();
+    }
+
+    /**
+     * Tells whether write events are wanted: asyncore's predicate. Final, because this class states its interest (rule
+     * P12): call {@link #wantWrite} when it changes, instead of overriding this.
+     *
+     * @return what {@code wantWrite} has stated last
+     */
+    @Override
+    protected final boolean writable() {
+        return wantsWrite();
     }
 }

@@ -19,9 +19,20 @@ final class SendQueue {
     private ByteBuffer head;
     private int bytes;
     private long capacity;
+    private boolean waiting;
 
     boolean isEmpty() {
         return entries.isEmpty();
+    }
+
+    /** Whether the first one has said that it has nothing yet, and has not been asked since. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** Whether what is copied here waits for a producer to end. */
+    boolean startsWithProducer() {
+        return !isEmpty() && !(entries.peek() instanceof Segment);
     }
 
     /** How many bytes are copied here; what producers have yet to give does not count. */
@@ -58,13 +69,19 @@ final class SendQueue {
         }
     }
 
-    /** What to send next, to be reported to {@link #sent}; null if there is nothing (any more). */
+    /** What to send next, to be reported to {@link #sent}; null if there is nothing (any more, or yet). */
+    @SuppressWarnings("ReferenceEquality") // NOT_YET equals every other empty buffer
     ByteBuffer head() throws IOException {
+        waiting = false;
         while (head == null && !entries.isEmpty()) {
             Producer first = entries.peek();
             ByteBuffer more = first.more();
             if (first != entries.peek()) {
                 return null; // it has discarded itself
+            }
+            if (more == Producer.NOT_YET) {
+                waiting = true;
+                return null;
             }
             if (more != null && more.hasRemaining()) {
                 head = more;
@@ -93,6 +110,7 @@ final class SendQueue {
         head = null;
         bytes = 0;
         capacity = 0;
+        waiting = false;
         while (!entries.isEmpty()) {
             closeQuietly(entries.remove());
         }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.ChannelMap;
 import io.pollux.Dispatcher.State;
+import io.pollux.LimitExceededException;
 import java.io.IOException;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
@@ -183,6 +184,45 @@ class BufferedDispatcherTest extends OnEachLoop {
         assertTrue(refusal.getMessage().contains("send limit is 1000"), refusal.getMessage());
         assertEquals(0, more.position());
         assertPattern(read(peer, total), total);
+    }
+
+    @Test
+    void saysThatDataAloneAreMoreThanTheLimitIfNobodyIsSlow() throws IOException {
+        Sender sender = connected();
+        sender.sendLimit(1000);
+        ByteBuffer large = ByteBuffer.wrap(MEGABYTE);
+        String refusal =
+                assertThrows(IOException.class, () -> sender.send(large)).getMessage();
+        assertTrue(large.position() > 0);
+        assertTrue(
+                refusal.contains("cannot queue " + large.remaining() + " bytes of 1048576 that are sent at once"),
+                refusal);
+        assertTrue(refusal.contains("its send limit is 1000; send them by a producer, or raise the limit"), refusal);
+        assertFalse(refusal.contains("read"), refusal);
+    }
+
+    @Test
+    void saysWhatIsWaitedForWhenMoreIsQueuedThanTheLimit() throws IOException {
+        Sender slow = connected();
+        slow.sendLimit(1000);
+        fill(slow, 1000);
+        assertOverflow("1000 are queued that its peer has not read", slow);
+        Sender producing = connected();
+        producing.sendLimit(1000);
+        producing.send((Producer) () -> Producer.NOT_YET);
+        producing.send(ByteBuffer.allocate(1000));
+        assertOverflow("1000 are queued that wait for a producer to end", producing);
+        Sender unconnected = new Sender(map);
+        unconnected.createSocket();
+        unconnected.sendLimit(1000);
+        unconnected.send(ByteBuffer.allocate(1000));
+        assertOverflow("1000 are queued that wait for its connection", unconnected);
+    }
+
+    private static void assertOverflow(String reason, BufferedDispatcher sender) {
+        IOException refusal =
+                assertThrows(LimitExceededException.class, () -> sender.send(ByteBuffer.wrap(new byte[10])));
+        assertTrue(refusal.getMessage().contains("cannot queue 10 bytes: " + reason), refusal.getMessage());
     }
 
     @Test

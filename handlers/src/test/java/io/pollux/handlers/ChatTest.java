@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher.State;
+import io.pollux.LimitExceededException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -31,6 +32,7 @@ class ChatTest extends OnEachLoop {
     static final class Talk extends Chat {
         final List<String> contents = new ArrayList<>();
         final List<String> collects = new ArrayList<>();
+        final List<String> logged = new ArrayList<>();
         final StringBuilder current = new StringBuilder();
         Step onTerminator = () -> {};
         Step onCollect = () -> {};
@@ -73,7 +75,9 @@ class ChatTest extends OnEachLoop {
         }
 
         @Override
-        protected void logInfo(String message, System.Logger.Level level) {}
+        protected void logInfo(String message, System.Logger.Level level) {
+            logged.add(level + " " + message);
+        }
     }
 
     private SocketChannel peer;
@@ -401,8 +405,52 @@ class ChatTest extends OnEachLoop {
         }
 
         @Test
+        void limitsLinesAndCountsApart() throws IOException {
+            chat.countLimit(100);
+            chat.inputLimit(5);
+            assertEquals(100, chat.countLimit());
+            chat.terminator("\n");
+            chat.onTerminator = () -> chat.terminator(chat.contents.size() % 2 == 1 ? "100\n".length() * 25 : 0);
+            say("100\n" + "x".repeat(100));
+            assertEquals(List.of("100", "x".repeat(100)), chat.contents);
+            assertThrows(IllegalArgumentException.class, () -> chat.terminator(101));
+            chat.terminator("\n");
+            say("123456");
+            assertInstanceOf(LimitExceededException.class, chat.error);
+        }
+
+        @Test
+        @Tag("D11")
+        void logsAPlainLineAboutALengthThatIsAnnouncedAndTooLong() throws IOException {
+            chat.terminator("\n");
+            chat.onTerminator = () -> chat.terminator(2_000_000_000);
+            say("2000000000\n");
+            until(map::isEmpty);
+            assertEquals(1, chat.logged.size());
+            assertTrue(
+                    chat.logged
+                            .get(0)
+                            .matches("INFO <.*> waits for no count of 2000000000 bytes: .* of 65536, closing <.*>"),
+                    chat.logged::toString);
+        }
+
+        @Test
+        @Tag("D11")
+        void logsAPlainLineAboutALineThatIsTooLong() throws IOException {
+            chat.inputLimit(5);
+            chat.terminator("\n");
+            say("123456");
+            assertTrue(
+                    chat.logged
+                            .get(0)
+                            .matches("INFO <.*> has read 6 bytes .* its input limit is 5 bytes, closing <.*>"),
+                    chat.logged::toString);
+        }
+
+        @Test
         void refusesALimitThatIsNotPositive() {
             assertThrows(IllegalArgumentException.class, () -> chat.inputLimit(0));
+            assertThrows(IllegalArgumentException.class, () -> chat.countLimit(0));
         }
 
         @Test

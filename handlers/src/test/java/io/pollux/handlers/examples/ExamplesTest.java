@@ -433,6 +433,44 @@ class ExamplesTest {
     }
 
     @Test
+    void theFeedSendsWhatAnotherThreadPuts() throws Exception {
+        List<SocketChannel> ends = connection();
+        Shouter shouter = new Shouter(ends.get(1), map);
+        Feed feed = new Feed(shouter);
+        shouter.push("The end.\n");
+        shouter.closeWhenDone();
+        Future<?> feeding = peers.submit(() -> {
+            for (int i = 0; i < 1000; i++) {
+                feed.put(US_ASCII.encode("piece\n"));
+            }
+            feed.end();
+        });
+        String heard = serve(() -> {
+            try (Socket socket = ends.get(0).socket()) {
+                return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            }
+        });
+        feeding.get();
+        assertEquals("Say something, or quit.\n" + "piece\n".repeat(1000) + "The end.\n", heard);
+    }
+
+    @Test
+    void theLibrarianAnswersEveryRequestOfAClientThatReadsLater() throws Exception {
+        List<SocketChannel> ends = connection();
+        Librarian librarian = new Librarian(ends.get(1), map);
+        int requests = 500;
+        int heard = serve(() -> {
+            try (Socket socket = ends.get(0).socket()) {
+                socket.getOutputStream().write("book\n".repeat(requests).getBytes(US_ASCII));
+                socket.shutdownOutput();
+                return socket.getInputStream().readAllBytes().length;
+            }
+        });
+        assertEquals(requests * 100_000, heard);
+        assertTrue(librarian.isClosing() || !librarian.isConnected());
+    }
+
+    @Test
     void theUptimeServiceAnswersDatagrams() throws Exception {
         SocketAddress service = new UptimeService(map, freePort()).localAddress();
         String answer = serve(() -> {
