@@ -3,7 +3,7 @@
 /** Dispatchers, the map that holds them, what a loop implements, and what an operator does. */
 module io.pollux {
     requires static org.osgi.annotation.bundle;
-    requires static transitive org.osgi.annotation.versioning;
+    requires static org.osgi.annotation.versioning;
 
     exports io.pollux;
     exports io.pollux.admin;

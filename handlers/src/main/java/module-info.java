@@ -5,7 +5,7 @@ module io.pollux.handlers {
     requires transitive io.pollux;
     requires jdk.net;
     requires static org.osgi.annotation.bundle;
-    requires static transitive org.osgi.annotation.versioning;
+    requires static org.osgi.annotation.versioning;
     requires static osgi.core;
 
     exports io.pollux.handlers;

@@ -4,7 +4,7 @@
 module io.pollux.posix {
     requires com.sun.jna;
     requires static org.osgi.annotation.bundle;
-    requires static transitive org.osgi.annotation.versioning;
+    requires static org.osgi.annotation.versioning;
 
     exports io.pollux.posix;
 }

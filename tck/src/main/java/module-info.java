@@ -7,7 +7,7 @@ module io.pollux.tck {
     requires transitive org.junit.jupiter.api;
     requires org.junit.jupiter.params;
     requires static org.osgi.annotation.bundle;
-    requires static transitive org.osgi.annotation.versioning;
+    requires static org.osgi.annotation.versioning;
 
     exports io.pollux.tck;
 }

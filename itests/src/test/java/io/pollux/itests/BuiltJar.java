@@ -39,10 +39,15 @@ enum BuiltJar {
     final Set<String> uses;
 
     BuiltJar(String artifact, String module, Set<String> exports, Set<String> uses) {
-        this.jar = Path.of("target", "bundles", artifact + ".jar");
+        this.jar = bundle(artifact);
         this.module = module;
         this.exports = exports;
         this.uses = uses;
+    }
+
+    /** A jar that the tests have, of ours or of others. */
+    static Path bundle(String artifact) {
+        return Path.of("target", "bundles", artifact + ".jar");
     }
 
     JarFile open() {

@@ -87,9 +87,23 @@ class BuiltJarsIT {
     }
 
     @Test
+    void showsNoTypeThatItsUsersCannotRead() {
+        Set<String> readable = built.descriptor().requires().stream()
+                .filter(requires -> requires.modifiers().contains(Requires.Modifier.TRANSITIVE))
+                .map(Requires::name)
+                .collect(toSet());
+        Set<String> shown = new Surface(built).packages();
+        shown.removeAll(built.exports);
+        shown.removeIf(name -> javaBase().contains(name));
+        readable.forEach(module -> shown.removeIf(name -> belongs(name, module)));
+        assertEquals(Set.of(), shown, built.module);
+    }
+
+    @Test
     void needsNoOsgiOnTheModulePath() {
         Set<String> needed = built.descriptor().requires().stream()
-                .filter(requires -> !requires.modifiers().contains(Requires.Modifier.STATIC))
+                .filter(requires -> !requires.modifiers().contains(Requires.Modifier.STATIC)
+                        || requires.modifiers().contains(Requires.Modifier.TRANSITIVE))
                 .map(Requires::name)
                 .filter(name -> name.contains("osgi") || OPTIONAL.contains(name))
                 .collect(toSet());
@@ -227,6 +241,12 @@ class BuiltJarsIT {
                 ? packageName.matches(foreign)
                 : Stream.of(BuiltJar.values())
                         .anyMatch(other -> other.module.equals(module) && other.exports.contains(packageName));
+    }
+
+    private static Set<String> javaBase() {
+        return Object.class.getModule().getDescriptor().exports().stream()
+                .map(Exports::source)
+                .collect(toSet());
     }
 
     private static Set<String> jdkModules() {

@@ -28,7 +28,8 @@ public final class Child implements AutoCloseable {
     private final PrintWriter input;
     private final Thread reader;
 
-    private Child(List<String> command) throws IOException {
+    /** Runs a command. */
+    public Child(List<String> command) throws IOException {
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         input = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
         reader = new Thread(this::readLines, "child's output");
@@ -78,14 +79,17 @@ public final class Child implements AutoCloseable {
     }
 
     private static List<String> java() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx128m");
-        if (Runtime.version().feature() >= 24) {
-            command.add("--enable-native-access=ALL-UNNAMED");
-            command.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        return command;
+        return java(Path.of(System.getProperty("java.home")));
+    }
+
+    /** How to run a Java: with the flags that newer ones want, and older ones ignore. */
+    public static List<String> java(Path home) {
+        return new ArrayList<>(List.of(
+                home.resolve("bin").resolve("java").toString(),
+                "-Xmx128m",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
     }
 
     private static List<String> with(List<String> command, Class<?> main, String... arguments) {
@@ -151,7 +155,7 @@ public final class Child implements AutoCloseable {
     }
 
     /** All that it has said. */
-    String output() {
+    public String output() {
         synchronized (output) {
             return output.toString();
         }
