@@ -24,10 +24,11 @@ enum Contender {
 
     private static final String PACKAGE = "io.pollux.benchmarks.servers.";
 
-    /** Of the poll-style loop, Netty and JNA. */
-    private static final List<String> NATIVE_ACCESS = Runtime.version().feature() < 24
-            ? List.of()
-            : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+    /** Of the poll-style loop, Netty and JNA: newer Javas want them, others ignore them. */
+    private static final List<String> NATIVE_ACCESS = List.of(
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
 
     private final String main;
     private final List<String> arguments;
