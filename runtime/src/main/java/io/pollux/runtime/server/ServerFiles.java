@@ -115,9 +115,14 @@ final class ServerFiles {
             return null;
         }
         StringBuilder text = new StringBuilder();
-        values.forEach((key, value) ->
-                text.append(key).append(" = ").append(escaped(value)).append('\n'));
+        Map<String, String> left = AnyCase.copyOf(values);
+        ServerSettings.KEYS.stream().filter(left::containsKey).forEach(key -> line(key, left.remove(key), text));
+        left.forEach((key, value) -> line(key, value, text));
         return Files.writeString(folder.resolve(name(server)), text, StandardOpenOption.CREATE_NEW);
+    }
+
+    private static void line(String key, String value, StringBuilder text) {
+        text.append(key).append(" = ").append(escaped(value)).append('\n');
     }
 
     /** As File Install reads it, whatever encoding it takes the file for. */

@@ -32,8 +32,7 @@ public final class Commands {
         Console console = new Console(() -> System.out);
         return List.of(
                 register(context, new Commands(admin, console), FUNCTIONS),
-                register(context, new ServerCommands(admin, console), ServerCommands.NAMES),
-                register(context, new Completion(admin), List.of(Completion.NAME)));
+                register(context, new ServerCommands(admin, console), ServerCommands.functions()));
     }
 
     private static ServiceRegistration<?> register(BundleContext context, Object commands, List<String> functions) {

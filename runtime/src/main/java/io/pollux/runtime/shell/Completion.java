@@ -15,10 +15,7 @@ import java.util.stream.Stream;
  * Which words may come next in a line that is being typed. A shell asks the command {@code pollux:__words}, with the
  * words so far, for those that fit now: names of loops, reactors and servers that there are at that moment.
  */
-public final class Completion {
-    /** Shells offer no command for completion whose name begins so. */
-    static final String NAME = "__words";
-
+final class Completion {
     private final RuntimeAdmin admin;
 
     Completion(RuntimeAdmin admin) {
@@ -28,12 +25,11 @@ public final class Completion {
     /**
      * Returns the words that may come next; one that ends in {@code =} is only the beginning of one.
      *
-     * @param line the name of this command, then the words so far, the command among them, each alone or in a list
+     * @param line the words so far, the command among them, each alone or in a list
      * @return never null
      */
-    public List<String> _main(Object... line) {
+    List<String> next(Object... line) {
         List<String> words = Stream.of(line)
-                .skip(1)
                 .flatMap(each -> each instanceof Collection<?> many ? many.stream() : Stream.of(each))
                 .map(String::valueOf)
                 .toList();

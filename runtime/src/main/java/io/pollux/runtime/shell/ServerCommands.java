@@ -7,6 +7,7 @@ import io.pollux.admin.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The commands for Gogo whose names no method can have: it gives those to a method {@code _main}, with the name in
@@ -14,7 +15,11 @@ import java.util.List;
  */
 public final class ServerCommands {
     private static final List<Usage> COMMANDS = List.of(Usage.SERVER_START, Usage.SERVER_STOP, Usage.SERVER_CONFIG);
-    static final List<String> NAMES = COMMANDS.stream().map(Usage::command).toList();
+    private static final List<String> NAMES =
+            COMMANDS.stream().map(Usage::command).toList();
+
+    /** Asked by shells; none offers it for completion, because of how its name begins. */
+    static final String WORDS = "__words";
 
     private static final String DELETE = "--delete";
 
@@ -26,10 +31,21 @@ public final class ServerCommands {
         this.console = console;
     }
 
-    /** Runs one of them. */
-    public void _main(Object... commandLine) {
-        Usage usage = COMMANDS.get(NAMES.indexOf(commandLine[0].toString()));
-        console.show(usage, words -> run(usage, words), Arrays.copyOfRange(commandLine, 1, commandLine.length));
+    /** Runs one of them; or returns the words that may come next in the line that is behind {@link #WORDS}. */
+    public List<String> _main(Object... commandLine) {
+        String name = commandLine[0].toString();
+        Object[] arguments = Arrays.copyOfRange(commandLine, 1, commandLine.length);
+        if (name.equals(WORDS)) {
+            return new Completion(admin).next(arguments);
+        }
+        Usage usage = COMMANDS.get(NAMES.indexOf(name));
+        console.show(usage, words -> run(usage, words), arguments);
+        return null;
+    }
+
+    /** What Gogo finds it by. */
+    static List<String> functions() {
+        return Stream.concat(NAMES.stream(), Stream.of(WORDS)).toList();
     }
 
     private Table run(Usage usage, List<String> words) throws RefusedException {

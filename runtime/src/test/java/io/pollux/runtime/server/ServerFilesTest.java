@@ -127,6 +127,15 @@ class ServerFilesTest {
     }
 
     @Test
+    void beginWithWhatEveryServerHas() throws IOException {
+        properties.put("felix.fileinstall.dir", folder.toString());
+        Map<String, String> values = Map.of("answer", "1", "listen", "7", "PROTOCOL", "echo", "backlog", "3");
+        assertEquals(
+                List.of("protocol = echo", "listen = 7", "backlog = 3", "answer = 1"),
+                Files.readAllLines(files.create("one", values)));
+    }
+
+    @Test
     void areNeverReplaced() throws IOException {
         properties.put("felix.fileinstall.dir", folder.toString());
         files.create("one", VALUES);

@@ -87,18 +87,17 @@ class CompletionTest {
 
     @Test
     void isNothingIfTheLineIsNone() {
-        assertEquals(List.of(), completion._main("__words"));
-        assertEquals(List.of(), completion._main("__words", List.of()));
-        assertEquals(List.of(), completion._main("__words", Arrays.asList(null, "x")));
+        assertEquals(List.of(), completion.next());
+        assertEquals(List.of(), completion.next(List.of()));
+        assertEquals(List.of(), completion.next(Arrays.asList(null, "x")));
         assertEquals(List.of(), next("loops"));
         assertEquals(List.of(), next("nonsense x"));
     }
 
     private List<String> next(String line) {
         List<String> words = Stream.of(line.split(" ")).toList();
-        List<String> next = completion._main("__words", words);
-        Object[] apart = Stream.concat(Stream.of("__words"), words.stream()).toArray();
-        assertEquals(next, completion._main(apart));
+        List<String> next = completion.next(words);
+        assertEquals(next, completion.next(words.toArray()));
         return next;
     }
 }
