@@ -100,6 +100,40 @@ class CloseTest {
     }
 
     @Test
+    @Tag("P5")
+    void leavesNoFailedConnectToTheNextSocket() throws Exception {
+        Dispatcher dispatcher = new Dispatcher(map) {
+            @Override
+            protected void handleError(Throwable thrown) {
+                errors.add(thrown);
+            }
+        };
+        dispatcher.createSocket(StandardProtocolFamily.UNIX, SocketType.STREAM);
+        dispatcher.connect(UnixDomainSocketAddress.of("does-not-exist"));
+        dispatcher.close();
+        dispatcher.createSocket();
+        map.driver().pass(0);
+        assertEquals(List.of(), errors);
+        assertEquals(Dispatcher.State.OPEN, dispatcher.state());
+    }
+
+    @Test
+    @Tag("D3")
+    void isNotConnectingAnyMoreWhenItsConnectHasFailed() throws Exception {
+        List<Dispatcher.State> states = new ArrayList<>();
+        Dispatcher dispatcher = new Dispatcher(map) {
+            @Override
+            protected void handleError(Throwable thrown) {
+                states.add(state());
+            }
+        };
+        dispatcher.createSocket(StandardProtocolFamily.UNIX, SocketType.STREAM);
+        dispatcher.connect(UnixDomainSocketAddress.of("does-not-exist"));
+        map.driver().pass(0);
+        assertEquals(List.of(Dispatcher.State.OPEN), states);
+    }
+
+    @Test
     @Tag("D19")
     void removesTheFileThatAListenerWithoutAnAddressHasMade() throws Exception {
         Dispatcher listener = new Dispatcher();
@@ -172,6 +206,21 @@ class CloseTest {
         }
     }
 
+    @Test
+    @Tag("D13")
+    void closesTheTransportOfWhoIsExpelledInsteadOfLingeringWithoutIt() throws Exception {
+        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(LOOPBACK);
+                SocketChannel peer = SocketChannel.open(listener.getLocalAddress())) {
+            Dispatcher dispatcher = new Dispatcher(listener.accept(), map);
+            EndedTransport transport = new EndedTransport();
+            dispatcher.transport(transport);
+            map.driver().expel(dispatcher);
+            assertFalse(transport.isOpen());
+            assertTrue(map.isEmpty());
+            assertEquals(-1, peer.read(ByteBuffer.allocate(1)));
+        }
+    }
+
     /** What has ended before its channel, as encrypted traffic may. */
     private static final class EndedTransport implements ByteChannel {
         @Override
@@ -184,13 +233,17 @@ class CloseTest {
             return 0;
         }
 
+        private boolean closed;
+
         @Override
         public boolean isOpen() {
-            return true;
+            return !closed;
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            closed = true;
+        }
     }
 
     private static void awaitInput(CountingStream channel) throws IOException {

@@ -288,8 +288,7 @@ class DrivenMapTest {
             assertEquals(untouched(), state());
         }
 
-        @Test
-        void afterAPredicateAndBeforeTheWait() throws Exception {
+        private void addOneThatSpoilsItWhenAsked() throws IOException {
             Dispatcher asked = new Dispatcher(DatagramChannel.open()) {
                 @Override
                 protected boolean readable() {
@@ -298,8 +297,23 @@ class DrivenMapTest {
                 }
             };
             driver.add(asked, ONE);
+        }
+
+        @Test
+        void afterAPredicate() throws Exception {
+            addOneThatSpoilsItWhenAsked();
             call(add(TWO, this::state));
             assertEquals(untouched(), seen.get(0));
+        }
+
+        @Test
+        void beforeItWaits() throws Exception {
+            FakeLoop loop = new FakeLoop();
+            loop.awaiting = () -> seen.add(state());
+            driver.swap(loop, MapDriver.OnFailure.PARK);
+            addOneThatSpoilsItWhenAsked();
+            driver.pass(0);
+            assertEquals(List.of(untouched()), seen);
         }
 
         @Test

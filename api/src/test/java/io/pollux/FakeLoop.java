@@ -24,6 +24,9 @@ final class FakeLoop implements EventLoop {
 
     int closed;
 
+    /** Runs while it waits. */
+    Runnable awaiting = () -> {};
+
     @Override
     public String name() {
         return "fake";
@@ -57,6 +60,7 @@ final class FakeLoop implements EventLoop {
 
             @Override
             public int await(long timeoutNanos, Readiness readiness) {
+                awaiting.run();
                 return 0;
             }
 

@@ -149,6 +149,21 @@ interface HangUpRules {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("P11")
+    default void p11_whoReadsNoMoreAfterADisconnectIsToldOfTheEnd(Family family, Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair(family);
+        Probe.Writer probe = new Probe.Writer(bench, "probe", pair.mine());
+        int[] sent = {-1};
+        probe.onWrite(() -> sent[0] = probe.say("x")).onRead(() -> {}).closing();
+        pair.peer().close();
+        bench.until("the disconnect", () -> sent[0] == 0);
+        assertEquals(0, probe.closes);
+        probe.wantRead(false);
+        bench.until("the end", () -> probe.closes == 1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @Tag("D5")
     default void d5_theEndOfTheStreamIsAReadEventThatImpliesClose(Family family, Bench bench) throws Exception {
         Bench.Pair pair = bench.pair(family);
@@ -294,6 +309,17 @@ interface HangUpRules {
         bench.driver().expel(probe);
         assertTrue(bench.map.isEmpty(), "nothing waits for the peer to close");
         assertThrows(SocketException.class, () -> Bench.hear(pair.peer(), 1));
+    }
+
+    @Test
+    @Tag("D13")
+    default void d13_whatLingersDoesNotLingerAnewWhenItIsExpelled(Bench bench) throws Exception {
+        Probe probe = new Probe(bench, "probe", bench.pair().mine());
+        bench.pass();
+        bench.driver().expel(probe);
+        Dispatcher lingering = bench.map.dispatchers().get(0);
+        bench.driver().expel(lingering);
+        assertTrue(bench.map.isEmpty());
     }
 
     @ParameterizedTest

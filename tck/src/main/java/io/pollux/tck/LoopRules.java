@@ -143,6 +143,28 @@ interface LoopRules {
 
     @Test
     @Tag("P14")
+    default void p14_whatTheLastDispatcherStillWantedDoesNotShortenTheWaitForATimer(Bench bench) throws Exception {
+        Bench.Pair pair = bench.pair();
+        Probe probe = new Probe(bench, "probe", pair.mine()) {
+            @Override
+            protected void handleRead() throws java.io.IOException {
+                super.handleRead();
+                readAgain();
+                close();
+            }
+        };
+        probe.reading();
+        Bench.deliver(pair, "x");
+        bench.pass();
+        assertTrue(bench.map.isEmpty());
+        bench.map.schedule(() -> {}, Duration.ofDays(1));
+        long start = System.nanoTime();
+        bench.loop.loop(bench.map, Duration.ofMillis(10), 3);
+        assertTrue(System.nanoTime() - start >= 30_000_000);
+    }
+
+    @Test
+    @Tag("P14")
     default void p14_cancelledTimersKeepNoLoop(Bench bench) throws Exception {
         Timer mine = bench.map.schedule(() -> {}, Duration.ofDays(1));
         Timer others = bench.map.schedule(() -> {}, Duration.ofDays(1));

@@ -30,6 +30,8 @@ interface MemoryRules {
         private Error thrown;
         private Throwable error;
         private int reads;
+        private int calls;
+        private boolean readsAgain;
 
         Hoarder(Bench bench, ChannelMap map) throws IOException {
             this(bench, bench.pair(), map);
@@ -57,7 +59,12 @@ interface MemoryRules {
 
         @Override
         protected void handleRead() throws IOException {
+            calls++;
             int count = recv(readBuffer());
+            if (readsAgain) {
+                readsAgain = false;
+                readAgain();
+            }
             if (thrown != null) {
                 throw thrown;
             }
@@ -174,6 +181,19 @@ interface MemoryRules {
         assertEquals(751, hoarder.reads);
         hoarder.release(750);
         bench.until("more input", () -> hoarder.reads == 755);
+    }
+
+    @Test
+    @Tag("M2")
+    default void m2_aReadThatWasAskedForBeforeThePauseComesAfterIt(Bench bench) throws Exception {
+        bench.map.bufferAccount().limit(1_000);
+        Hoarder hoarder = new Hoarder(bench, bench.map);
+        hoarder.readsAgain = true;
+        hoarder.reading(751);
+        bench.calm();
+        assertEquals(1, hoarder.calls);
+        hoarder.release(751);
+        bench.until("the read", () -> hoarder.calls == 2);
     }
 
     @Test

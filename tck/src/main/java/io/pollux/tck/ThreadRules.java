@@ -330,6 +330,26 @@ interface ThreadRules {
     }
 
     @Test
+    @Tag("P13")
+    default void p13_aTimerThatSetsItselfAnewDoesNotStopThePass(Bench bench) throws Exception {
+        AtomicInteger fired = new AtomicInteger();
+        try (ChannelMap map = new ChannelMap(() -> 0)) {
+            Timer[] timer = new Timer[1];
+            timer[0] = map.schedule(
+                    () -> {
+                        if (fired.incrementAndGet() < 1_000) {
+                            timer[0].rearm(Duration.ZERO);
+                        }
+                    },
+                    Duration.ZERO);
+            for (int pass = 1; pass <= 3; pass++) {
+                bench.loop.poll(map, Duration.ZERO);
+                assertEquals(pass, fired.get());
+            }
+        }
+    }
+
+    @Test
     @Tag("S3")
     default void s3_timersFollowTheClockOfTheMap(Bench bench) throws Exception {
         AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5);

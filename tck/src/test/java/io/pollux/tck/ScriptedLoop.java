@@ -5,6 +5,7 @@ import io.pollux.EventLoop;
 import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Readiness;
 import io.pollux.spi.Registration;
+import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,6 +16,9 @@ import java.util.Set;
 final class ScriptedLoop implements EventLoop {
     /** What the next wait reports. */
     final Map<SelectableChannel, Integer> script = new LinkedHashMap<>();
+
+    /** Whether waits fail, after they have reported. */
+    boolean failsToWait;
 
     /** What the map has asked for last. */
     final Map<SelectableChannel, Integer> interests = new HashMap<>();
@@ -61,10 +65,13 @@ final class ScriptedLoop implements EventLoop {
         }
 
         @Override
-        public int await(long timeoutNanos, Readiness readiness) {
+        public int await(long timeoutNanos, Readiness readiness) throws IOException {
             int count = script.size();
             script.forEach((channel, ops) -> readiness.ready(attachments.get(channel), ops));
             script.clear();
+            if (failsToWait) {
+                throw new IOException("told to fail");
+            }
             return count;
         }
 

@@ -174,6 +174,17 @@ class ScriptedMapTest {
 
     @Test
     @Tag("S6")
+    void dropsWhatAWaitHasReportedThatFailsThen() throws IOException {
+        Probe.Writer probe = connected();
+        loop.failsToWait = true;
+        assertThrows(IOException.class, () -> report(probe, Ops.READ));
+        loop.failsToWait = false;
+        bench.pass();
+        assertEquals(0, probe.reads);
+    }
+
+    @Test
+    @Tag("S6")
     void countsNoReturnThatHadAReason() throws IOException {
         Probe.Writer probe = connected();
         probe.onRead(() -> {});
