@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -115,6 +116,29 @@ class CloseTest {
         map.driver().pass(0);
         assertEquals(List.of(), errors);
         assertEquals(Dispatcher.State.OPEN, dispatcher.state());
+    }
+
+    @Test
+    @Tag("D4")
+    void ofAMembershipLeavesNoConnectToTheNextOneThatHasBeenTold(@TempDir Path folder) throws Exception {
+        Path path = folder.resolve("socket");
+        int[] connects = new int[1];
+        try (ServerSocketChannel listener =
+                ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path))) {
+            Dispatcher dispatcher = new Dispatcher(map) {
+                @Override
+                protected void handleConnect() {
+                    connects[0]++;
+                }
+            };
+            dispatcher.createSocket(StandardProtocolFamily.UNIX, SocketType.STREAM);
+            dispatcher.connect(listener.getLocalAddress());
+            map.driver().pass(0);
+            map.remove(dispatcher);
+            map.add(dispatcher);
+            map.driver().pass(0);
+            assertEquals(1, connects[0]);
+        }
     }
 
     @Test

@@ -17,6 +17,9 @@ final class ScriptedLoop implements EventLoop {
     /** What the next wait reports. */
     final Map<SelectableChannel, Integer> script = new LinkedHashMap<>();
 
+    /** Whether the next wait says that it misses a channel. */
+    boolean vanished;
+
     /** Whether waits fail, after they have reported. */
     boolean failsToWait;
 
@@ -69,6 +72,10 @@ final class ScriptedLoop implements EventLoop {
             int count = script.size();
             script.forEach((channel, ops) -> readiness.ready(attachments.get(channel), ops));
             script.clear();
+            if (vanished) {
+                vanished = false;
+                readiness.vanished();
+            }
             if (failsToWait) {
                 throw new IOException("told to fail");
             }

@@ -97,6 +97,20 @@ class ScriptedMapTest {
     }
 
     @Test
+    @Tag("P8")
+    void endsWhoseChannelIsClosedAsSoonAsTheLoopMissesIt() throws IOException {
+        Probe.Writer probe = connected();
+        probe.closing();
+        probe.channel().close();
+        bench.pass();
+        assertEquals(0, probe.closes, "nobody has looked yet");
+        loop.vanished = true;
+        bench.pass();
+        bench.pass();
+        assertEquals(1, probe.closes);
+    }
+
+    @Test
     @Tag("D3")
     void ignoresAConnectEventThatComesTooEarly() throws IOException {
         SocketChannel pending = SocketChannel.open();
