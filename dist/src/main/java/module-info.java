@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The console of the distribution: it greets, and runs the commands that come through a pipe. */
+/** The launcher and the console of the distribution: it greets, and runs the commands that come through a pipe. */
 module io.pollux.dist {
     requires io.pollux;
     requires static java.logging;
@@ -9,4 +9,6 @@ module io.pollux.dist {
     requires static org.osgi.annotation.bundle;
     requires static org.osgi.service.cm;
     requires static osgi.core;
+
+    uses org.osgi.framework.launch.FrameworkFactory;
 }

@@ -21,7 +21,7 @@ import org.osgi.util.tracker.ServiceTracker;
  * that an operator can change something while clients hold all the others; where nothing has changed, none is needed.
  */
 final class MissedEdits implements Runnable, Closeable {
-    private static final String FOLDER = "felix.fileinstall.dir";
+    private static final String FOLDER = "pollux.etc";
 
     private final File folder;
     private final ServiceTracker<ArtifactInstaller, ArtifactInstaller> installers;

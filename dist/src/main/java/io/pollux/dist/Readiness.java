@@ -4,7 +4,6 @@ package io.pollux.dist;
 import io.pollux.Reactor;
 import io.pollux.text.Log;
 import java.time.Duration;
-import java.util.Dictionary;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,16 +24,18 @@ import org.osgi.util.tracker.ServiceTracker;
  * Knows when the start is over: every bundle has started, what the configuration folder says has been delivered, and
  * the reactors have acted on it.
  *
- * <p>Config Admin delivers on one thread, in order. So once every bundle has started, File Install's first look at the
- * folder included, a question of our own comes back after all of it has been delivered. A reactor works in order too:
- * it looks for a loop before it runs a timer that is set then, and this one ends after those of the listeners that are
- * about to open.
+ * <p>Config Admin delivers on one thread, in order. So once every bundle has started, a question of our own comes back
+ * after File Install has been told of the folders, and has looked there, on that thread. What it has found is delivered
+ * before a second question comes back. A reactor works in order too: it looks for a loop before it runs a timer that is
+ * set then, and this one ends after those of the listeners that are about to open.
  */
-final class Readiness implements FrameworkListener, ManagedService {
+final class Readiness implements FrameworkListener {
     /**
      * For a start that never comes to its end. Far longer than one on a slow and busy machine: commands wait for it.
      */
     private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    private static final int QUESTIONS = 2;
 
     private static final System.Logger LOG = Log.of(Readiness.class);
 
@@ -49,7 +50,7 @@ final class Readiness implements FrameworkListener, ManagedService {
         reactors.open();
         context.addFrameworkListener(this);
         if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE) {
-            ask();
+            ask(QUESTIONS);
         }
     }
 
@@ -90,19 +91,18 @@ final class Readiness implements FrameworkListener, ManagedService {
     @Override
     public void frameworkEvent(FrameworkEvent event) {
         if (event.getType() == FrameworkEvent.STARTED) {
-            ask();
+            ask(QUESTIONS);
         }
     }
 
-    @Override
-    public void updated(Dictionary<String, ?> properties) {
-        delivered.complete(null);
-    }
-
-    private void ask() {
+    private void ask(int questions) {
+        if (questions == 0) {
+            delivered.complete(null);
+            return;
+        }
         context.registerService(
                 ManagedService.class,
-                this,
-                FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, "io.pollux.dist")));
+                properties -> ask(questions - 1),
+                FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, "io.pollux.dist." + questions)));
     }
 }

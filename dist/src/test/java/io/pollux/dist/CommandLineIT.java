@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,9 +25,34 @@ class CommandLineIT {
         try (Running pollux = Running.start(folder, "--help")) {
             assertEquals(0, pollux.status());
             String help = String.join("\n", pollux.said());
-            for (String option : List.of("--etc", "--no-shell", "--archive", "--help")) {
+            for (String option : List.of("--etc", "--deploy", "--no-shell", "--archive", "--help")) {
                 assertTrue(help.contains(option), option);
             }
+        }
+    }
+
+    /** Compares it with what the registry offers. */
+    @Test
+    @Tag("B17")
+    void helpNamesEveryCommandOfOurs() throws Exception {
+        String help;
+        try (Running pollux = Running.start(folder, "--help")) {
+            assertEquals(0, pollux.status());
+            help = String.join("\n", pollux.said());
+        }
+        Path etc = Files.createDirectory(folder.resolve("etc"));
+        try (Running pollux = Running.start(folder, "--etc", etc.toString())) {
+            List<String> commands = pollux.run("help").stream()
+                    .filter(line -> line.startsWith("pollux:"))
+                    .map(line -> line.substring("pollux:".length()))
+                    .filter(name -> !name.startsWith("_")) // for the shell, not for people
+                    .toList();
+            assertTrue(commands.containsAll(List.of("swap", "server-config", "exit")), commands::toString);
+            assertEquals(
+                    List.of(),
+                    commands.stream()
+                            .filter(name -> !help.matches("(?s).*\\b" + name + "\\b.*"))
+                            .toList());
         }
     }
 
@@ -34,6 +60,10 @@ class CommandLineIT {
     @CsvSource({
         "--nonsense, unknown option '--nonsense'",
         "--etc, --etc needs",
+        "--etc=, --etc needs",
+        "--deploy, --deploy needs",
+        "--deploy=/no/such/folder, --deploy: there is no folder",
+        "--etc=/etc/hosts, --etc: '/etc/hosts' is not a folder",
         "--etc=/no/such/folder, /no/such/folder"
     })
     void aWrongCommandLineFailsWithOneLine(String argument, String line) throws Exception {

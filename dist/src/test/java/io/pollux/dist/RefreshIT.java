@@ -46,7 +46,7 @@ class RefreshIT {
         }
     }
 
-    private static String idOf(Running pollux, String name) throws Exception {
+    static String idOf(Running pollux, String name) throws Exception {
         return pollux.run("lb -s " + name).stream()
                 .filter(line -> line.matches(".*\\|" + name + " .*"))
                 .map(line -> line.substring(0, line.indexOf('|')).strip())
@@ -66,10 +66,10 @@ class RefreshIT {
         pollux.run("echo refreshed");
     }
 
-    /** The names and numbers of the threads that are consoles. */
+    /** The names and numbers of a thread that each console has. */
     private static List<String> consoles(Running pollux) throws Exception {
         return jcmd(pollux, "Thread.print").stream()
-                .filter(line -> line.startsWith("\"pollux-console\""))
+                .filter(line -> line.startsWith("\"pollux-rounds\""))
                 .map(line -> line.substring(0, line.indexOf(" daemon")))
                 .toList();
     }

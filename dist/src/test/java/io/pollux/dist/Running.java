@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /** The assembled directory as a process, and what it says. */
 final class Running implements AutoCloseable {
-    private static final Path HOME = Path.of("target", "pollux").toAbsolutePath();
+    static final Path HOME = Path.of("target", "pollux").toAbsolutePath();
     private static final int PATIENCE_S = 120;
 
     /** A busy machine makes callbacks and swaps slow from the start on, which is not what these tests are about. */
@@ -107,7 +107,12 @@ final class Running implements AutoCloseable {
 
     /** Gives it a line of input. */
     void enter(String line) throws IOException {
-        input.write(line + "\n");
+        type(line + "\n");
+    }
+
+    /** Gives it some input. */
+    void type(String text) throws IOException {
+        input.write(text);
         input.flush();
     }
 

@@ -57,7 +57,7 @@ class ServingIT {
             pollux.enter("no-such-command");
             pollux.enter("echo second");
             pollux.endInput();
-            assertEquals(0, pollux.status());
+            assertEquals(1, pollux.status(), "a command has failed");
             assertTrue(pollux.said().containsAll(List.of("first", "second")), pollux.said()::toString);
             assertEquals(1, pollux.complaints().size(), pollux.complaints()::toString);
             assertTrue(pollux.complaints().get(0).contains("no-such-command"), pollux.complaints()::toString);
@@ -105,7 +105,7 @@ class ServingIT {
     void aSignalEndsItThoughACallbackNeverReturnsAndALineSaysWhatWasWaitedFor() throws Exception {
         Path home = folder.resolve("home");
         Running.copy(home);
-        StuckProtocol.bundle(Files.createDirectory(home.resolve("deploy")).resolve("stuck.jar"));
+        StuckProtocol.bundle(Files.createDirectories(home.resolve("deploy")).resolve("stuck.jar"));
         server("stuck", "stuck", 0);
         Files.writeString(etc.resolve("pollux.cfg"), "swap.timeout.ms = 1000\n");
         try (Running pollux = Running.start(home, folder, Map.of("POLLUX_OPTS", ""), "--etc", etc.toString());
@@ -236,7 +236,7 @@ class ServingIT {
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
         manifest.getMainAttributes().putValue("Bundle-SymbolicName", "mine");
-        Path jar = Files.createDirectory(home.resolve("deploy")).resolve("mine.jar");
+        Path jar = Files.createDirectories(home.resolve("deploy")).resolve("mine.jar");
         new JarOutputStream(Files.newOutputStream(jar), manifest).close();
         try (Running pollux = Running.start(home, folder, Map.of(), "--etc", etc.toString())) {
             List<String> bundles = pollux.run("lb -s mine");

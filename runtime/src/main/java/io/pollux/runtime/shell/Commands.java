@@ -29,7 +29,7 @@ public final class Commands {
 
     /** Registers all commands. Shells redirect the standard output to whoever has typed the command. */
     static List<ServiceRegistration<?>> register(BundleContext context, RuntimeAdmin admin) {
-        Console console = new Console(() -> System.out);
+        Console console = new Console(() -> System.out, () -> System.err);
         return List.of(
                 register(context, new Commands(admin, console), FUNCTIONS),
                 register(context, new ServerCommands(admin, console), ServerCommands.functions()));

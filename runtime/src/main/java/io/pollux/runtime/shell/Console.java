@@ -10,14 +10,23 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Prints what commands answer, or why they do not: always plain lines, never an exception (rule B16). */
+/**
+ * Prints what commands answer, or why they do not: always plain lines, never an exception (rule B16). A refusal goes to
+ * standard error, and then the command has failed (rule B17).
+ */
 final class Console {
     private static final System.Logger LOG = Log.of(Console.class);
 
     private final Supplier<PrintStream> out;
+    private final Supplier<PrintStream> err;
+
+    Console(Supplier<PrintStream> out, Supplier<PrintStream> err) {
+        this.out = out;
+        this.err = err;
+    }
 
     Console(Supplier<PrintStream> out) {
-        this.out = out;
+        this(out, out);
     }
 
     /** Runs a command with what was typed behind it, or tells how it is used. */
@@ -31,13 +40,17 @@ final class Console {
                 Plain.print(answer.to(words), out.get());
             }
         } catch (RefusedException e) {
-            out.get().println(e.getMessage());
+            fail(e.getMessage());
         } catch (RuntimeException | LinkageError e) {
             LOG.log(System.Logger.Level.ERROR, () -> "the command " + usage.command() + " fails", e);
-            out.get()
-                    .println(usage.command() + " fails, see the log: "
-                            + Escaped.of(Thrown.of(e).message()));
+            fail(usage.command() + " fails, see the log: "
+                    + Escaped.of(Thrown.of(e).message()));
         }
+    }
+
+    private void fail(String message) {
+        err.get().println(message);
+        CommandFailure.report();
     }
 
     /** What a command prints. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.dist;
+package io.pollux.dist.launch;
 
 import java.util.logging.ConsoleHandler;
 import java.util.logging.LogManager;

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.dist;
+
+import io.pollux.text.Escaped;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.function.ToIntFunction;
+import org.apache.felix.gogo.runtime.EOFError;
+import org.apache.felix.gogo.runtime.Parser;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Converter;
+import org.apache.felix.service.command.Job;
+
+/**
+ * Runs lines as commands of one session, for the launcher. Why one fails, it prints to standard error. A program of
+ * several lines comes again, with one line more, until it is complete.
+ */
+final class Lines implements ToIntFunction<String>, AutoCloseable {
+    /** The command, and the last one of several, has done what it should. */
+    static final int DONE = 0;
+
+    /** It could not be parsed, has thrown, or has said that it failed. */
+    static final int FAILED = 1;
+
+    /** It goes on in a line that is still to come; nothing of it has been run. */
+    static final int INCOMPLETE = 2;
+
+    // Not System.out and its sisters: Gogo replaces them by what leads back to the session.
+    private final PrintStream out = stream(FileDescriptor.out);
+    private final PrintStream err = stream(FileDescriptor.err);
+    private final CommandSession session;
+
+    /** What the last job of the line has said of itself, which a command may do without throwing. */
+    private volatile boolean refused;
+
+    private boolean busy;
+    private boolean closed;
+
+    Lines(CommandProcessor processor) {
+        session = processor.createSession(InputStream.nullInputStream(), out, err);
+        session.put("SCOPE", "pollux:gogo:felix:*");
+        session.setJobListener((job, before, now) -> {
+            if (now == Job.Status.Done && job.parent() == null) {
+                refused = job.result() != null && job.result().error() != 0;
+            }
+        });
+    }
+
+    @Override
+    public int applyAsInt(String line) {
+        setBusy(true);
+        try {
+            return run(line);
+        } finally {
+            out.flush();
+            setBusy(false);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // a command may throw anything, and the next one shall run
+    private int run(String line) {
+        try {
+            refused = false;
+            if (isIncomplete(line)) {
+                return INCOMPLETE;
+            }
+            Object result = session.execute(line);
+            if (result != null) {
+                out.println(session.format(result, Converter.INSPECT));
+            }
+            return refused ? FAILED : DONE;
+        } catch (StackOverflowError e) {
+            return failed(line, "it is nested too deeply");
+        } catch (InterruptedException e) {
+            return failed(line, "it was interrupted, perhaps because it has stopped the shell");
+        } catch (Exception | Error e) {
+            return failed(line, e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+
+    private static boolean isIncomplete(String line) {
+        try {
+            return new Parser(line).program() == null;
+        } catch (EOFError e) {
+            return true;
+        }
+    }
+
+    private int failed(String line, String reason) {
+        String shown = line.length() > 200 ? line.substring(0, 200) + "..." : line;
+        err.println(Escaped.of(shown + ": " + reason));
+        return FAILED;
+    }
+
+    /** A line that is run is not interrupted: it may be the one that has led to this. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        end();
+    }
+
+    private synchronized void setBusy(boolean now) {
+        busy = now;
+        end();
+    }
+
+    private void end() {
+        if (closed && !busy) {
+            session.close();
+        }
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        return new PrintStream(new FileOutputStream(descriptor), true, Charset.defaultCharset());
+    }
+}

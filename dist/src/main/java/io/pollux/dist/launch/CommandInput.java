@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.dist.launch;
+
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.launch.Framework;
+
+/**
+ * Greets, runs the lines of standard input as commands, and stops the framework at their end. It belongs to no bundle,
+ * so that the end of input stops everything whatever the commands have done to the bundles.
+ */
+final class CommandInput implements Runnable {
+    // Not System.in and its sisters: Gogo replaces them by what leads back to the session.
+    private final FileInputStream in = new FileInputStream(FileDescriptor.in);
+    private final PrintStream err =
+            new PrintStream(new FileOutputStream(FileDescriptor.err), true, Charset.defaultCharset());
+
+    private final Framework framework;
+    private final CommandLines lines;
+    private final boolean reads;
+    private boolean started;
+    private volatile boolean ended;
+    private volatile boolean failed;
+
+    /** Without reading it only greets. */
+    CommandInput(Framework framework, boolean reads) {
+        this.framework = framework;
+        this.lines = new CommandLines(framework, err);
+        this.reads = reads;
+    }
+
+    /** The framework has started, perhaps again. */
+    void start() {
+        if (!started) {
+            started = true;
+            Thread thread = new Thread(this, "pollux-input");
+            thread.setDaemon(true); // nothing ends a read of standard input
+            thread.start();
+        }
+    }
+
+    /** Whether a command has failed, or the input could not be read. */
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /** Whether everything has been read, so that the framework does not have to start again. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    @SuppressWarnings("CatchingUnchecked") // the end of input stops it, whatever came before
+    public void run() {
+        try {
+            lines.run("pollux:welcome");
+            if (reads) {
+                readAll();
+            }
+        } catch (Exception | Error e) {
+            failed = true;
+            err.println("pollux: cannot read commands: " + e);
+        }
+        if (reads) {
+            stop();
+        }
+    }
+
+    private void readAll() throws IOException, InterruptedException {
+        BufferedReader reader = new BufferedReader(new InputStreamReader(in, Charset.defaultCharset()));
+        String pending = "";
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            String command = pending + line;
+            CommandLines.Outcome outcome = lines.run(command);
+            pending = outcome == CommandLines.Outcome.INCOMPLETE ? command + "\n" : "";
+            failed |= outcome == CommandLines.Outcome.FAILED;
+        }
+        if (!pending.isEmpty()) {
+            failed = true;
+            err.println("pollux: the input ends within a command: "
+                    + pending.strip().lines().findFirst().orElse(""));
+        }
+    }
+
+    private void stop() {
+        ended = true;
+        try {
+            framework.stop();
+        } catch (BundleException e) {
+            err.println("pollux: cannot stop: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.dist.launch;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToIntFunction;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+
+/**
+ * Has lines run by the bundle that can, one after the other. That bundle may go and come back between two lines, as in
+ * a refresh, and go within one that stops it. Nothing of it is held between two lines.
+ */
+final class CommandLines {
+    /** What became of a line; the bundle answers with the ordinal. */
+    enum Outcome {
+        DONE,
+        FAILED,
+        INCOMPLETE
+    }
+
+    /** Says of a service that it runs lines. */
+    private static final String FILTER = "(pollux.console=true)";
+
+    /** How long a bundle that is refreshed may take to come back, and a command to return when its bundle has gone. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LOOK_MS = 50;
+
+    private final Framework framework;
+    private final PrintStream err;
+
+    /** Not null if nobody ran the last line: then nobody is waited for again. */
+    private boolean gone;
+
+    CommandLines(Framework framework, PrintStream err) {
+        this.framework = framework;
+        this.err = err;
+    }
+
+    /** Runs one, and returns when that is done. Messages have been printed. */
+    Outcome run(String line) throws InterruptedException {
+        ServiceReference<?> runner = await();
+        gone = runner == null;
+        if (runner == null) {
+            return failed(line, "nothing here runs commands any more");
+        }
+        CompletableFuture<Integer> result = start(runner, line);
+        long deadline = 0;
+        while (true) {
+            try {
+                return Outcome.values()[result.get(LOOK_MS, TimeUnit.MILLISECONDS)];
+            } catch (TimeoutException e) {
+                long now = System.nanoTime();
+                if (runner.getBundle() != null) {
+                    deadline = now + PATIENCE.toNanos();
+                } else if (now - deadline > 0) {
+                    return failed(line, "it has stopped what runs commands");
+                }
+            } catch (ExecutionException e) {
+                return failed(line, e.getCause().toString());
+            }
+        }
+    }
+
+    private CompletableFuture<Integer> start(ServiceReference<?> reference, String line) {
+        CompletableFuture<Integer> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> run(reference, line, result), "pollux-console");
+        thread.setDaemon(true); // a command may take its time
+        thread.start();
+        return result;
+    }
+
+    @SuppressWarnings({"CatchingUnchecked", "unchecked"}) // a command may throw anything; the filter says what it is
+    private void run(ServiceReference<?> reference, String line, CompletableFuture<Integer> result) {
+        try {
+            BundleContext context = framework.getBundleContext();
+            Object service = context == null ? null : context.getService(reference);
+            if (service == null) {
+                throw new IllegalStateException("what runs commands has just gone");
+            }
+            result.complete(((ToIntFunction<String>) service).applyAsInt(line));
+        } catch (Exception | Error e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    /** The service that runs lines; null if there is none. */
+    private ServiceReference<?> await() {
+        long deadline = System.nanoTime() + (gone ? 0 : PATIENCE.toNanos());
+        while (true) {
+            ServiceReference<?> found = find();
+            if (found != null || System.nanoTime() - deadline >= 0) {
+                return found;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private ServiceReference<?> find() {
+        BundleContext context = framework.getBundleContext();
+        if (context == null) {
+            return null;
+        }
+        try {
+            return List.copyOf(context.getServiceReferences(ToIntFunction.class, FILTER)).stream()
+                    .findFirst()
+                    .orElse(null);
+        } catch (InvalidSyntaxException | IllegalStateException e) {
+            return null; // the framework stops, perhaps to start again
+        }
+    }
+
+    private Outcome failed(String line, String reason) {
+        err.println(line + ": " + reason);
+        return Outcome.FAILED;
+    }
+}
