@@ -131,6 +131,7 @@ public class BufferedDispatcher extends Dispatcher {
     @Override
     public int send(ByteBuffer data) throws IOException {
         int before = data.position();
+        int queuedBefore = queued();
         if (isTaking() && isIdle() && isConnected() && map() != null) {
             if (data.remaining() <= Math.min(WRITE_BYTES, sendLimit - staged())) {
                 sendSoon(data); // as sendFirst would, but compilers inline only so deep
@@ -139,7 +140,7 @@ public class BufferedDispatcher extends Dispatcher {
             }
         }
         if (data.hasRemaining() && isTaking()) {
-            enqueue(data, before);
+            enqueue(data, before, queuedBefore);
         }
         return data.position() - before;
     }
@@ -165,7 +166,7 @@ public class BufferedDispatcher extends Dispatcher {
     /** Queues what the socket has not taken of an event's output. */
     @Override
     protected void handleUnsent(ByteBuffer rest) throws IOException {
-        enqueue(rest, rest.position());
+        enqueue(rest, rest.position(), queued());
     }
 
     /**
@@ -210,7 +211,7 @@ public class BufferedDispatcher extends Dispatcher {
      * Returns how many bytes are queued, because the peer has not read them. What producers have yet to give does not
      * count, nor what leaves when the event ends.
      *
-     * @return a number of bytes, at most the send limit
+     * @return a number of bytes: at most the send limit, and for a moment as much more as one event had gathered
      */
     public final int queued() {
         return queue == null ? 0 : queue.bytes();
@@ -343,13 +344,14 @@ public class BufferedDispatcher extends Dispatcher {
         }
     }
 
-    private void enqueue(ByteBuffer data, int start) throws IOException {
+    /** Queues data; who has seen so little queued may queue more, even if the event's earlier output now waits, too. */
+    private void enqueue(ByteBuffer data, int start, int seen) throws IOException {
         sendStaged();
         if (channel() instanceof DatagramChannel) {
             super.send(data);
             return;
         }
-        int room = sendLimit - queued();
+        int room = sendLimit - seen;
         if (data.remaining() > room) {
             throw overflow(data.remaining(), data.limit() - start);
         }
