@@ -14,6 +14,7 @@ import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +70,25 @@ class MoveTest {
         assertEquals(1, closed.get());
         assertEquals(1, next.opened);
         assertEquals(CHANNELS, next.registered.size());
+    }
+
+    @Test
+    @Tag("S5")
+    void isOvertakenByAParkBetweenSlicesThatLetsGoOfBothLoops() {
+        assertThrows(SwapException.class, () -> swapWhile(() -> map.driver().park()));
+        assertEquals(1, old.closed);
+        assertEquals(1, next.closed);
+        assertNull(map.loop());
+    }
+
+    @Test
+    @Tag("S4")
+    void asksTheOldLoopTooBetweenSlices() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        old.awaiting = asked::incrementAndGet;
+        SwapReport report = swapWhile(() -> {});
+        assertTrue(report.slices() > 1, report::toString);
+        assertEquals(report.slices() - 1, asked.get());
     }
 
     @Test
