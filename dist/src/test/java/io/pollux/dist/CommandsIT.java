@@ -40,7 +40,7 @@ class CommandsIT {
             "\u00e4\u202e\u65e5",
             "--x",
             "a=b=c",
-            "=");
+            "x=");
 
     @TempDir
     Path folder;
