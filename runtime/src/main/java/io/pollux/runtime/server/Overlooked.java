@@ -17,6 +17,10 @@ import org.osgi.service.cm.Configuration;
  */
 final class Overlooked {
     private final ServerFiles files;
+    /** Each configuration of this factory has File Install follow a folder more. */
+    private static final String FILE_INSTALL = "org.apache.felix.fileinstall";
+
+    private final List<Path> folders = new ArrayList<>();
     private final Set<Path> delivered = new HashSet<>();
     private final List<RefusedConfiguration> found = new ArrayList<>();
 
@@ -30,7 +34,7 @@ final class Overlooked {
         for (Configuration configuration : configurations == null ? new Configuration[0] : configurations) {
             overlooked.look(configuration);
         }
-        files.all().stream()
+        files.all(overlooked.folders).stream()
                 .filter(file -> !overlooked.delivered.contains(file))
                 .forEach(overlooked::look);
         return List.copyOf(overlooked.found);
@@ -39,6 +43,9 @@ final class Overlooked {
     private void look(Configuration configuration) {
         Dictionary<String, ?> values = configuration.getProperties();
         Path file = values == null ? null : ServerFiles.of(values);
+        if (values != null && FILE_INSTALL.equals(configuration.getFactoryPid())) {
+            folders.addAll(ServerFiles.folders(values.get(ServerFiles.FOLDERS)));
+        }
         if (file != null) {
             delivered.add(file.toAbsolutePath());
         }

@@ -27,6 +27,9 @@ final class ServerFiles {
     /** Where Config Admin notes the address of a configuration's file. */
     static final String FILE = "felix.fileinstall.filename";
 
+    /** What File Install calls the folders that it follows. */
+    static final String FOLDERS = "felix.fileinstall.dir";
+
     private final UnaryOperator<String> properties;
 
     /** Reads from the framework's properties what File Install does. */
@@ -68,17 +71,26 @@ final class ServerFiles {
         return said == null || Boolean.parseBoolean(said);
     }
 
-    /** Everything in the folders, as far as they can be read now. */
-    List<Path> all() {
-        return folders().flatMap(ServerFiles::list).sorted().toList();
+    /** Everything in the folders of the framework's property, and in others, as far as they can be read now. */
+    List<Path> all(List<Path> others) {
+        return Stream.concat(folders(), others.stream())
+                .distinct()
+                .flatMap(ServerFiles::list)
+                .sorted()
+                .toList();
     }
 
     private Stream<Path> folders() {
-        String folders = properties.apply("felix.fileinstall.dir");
+        String folders = properties.apply(FOLDERS);
         return Stream.of(folders == null ? new String[0] : folders.split(","))
-                .map(String::strip)
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder).toAbsolutePath());
+                .flatMap(folder -> folders(folder.strip()).stream());
+    }
+
+    /** The folder that a value names, if it does; in a configuration File Install has braces behind a backslash. */
+    static List<Path> folders(Object value) {
+        return value instanceof String folder && !folder.isEmpty()
+                ? List.of(Path.of(folder.replaceAll("\\\\([\\\\{}])", "$1")).toAbsolutePath())
+                : List.of();
     }
 
     private static Stream<Path> list(Path folder) {
