@@ -55,7 +55,7 @@ record SocketSettings(Map<SocketOption<?>, Object> options) {
     /** What counts if a key is absent, as it would be written, or null if it is none of these. */
     static String otherwise(String key) {
         return switch (key) {
-            case "send.buffer" -> "128k";
+            case "send.buffer" -> "256k";
             case "nodelay" -> "true";
             case "keepalive" -> "false";
             case "linger" -> OFF;

@@ -59,7 +59,7 @@ class ServerConfigurationsTest {
                         "idle.timeout 0 default",
                         "backlog 0 default",
                         "buffer.limit 12% default",
-                        "send.buffer 128k default",
+                        "send.buffer 256k default",
                         "receive.buffer 0 default",
                         "nodelay true default",
                         "keepalive false default",

@@ -54,7 +54,7 @@ class SettingsTest {
             assertEquals(25 * percent, RuntimeSettings.parse(Map.of()).bufferLimit());
             assertEquals(50 * percent, server(Map.of("buffer.limit", "50%")).bufferLimit());
             Map<?, ?> sockets = server(Map.of()).sockets().options();
-            assertEquals(128 * 1024, sockets.get(StandardSocketOptions.SO_SNDBUF));
+            assertEquals(256 * 1024, sockets.get(StandardSocketOptions.SO_SNDBUF));
             assertEquals(Map.of(), server(Map.of("send.buffer", "0")).sockets().options());
         }
 
