@@ -1,39 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.dist;
 
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GuidesTest {
     private static final String TESTS = "dist/src/test/java/io/pollux/dist/";
 
-    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(#[^)]*)?\\)");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(#[^)]*)?\\)");
+
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "README.md",
-                "CHANGELOG.md",
-                "CONTRIBUTING.md",
-                "docs/README.md",
-                "docs/deploying.md",
-                "docs/dispatchers.md",
-                "docs/karaf.md",
-                "docs/operating.md",
-                "docs/writing-a-loop.md"
-            })
-    void everyLinkToAFileLeadsSomewhere(String document) throws IOException {
-        Path folder = Path.of("..").resolve(document).resolveSibling("");
-        LINK.matcher(Fences.read(document))
+    @MethodSource("documents")
+    void everyLinkLeadsToAFileAndItsHeading(String document) throws IOException {
+        for (MatchResult link : LINK.matcher(Fences.read(document)).results().toList()) {
+            Path file = link.group(1).isEmpty()
+                    ? Path.of(document)
+                    : Path.of(document).resolveSibling(link.group(1)).normalize();
+            assertTrue(Files.exists(Path.of("..").resolve(file)), () -> document + " links to " + file);
+            if (link.group(2) != null) {
+                assertTrue(anchors(file).contains(link.group(2)), () -> document + " links to " + link.group());
+            }
+        }
+    }
+
+    static Stream<String> documents() throws IOException {
+        try (Stream<Path> guides = Files.list(Path.of("..", "docs"))) {
+            return Stream.concat(
+                    Stream.of("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"),
+                    guides.map(guide -> "docs/" + guide.getFileName()))
+                    .filter(document -> document.endsWith(".md"))
+                    .toList()
+                    .stream();
+        }
+    }
+
+    /** The headings of a document, as the usual renderers turn them into anchors. */
+    private static Set<String> anchors(Path document) throws IOException {
+        return HEADING.matcher(Fences.read(document.toString()))
                 .results()
-                .map(link -> folder.resolve(link.group(1)))
-                .forEach(file -> assertTrue(Files.exists(file), () -> document + " links to " + file));
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+                .map(heading ->
+                        "#" + heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+                .collect(toSet());
     }
 
     @ParameterizedTest
