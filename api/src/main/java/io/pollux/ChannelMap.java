@@ -29,15 +29,15 @@ import org.osgi.annotation.versioning.ProviderType;
  *   <li>{@link EventLoop#loop(ChannelMap)} and {@link EventLoop#poll} run the passes.
  *   <li>{@link #add} and {@link #remove} map and unmap a dispatcher; the constructor
  *       {@link Dispatcher#Dispatcher(ChannelMap)} adds by itself. {@link #dispatchers}, {@link #size} and
- *       {@link #isEmpty} tell who is there.
- *   <li>{@link #execute} runs a task on the map's thread, given by any thread; {@link #schedule} runs one later.
- *   <li>{@link #closeAll} closes the dispatchers, {@link #close} the map, too.
+ *       {@link #isEmpty} tell which are mapped.
+ *   <li>{@link #execute}, called on any thread, runs a task on the map's thread; {@link #schedule} runs one later.
+ *   <li>{@link #closeAll} closes the dispatchers; {@link #close} closes the map, too.
  * </ul>
  *
- * <p>Who embeds a map into a program or a container of its own, runs its passes one by one, exchanges its loop, or
- * waits while it is empty, takes its {@link MapDriver} by {@link #drive}. That is what each {@link Reactor} does. What
- * could stall or end other people's dispatchers throws {@link IllegalStateException} on the map from then on, and each
- * owner sees its own dispatchers only (rule B7).
+ * <p>A program that runs the passes one by one, exchanges the loop, or waits while the map is empty takes the map's
+ * {@link MapDriver} by {@link #drive}, as each {@link Reactor} does. From then on, methods of the map that could stall
+ * or end other people's dispatchers throw {@link IllegalStateException}, and each owner sees only its own dispatchers
+ * (rule B7).
  *
  * <p><b>Threads.</b> A map is owned by the thread that runs its passes, and before the first pass by its creator. Other
  * threads may call {@link #execute}, {@link #schedule}, {@link #wakeup} and what says so; every other call from there
@@ -200,7 +200,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
     /**
      * Closes every dispatcher and empties the map, also when closing one of them throws (rule D16).
      *
-     * @param ignoreAll whether to drop what they throw; else the first is thrown when all are closed
+     * @param ignoreAll whether to drop what they throw; otherwise the first is thrown when all are closed
      * @throws IllegalStateException on another thread than the map's, or if this map is driven
      */
     public void closeAll(boolean ignoreAll) {
@@ -258,11 +258,11 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Takes what drives this map, once: its passes, the exchange of its loop and its end are the driver's alone from
-     * now on (rule B7).
+     * Takes this map's driver, which is possible once. From now on only the driver runs its passes, exchanges its loop
+     * and ends it (rule B7).
      *
      * @param name who drives it, for messages: for example {@code reactor-0}; never null
-     * @param owners whose code is whose, {@link Owners#NONE} if all is the caller's own; never null
+     * @param owners tells whose code is whose, {@link Owners#NONE} if all code is the caller's own; never null
      * @return the driver, never null
      * @throws IllegalStateException if the driver has been taken already; on another thread than the map's; or if the
      *     map is closed

@@ -159,9 +159,9 @@ public class Dispatcher {
 
     /**
      * A callback of this dispatcher has thrown, or its connect has failed (rules D3, D11). Unless overridden, logs one
-     * line and runs {@link #handleClose}. The line is plain, at INFO, for what is ordinary on a network: a connect that
-     * has failed, a {@link LimitExceededException}, a {@link java.net.PortUnreachableException}. For everything else it
-     * is at ERROR and has the condensed stack. If this method itself throws, the map closes the dispatcher.
+     * line and runs {@link #handleClose}. For what is ordinary on a network, the line is plain and at INFO: a failed
+     * connect, a {@link LimitExceededException}, a {@link java.net.PortUnreachableException}. For everything else it is
+     * at ERROR and has the condensed stack. If this method itself throws, the map closes the dispatcher.
      *
      * @param thrown what was thrown, never null
      */
@@ -260,8 +260,9 @@ public class Dispatcher {
 
     /**
      * Tells whether read events are wanted: what {@link #wantRead} has stated last, or {@link #readable} has answered.
+     * On another thread than the map's the answer may be out of date.
      *
-     * @return true until something else is said
+     * @return true until something else has been stated or answered
      */
     public final boolean wantsRead() {
         return membership.wantsRead();
@@ -269,18 +270,18 @@ public class Dispatcher {
 
     /**
      * Tells whether write events are wanted: what {@link #wantWrite} has stated last, or {@link #writable} has
-     * answered.
+     * answered. On another thread than the map's the answer may be out of date.
      *
-     * @return until something is said, whether the class overrides {@link #handleWrite}
+     * @return what has been stated or answered; before that, whether the class overrides {@link #handleWrite}
      */
     public final boolean wantsWrite() {
         return membership.wantsWrite();
     }
 
     /**
-     * Asks for one read event in the next pass, which then does not wait: for those who hold input that the system does
-     * not know of, such as decrypted bytes. While read interest is off, or this dispatcher is in no map, the event
-     * waits: it comes as soon as both have changed. Once this is closed, nothing comes.
+     * Asks for one read event in the next pass, which then does not wait. Call this if you hold input of which the
+     * system does not know, such as decrypted bytes. While read interest is off, or this dispatcher is in no map, the
+     * event is put off until read interest is on and the dispatcher is mapped. After the close no event comes.
      *
      * @throws IllegalStateException on another thread than the map's
      */
@@ -290,9 +291,9 @@ public class Dispatcher {
     }
 
     /**
-     * States the interest in writing from now on, as {@link #wantWrite} with true does, but may be called from any
-     * thread: on another thread than the map's it happens with the map's next pass, and in no map as soon as this is
-     * mapped. For those whose output is made elsewhere. Once this is closed, nothing happens.
+     * States the interest in writing, as {@link #wantWrite} with true does, but may be called from any thread. It is
+     * meant for output that another thread produces. On another thread than the map's it takes effect with the map's
+     * next pass; while this dispatcher is in no map, as soon as it is mapped. After the close it does nothing.
      */
     public final void writeAgain() {
         membership.writeAgain();
@@ -374,18 +375,20 @@ public class Dispatcher {
 
     /**
      * Sets an option of the socket, such as those of {@link java.net.StandardSocketOptions} and
-     * {@code jdk.net.ExtendedSocketOptions}, at any time between {@link #createSocket} and {@link #close}. What is set
-     * before {@link #listen} or {@link #connect} is in force when the system decides by it. What is set for a listener,
-     * or for a stream that becomes one, is for the connections that it accepts from then on, and for the listener
-     * itself if that has such an option, like {@code SO_RCVBUF} (rule D27). Another {@link #createSocket} begins anew.
+     * {@code jdk.net.ExtendedSocketOptions}, at any time between {@link #createSocket} and {@link #close}. An option
+     * that is set before {@link #listen} or {@link #connect} is in force when the system needs it. An option of a
+     * listener, or of a stream that becomes one, applies to the connections that it accepts from then on, and to the
+     * listener itself if that has the option, as it has {@code SO_RCVBUF} (rule D27). Another {@link #createSocket}
+     * begins with the defaults again.
      *
-     * <p>TCP connections that a dispatcher has opened or accepted have {@code TCP_NODELAY} unless this sets it to
-     * false. A channel that somebody else has made stays as it is. {@code SO_LINGER} of 0 makes the close of a
+     * <p>TCP connections that a dispatcher has opened or accepted have {@code TCP_NODELAY} unless this method sets it
+     * to false. A channel that somebody else has made stays as it is. {@code SO_LINGER} of 0 makes the close of a
      * connection a reset. A longer time never makes {@link #close} wait: it replaces the 5 seconds wherever a
      * connection lingers (rules D13, H3).
      *
      * @param <T> the type of the value
-     * @param option the option, never null; {@code SO_REUSEADDR} is {@link #setReuseAddr}'s, with its conditions
+     * @param option the option, never null; {@code SO_REUSEADDR} is set as by {@link #setReuseAddr}, under the same
+     *     conditions
      * @param value its value, never null; times are in seconds, sizes in bytes, as the option says
      * @throws UnsupportedOperationException if this kind of socket, this system or this JVM has no such option, or this
      *     channel is no socket; the message names the option and the kind
@@ -400,8 +403,8 @@ public class Dispatcher {
     }
 
     /**
-     * Returns the value of a socket's option, as the system has it: Linux, for one, doubles the sizes of buffers. Of a
-     * listener that has no such option, it is what its connections get.
+     * Returns the value of a socket's option, as the system reports it: Linux, for example, doubles the sizes of
+     * buffers. If a listener itself does not have the option, this is the value that its connections get.
      *
      * @param <T> the type of the value
      * @param option the option, never null
@@ -515,17 +518,17 @@ public class Dispatcher {
     }
 
     /**
-     * Sends as {@link #send} does, but with as few writes as possible (rule D25): what is sent within one event is
-     * gathered, and leaves in one write when the event ends, or before if it becomes much. What the socket does not
-     * take then goes to {@link #handleUnsent}, which a subclass that calls this overrides.
+     * Sends as {@link #send} does, but with as few writes as possible (rule D25): the output of one event is gathered,
+     * and leaves in one write when the event ends, or earlier if it exceeds 64 KiB. What the socket does not take then
+     * goes to {@link #handleUnsent}, so a subclass that calls this method overrides that one.
      *
-     * <p>Written at once, as by {@link #send}, is what is sent outside of events, over a datagram socket, and the first
-     * output of an event if its buffer is direct. What waits leaves before anything that has to come after it: before
-     * this dispatcher closes, ends its output, sends urgent data, leaves its map or gets another transport, and before
-     * {@link #handleError} runs; also when another dispatcher sends. If writing it fails, that goes to
-     * {@link #handleError} when the event ends.
+     * <p>Output is written at once, as by {@link #send}, outside of events, over a datagram socket, and if it is the
+     * first output of an event and its buffer is direct. Gathered output leaves before anything that must come after
+     * it: before this dispatcher closes, ends its output, sends urgent data, leaves its map or gets another transport,
+     * and before {@link #handleError} runs; also when another dispatcher sends. If writing it fails, the exception goes
+     * to {@link #handleError} when the event ends.
      *
-     * <p>Whoever mixes this with {@link #send} calls {@link #sendStaged} between the two.
+     * <p>If you mix this with {@link #send}, call {@link #sendStaged} between the two.
      *
      * @param data what to send, never null; its position moves by what was taken
      * @return the number of bytes taken; less than all in the cases of {@link #send} only
@@ -538,8 +541,8 @@ public class Dispatcher {
     }
 
     /**
-     * Writes out now what {@link #sendSoon} has gathered in this event. What fails goes to {@link #handleError} when
-     * the event ends.
+     * Writes out now what {@link #sendSoon} has gathered in this event. If that fails, the exception goes to
+     * {@link #handleError} when the event ends.
      *
      * @throws IllegalStateException on another thread than the map's
      */
@@ -560,11 +563,11 @@ public class Dispatcher {
     }
 
     /**
-     * The socket has not taken all of what {@link #sendSoon} had gathered. A subclass that calls that overrides this
-     * and keeps the rest, to send it in {@link #handleWrite}. It must not send anything here. Unless overridden,
-     * throws.
+     * The socket has not taken all of what {@link #sendSoon} had gathered. Called on the map's thread. A subclass that
+     * calls {@code sendSoon} overrides this method, keeps a copy of the rest, and sends it in {@link #handleWrite}. It
+     * must not send anything here. Unless overridden, it throws.
      *
-     * @param rest what is left to send, from position to limit, never null; to be copied, not kept
+     * @param rest what is left to send, from position to limit, never null; its content is undefined once this returns
      * @throws IOException for any reason; it goes to {@link #handleError}
      */
     protected void handleUnsent(ByteBuffer rest) throws IOException {
@@ -575,15 +578,17 @@ public class Dispatcher {
     /**
      * Ends the output and goes on reading (rule D26): the peer gets what was sent and then the end of its input. From
      * now on {@link #isOutputEnded} is true, {@link #send} takes nothing, and no write event comes. Read events come as
-     * before, until the peer ends its output too: then {@link #handleClose} runs, and the map closes this dispatcher if
-     * that has not. If {@link #handleClose} has run before, this closes. A second call does nothing.
+     * before, until the peer ends its output too: then {@link #handleClose} runs, and the map closes this dispatcher
+     * unless it is closed already. If {@link #handleClose} has run before, this method closes. A second call does
+     * nothing.
      *
-     * <p>A transport is not asked: one that has last words, as TLS has, must have written them before. The sink of a
+     * <p>A transport is not told: if its protocol has a closing message, as TLS has, send that before. The sink of a
      * pipe is closed, because output is all that it has.
      *
      * @throws IOException if ending the output fails although the connection is not lost
      * @throws java.nio.channels.NotYetConnectedException if this is a stream socket that is not connected yet
-     * @throws UnsupportedOperationException if this is a listener, a datagram socket, a file, or the source of a pipe
+     * @throws UnsupportedOperationException if this is a listener, a datagram socket, the source of a pipe, or a file
+     *     that is read
      * @throws IllegalStateException on another thread than the map's
      */
     public void shutdownOutput() throws IOException {
@@ -714,8 +719,8 @@ public class Dispatcher {
 
     /**
      * Returns the channel: below any {@link #transport}, and different before and after {@link #listen} (rule D18). On
-     * the map's thread, what {@link #sendSoon} has gathered is written out first, so that whatever the caller does to
-     * the channel comes after it.
+     * the map's thread, output that {@link #sendSoon} has gathered is written out first, so that whatever the caller
+     * does to the channel comes after it.
      *
      * @return the channel, or null if there is none (yet)
      */
@@ -785,7 +790,8 @@ public class Dispatcher {
     }
 
     /**
-     * Tells whether no input can come any more: {@link #recv} returns -1, and no read event comes.
+     * Tells whether no input can come any more: {@link #recv} returns -1, and no read event comes. On another thread
+     * than the map's the answer may be out of date.
      *
      * @return true once the end of the input has been read, the connection has turned out to be broken, or is closed
      */

@@ -43,7 +43,7 @@ record ErrorLine(Dispatcher dispatcher, Level level, String text) {
     private static String reason(Throwable thrown) {
         Thrown said = Thrown.of(thrown);
         if (thrown instanceof UnresolvedAddressException) {
-            return "the name of the host is unknown";
+            return "the host name is unknown";
         }
         return Escaped.of(said.message() == null ? said.type() : said.message());
     }

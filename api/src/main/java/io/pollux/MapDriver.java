@@ -12,9 +12,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The machinery of one map: its passes, the exchange of its loop, and the end of what somebody has left in it. Whoever
- * made the map may take this once, by {@link ChannelMap#drive}; from then on nobody else can stall or end the map
- * through the methods of {@link ChannelMap} (rule B7). A program that embeds a map takes it as a {@link Reactor} does:
+ * The machinery of one map: it runs the passes, exchanges the loop, and ends what an owner has left in the map. The
+ * creator of a map may take its driver once, by {@link ChannelMap#drive}; from then on nobody else can stall or end the
+ * map through the methods of {@link ChannelMap} (rule B7). A program that embeds a map does what a {@link Reactor}
+ * does:
  *
  * <pre>{@code
  * try (MapDriver driver = new ChannelMap().drive("clients", Owners.NONE)) {
@@ -32,9 +33,9 @@ import org.osgi.annotation.versioning.ProviderType;
 public final class MapDriver implements AutoCloseable {
     /** What happens to a map when its swap fails (rule S2). */
     public enum OnFailure {
-        /** What was moved goes back, the old loop goes on. */
+        /** Channels that were moved go back, and the old loop goes on. */
         RETURN,
-        /** The old loop is let go of all the same, because it leaves or is sick: the map is parked (rule S5). */
+        /** The map lets go of the old loop all the same, because that leaves or is sick, and parks (rule S5). */
         PARK
     }
 
@@ -240,8 +241,8 @@ public final class MapDriver implements AutoCloseable {
     }
 
     /**
-     * Maps a dispatcher from any thread: at once on the map's, else with its next pass. There a refusal goes to the
-     * dispatcher's {@code handleError}.
+     * Maps a dispatcher. May be called from any thread: on the map's thread this happens at once, on another one with
+     * the map's next pass. A refusal in that pass goes to the dispatcher's {@code handleError}.
      *
      * @param dispatcher one in no map, with a socket; never null, and not to be touched by the caller afterwards
      * @param onBehalf as for {@link #add}
@@ -309,7 +310,7 @@ public final class MapDriver implements AutoCloseable {
 
     /**
      * Returns what is being called back now: a {@link Dispatcher}, a task, or a timer's task. May be called from any
-     * thread; a watch reads {@link #runningSinceNanos} before and after to know that both belong together.
+     * thread. To be sure that both belong together, read {@link #runningSinceNanos} before and after it.
      *
      * @return the dispatcher or task, or null between callbacks
      */
@@ -318,7 +319,7 @@ public final class MapDriver implements AutoCloseable {
     }
 
     /**
-     * Returns since when {@link #running} is being called back. May be called from any thread.
+     * Returns when the callback of {@link #running} has begun. May be called from any thread.
      *
      * @return a time of {@link System#nanoTime}
      */

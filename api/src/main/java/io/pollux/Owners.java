@@ -10,7 +10,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface Owners {
-    /** Nobody but the program itself: no class has an owner, and none ends before the map. */
+    /** There is no owner but the program itself: no class has an owner, and none ends before the map. */
     Owners NONE = new Owners() {
         @Override
         public Object ownerOf(Class<?> type) {

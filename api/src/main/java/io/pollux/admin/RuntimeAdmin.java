@@ -28,17 +28,17 @@ public interface RuntimeAdmin {
     Table reactors();
 
     /**
-     * Lists the configured servers, and those whose configuration is refused; a remark says why one does not listen.
+     * Lists the configured servers, and those whose configuration is refused. A remark says why one does not listen.
      *
      * @return a table by the names of the servers, never null
      */
     Table servers();
 
     /**
-     * Returns the configurations that are refused now: of servers, of the runtime, and files that were probably meant
-     * to be one, but whose name says otherwise, so that nobody reads them (rule B15).
+     * Returns the configurations that are refused now, of servers and of the runtime. Files that were probably meant as
+     * configurations, but have a wrong name, so that nothing reads them, are among them (rule B15).
      *
-     * @return an immutable list, never null
+     * @return an immutable list, never null; empty if nothing is refused
      */
     List<RefusedConfiguration> refused();
 

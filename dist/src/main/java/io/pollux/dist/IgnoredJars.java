@@ -11,7 +11,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.osgi.framework.Constants;
 
-/** Tells of each jar in the folder deploy that is no bundle, once: File Install passes it over without a word. */
+/** Logs each jar in the folder deploy that is not a bundle, once: File Install ignores it silently. */
 final class IgnoredJars implements Runnable {
     private static final System.Logger LOG = Log.of(IgnoredJars.class);
 
@@ -46,7 +46,7 @@ final class IgnoredJars implements Runnable {
             if (manifest == null || manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME) == null) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        () -> jar + " is no bundle: its manifest has no " + Constants.BUNDLE_SYMBOLICNAME
+                        () -> jar + " is not a bundle: its manifest has no " + Constants.BUNDLE_SYMBOLICNAME
                                 + ", so it is ignored");
             }
         } catch (IOException e) {

@@ -16,17 +16,17 @@ import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Job;
 
 /**
- * Runs lines as commands of one session, for the launcher. Why one fails, it prints to standard error. A program of
- * several lines comes again, with one line more, until it is complete.
+ * Runs lines as commands of one session, for the launcher. It prints to standard error why one fails. A command of
+ * several lines is passed again, with one more line each time, until it is complete.
  */
 final class Lines implements ToIntFunction<String>, AutoCloseable {
-    /** The command, and the last one of several, has done what it should. */
+    /** The command, or the last one of several, has succeeded. */
     static final int DONE = 0;
 
     /** It could not be parsed, has thrown, or has said that it failed. */
     static final int FAILED = 1;
 
-    /** It goes on in a line that is still to come; nothing of it has been run. */
+    /** The command goes on in the next line; nothing of it has been run. */
     static final int INCOMPLETE = 2;
 
     // Not System.out and its sisters: Gogo replaces them by what leads back to the session.
@@ -34,7 +34,7 @@ final class Lines implements ToIntFunction<String>, AutoCloseable {
     private final PrintStream err = stream(FileDescriptor.err);
     private final CommandSession session;
 
-    /** What the last job of the line has said of itself, which a command may do without throwing. */
+    /** Whether the last job of the line has reported a failure, which a command may do without throwing. */
     private volatile boolean refused;
 
     private boolean busy;
@@ -96,7 +96,7 @@ final class Lines implements ToIntFunction<String>, AutoCloseable {
         return FAILED;
     }
 
-    /** A line that is run is not interrupted: it may be the one that has led to this. */
+    /** A running line is not interrupted, because it may itself have caused this. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -47,11 +47,11 @@ class RefusedConfigurationsIT {
             String banner = String.join("\n", pollux.said());
             assertFalse(banner.contains("No server is configured"), banner);
             assertSaid(banner, "typed: pollux.server-typed.cfg is refused: protocol is missing");
-            assertSaid(banner, "is 'protocl' meant to be it?");
+            assertSaid(banner, "is 'protocl' a misspelling of it?");
             assertSaid(banner, "twice: pollux.server-twice.cfg is refused: 'Protocol' and 'protocol' are the same key");
-            assertSaid(banner, "pollux.server.cfg is refused: nobody reads");
+            assertSaid(banner, "pollux.server.cfg is refused: nothing reads");
             assertSaid(banner, "call it pollux.server-NAME.cfg");
-            assertSaid(banner, "near: pollux.servers-near.cfg is refused: nobody reads");
+            assertSaid(banner, "near: pollux.servers-near.cfg is refused: nothing reads");
             assertSaid(banner, "call it pollux.server-near.cfg");
             assertSaid(banner, "call it pollux.server-ended.cfg");
             assertSaid(banner, "abstract: pollux.server-abstract.cfg is refused: listen = 'unix:@abstract'");
@@ -60,7 +60,7 @@ class RefusedConfigurationsIT {
             assertSaid(banner, "8 configurations are refused.");
             assertFalse(banner.contains("server-old"), banner);
             String log = String.join("\n", pollux.complaints());
-            assertSaid(log, "pollux.server.cfg is not used: nobody reads a configuration of this name");
+            assertSaid(log, "pollux.server.cfg is not used: nothing reads a configuration of this name");
             assertSaid(log, "pollux.server-ended.conf is not used");
         }
     }

@@ -18,26 +18,25 @@ import java.time.Duration;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A dispatcher whose {@link #send} takes everything: asyncore's {@code dispatcher_with_send} (rule H1). What is sent
- * within one event leaves in as few writes as possible when the event ends (rule D25); {@link #flush} writes it out
- * before. What the socket does not take is queued and sent as the peer reads, at most 256 KiB per write event; only
- * then is there any write interest, and only what is queued counts as {@link #queued}.
+ * A dispatcher whose {@link #send} takes everything: asyncore's {@code dispatcher_with_send} (rule H1). The output of
+ * one event leaves in as few writes as possible when the event ends (rule D25); {@link #flush} writes it out earlier.
+ * What the socket does not take is queued and sent as the peer reads, at most 256 KiB per write event. There is write
+ * interest only while something is queued, and only that counts as {@link #queued}.
  *
  * <p><b>Back-pressure.</b> A peer that does not read makes the queue grow up to the {@link #sendLimit}. A dispatcher
- * that answers what it reads had better stop reading while something is {@link #queued}, by {@code wantRead(false)},
- * and go on when {@link #handleDrained} tells that the peer has taken it all. What is long is best given to
- * {@link #send(Producer)}, which is asked piece by piece. Whatever the send limit, the memory of all queues counts
- * against the limits of {@link io.pollux.BufferAccount}: of those whose peers do not read, the largest are closed
- * first.
+ * that answers what it reads should stop reading while something is {@link #queued}, by {@code wantRead(false)}, and go
+ * on in {@link #handleDrained}, when the peer has taken everything. For long output use {@link #send(Producer)}, which
+ * asks for it piece by piece. Whatever the send limit, the memory of all queues counts against the limits of
+ * {@link io.pollux.BufferAccount}: of the dispatchers whose peers do not read, the largest are closed first.
  *
  * <p><b>Datagrams</b> are not queued, because a queue does not keep them apart. Over a connected datagram socket
  * {@link #send} sends each one at once, or takes nothing and returns 0 if the socket is full.
  *
  * <p><b>Interest.</b> This class states its interest (rule P12), so the predicates are final: call {@code wantRead}
- * where an asyncore program overrides {@code readable}. Write interest is this class's own affair.
+ * where an asyncore program overrides {@code readable}. This class manages write interest itself.
  *
- * <p><b>The end.</b> {@link #close} drops what is queued, {@link #closeWhenDone} sends it first (rule H3). When the
- * peer ends its output while something is queued, that is still sent; when anything throws, it is not.
+ * <p><b>The end.</b> {@link #close} drops what is queued, and {@link #closeWhenDone} sends it first (rule H3). If the
+ * peer ends its output while something is queued, that is still sent; if an event throws, it is dropped.
  *
  * <p>Subclasses that override {@code handleWrite}, {@code handleClose} or {@code handleError} call the method of this
  * class. Every method is called on the map's thread, or before mapping on any one thread.
@@ -55,7 +54,7 @@ public class BufferedDispatcher extends Dispatcher {
 
     private enum Phase {
         OPEN,
-        /** Output is to be ended when everything has been sent, or has been; reading goes on. */
+        /** The output ends when everything has been sent, or has ended already; reading goes on. */
         ENDING,
         /** To be closed when everything has been sent. */
         DRAINING,
@@ -113,15 +112,15 @@ public class BufferedDispatcher extends Dispatcher {
     // Sending.
 
     /**
-     * Sends bytes. If nothing is queued and this dispatcher is mapped and connected, up to 64 KiB leave when the event
-     * ends, together with what else it sends; or at once where {@link #sendSoon} says so, and where the send limit
-     * could not keep what the socket may refuse. The rest is copied and sent later. May be called before the connection
-     * is established.
+     * Sends bytes. If nothing is queued and this dispatcher is mapped and connected, they leave when the event ends,
+     * together with its other output. They leave at once where {@link #sendSoon} writes at once, and where the send
+     * limit has no room for what the socket may refuse. The rest is copied and sent later. May be called before the
+     * connection is established.
      *
      * @param data what to send, from position to limit, never null; everything is taken
-     * @return the number of bytes taken: all; or less if the connection is broken or closed (as it is now if a
-     *     {@link io.pollux.BufferAccount} is full and none of its dispatchers holds more), or after
-     *     {@link #closeWhenDone}, and then nothing is queued
+     * @return the number of bytes taken: all of them; or less after {@link #closeWhenDone} or {@link #shutdownOutput},
+     *     or if the connection is broken or closed (which this call itself does if a {@link io.pollux.BufferAccount} is
+     *     full and no dispatcher holds more than this one), and then nothing is queued
      * @throws io.pollux.LimitExceededException if the queue would exceed the send limit: the position tells what has
      *     been sent
      * @throws IOException if the data alone are more than the send limit, so that no peer can read fast enough: the
@@ -170,8 +169,9 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Writes out now what this event has sent so far: for callbacks that go on for long. Nothing needs it for the order
-     * or the safety of the bytes. If writing fails, that goes to {@code handleError} when the event ends.
+     * Writes out now what this event has sent so far. Use it in callbacks that go on for long; it is never needed to
+     * keep bytes in order or from getting lost. If writing fails, the exception goes to {@code handleError} when the
+     * event ends.
      *
      * @throws IllegalStateException on another thread than the map's
      */
@@ -180,8 +180,8 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Sends what a producer produces, after everything that is queued by now. It is asked when that can be sent, in
-     * write events, and closed in the end. It may say that it has nothing yet ({@link Producer#NOT_YET}).
+     * Sends what a producer produces, after everything that is queued by now. The producer is asked in write events,
+     * when its output can be sent, and closed in the end. It may return {@link Producer#NOT_YET} while it has nothing.
      *
      * @param producer never null; closed at once if nothing can be sent any more
      * @throws IOException if closing it fails
@@ -198,18 +198,18 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Has the first producer asked again that has said {@link Producer#NOT_YET} (rule H8): call it whenever there is
-     * more, or the end has come. May be called from any thread; on another thread than the map's it happens with the
-     * map's next pass. It is never lost, not even if it comes before {@code NOT_YET} has been returned; and it does
-     * nothing if no producer waits, or once this is closed.
+     * Resumes the producer that has returned {@link Producer#NOT_YET}: it is asked again (rule H8). Call this whenever
+     * it has more, or has come to its end. May be called from any thread; on another thread than the map's it takes
+     * effect with the map's next pass. A call is never lost, even if it comes before {@code NOT_YET} has been returned.
+     * It does nothing if no producer waits, or after the close.
      */
     public final void resumeProducer() {
         writeAgain();
     }
 
     /**
-     * Returns how many bytes are queued, because the peer has not read them. What producers have yet to give does not
-     * count, nor what leaves when the event ends.
+     * Returns how many bytes are queued because the peer has not read them. Output that producers have not produced yet
+     * does not count, nor does output that leaves when the event ends.
      *
      * @return a number of bytes: at most the send limit, and for a moment as much more as one event had gathered
      */
@@ -240,7 +240,8 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Drops what is queued. Bytes that the socket has taken already, or takes now, are sent all the same.
+     * Drops what is queued. The output of this event is written out first; bytes that the socket has taken are sent all
+     * the same.
      *
      * @throws IllegalStateException on another thread than the map's
      */
@@ -255,9 +256,9 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Everything that was queued has been sent, and more may follow: the end of back-pressure. Called in write events,
-     * so not if the socket took everything at once; and not while a producer is waited for. Does nothing unless
-     * overridden.
+     * Everything that was queued has been sent, and more may follow: the end of back-pressure. Called in write events
+     * on the map's thread, so not if the socket took everything at once, and not while a producer is waited for. Does
+     * nothing unless overridden.
      *
      * @throws IOException for any reason; it goes to {@code handleError}
      */
@@ -344,7 +345,7 @@ public class BufferedDispatcher extends Dispatcher {
         }
     }
 
-    /** Queues data; who has seen so little queued may queue more, even if the event's earlier output now waits, too. */
+    /** Queues data, up to the limit beside what was queued when sending began; the event's own output comes on top. */
     private void enqueue(ByteBuffer data, int start, int seen) throws IOException {
         sendStaged();
         if (channel() instanceof DatagramChannel) {
@@ -361,7 +362,7 @@ public class BufferedDispatcher extends Dispatcher {
         }
     }
 
-    /** Says what is true: nobody is slow if the data alone exceed the limit, or if nothing could be sent yet. */
+    /** Names the reason: the peer is not slow if the data alone exceed the limit, or if nothing could be sent yet. */
     private IOException overflow(int rest, int size) {
         String refused = this + " cannot queue " + rest + " bytes";
         String limit = " its send limit is " + sendLimit;
@@ -400,9 +401,15 @@ public class BufferedDispatcher extends Dispatcher {
     // The end.
 
     /**
-     * Ends the output when everything queued has been sent, and goes on reading (rule D26). From now on nothing more is
-     * taken to be sent. May be called before the connection is established. After {@link #closeWhenDone}, which does
-     * the same, it does nothing.
+     * Ends the output when everything queued has been sent, and goes on reading (rule D26). From now on {@link #send}
+     * takes nothing. May be called while a connect is in progress. After {@link #closeWhenDone}, which ends the output
+     * too, it does nothing.
+     *
+     * @throws IOException if ending the output fails although the connection is not lost
+     * @throws java.nio.channels.NotYetConnectedException if this is a stream socket that is neither connected nor
+     *     connecting
+     * @throws UnsupportedOperationException if this is a datagram socket or the source of a pipe
+     * @throws IllegalStateException on another thread than the map's
      */
     @Override
     public void shutdownOutput() throws IOException {

@@ -20,15 +20,15 @@ import org.osgi.annotation.versioning.ConsumerType;
  * terminator found without any data collected before. What may turn out to be the beginning of a terminator is held
  * back until the next input decides, and is not given out if there is none.
  *
- * <p><b>Pausing.</b> {@code wantRead(false)} in either event stops the parsing at once; what has been read already is
- * kept, and given out after {@code wantRead(true)} in the next pass, whether or not more comes (rule H7). So a chat
- * whose answers are longer than its requests stops while something is {@link #queued} and goes on in
+ * <p><b>Pausing.</b> {@code wantRead(false)} in either event stops the parsing at once. Input that has been read
+ * already is kept, and parsed in the next pass after {@code wantRead(true)}, whether or not more comes (rule H7). So a
+ * chat whose answers are longer than its requests pauses while something is {@link #queued} and goes on in
  * {@link #handleDrained}.
  *
- * <p><b>Limits.</b> More than the {@link #inputLimit} without a sequence of bytes that is the terminator is an error,
- * and so is a count above the {@link #countLimit}. A peer that asks much and reads nothing meets the
- * {@link #sendLimit}. Until the terminator comes, what has been given out counts as held by this chat (see
- * {@link io.pollux.BufferAccount}), because what collects it holds it; so does input that is kept.
+ * <p><b>Limits.</b> It is an error if the terminator is a sequence of bytes and more input than the {@link #inputLimit}
+ * comes without it, and if a count is above the {@link #countLimit}. A peer that asks for much and reads nothing
+ * exceeds the {@link #sendLimit}. Until the terminator comes, input that has been given out counts as held by this chat
+ * (see {@link io.pollux.BufferAccount}), because the code that collects it holds it; so does input that is kept.
  *
  * <p>Every method is called on the map's thread, or before mapping on any one thread.
  */
@@ -37,7 +37,7 @@ public abstract class Chat extends BufferedDispatcher {
     /** How much input may come without a terminator unless {@link #inputLimit(long)} says otherwise: 64 KiB. */
     public static final long DEFAULT_INPUT_LIMIT = 64 * 1024;
 
-    /** How much is read and parsed in one event, so that what answers it fits into the send limit of most chats. */
+    /** How much is read and parsed in one event, so that the answers to it fit into the send limit of most chats. */
     private static final int READ_BYTES = 64 * 1024;
 
     /** Finds the terminator if it is a sequence of bytes, else null. */
@@ -147,12 +147,12 @@ public abstract class Chat extends BufferedDispatcher {
      * Sets a number of bytes as the terminator, counted from the next one on.
      *
      * @param bytes how many; 0 means none
-     * @throws IllegalArgumentException if it is negative or above the count limit; escaping an event, it ends the
+     * @throws IllegalArgumentException if it is negative or above the count limit; if it escapes an event, it ends the
      *     connection as a {@link LimitExceededException} does
      */
     public final void terminator(long bytes) {
         if (bytes < 0 || bytes > countLimit()) {
-            String refusal = this + " waits for no count of " + bytes
+            String refusal = this + " cannot wait for a count of " + bytes
                     + " bytes: it must be from 0 to its count limit of " + countLimit();
             throw new IllegalArgumentException(refusal, new LimitExceededException(refusal));
         }
@@ -182,8 +182,8 @@ public abstract class Chat extends BufferedDispatcher {
 
     /**
      * Sets how much input may come before a terminator that is a sequence of bytes, such as the end of a line (rule
-     * H6). More than that is an error: a {@link LimitExceededException} that goes to {@code handleError}, which unless
-     * overridden closes. What a peer may announce has a limit of its own, {@link #countLimit(long)}.
+     * H6). More than that is an error: a {@link LimitExceededException} goes to {@code handleError}, which closes
+     * unless it is overridden. Lengths that a peer announces have a limit of their own, {@link #countLimit(long)}.
      *
      * @param bytes a number of bytes
      * @throws IllegalArgumentException if it is not positive
@@ -280,7 +280,9 @@ public abstract class Chat extends BufferedDispatcher {
         }
     }
 
-    /** What a callback that has paused or thrown has left: copied once, out of the buffer that others use, too. */
+    /**
+     * The input that a callback which paused or threw has left: copied once, out of the buffer that others use, too.
+     */
     private ByteBuffer rest(ByteBuffer input) {
         return input.isDirect()
                 ? ByteBuffer.allocate(end - next).put(0, input.clear(), next, end - next)
@@ -341,7 +343,7 @@ public abstract class Chat extends BufferedDispatcher {
         }
     }
 
-    /** Tells of a terminator, or does so when the pause is over that what came before it has caused (rule H7). */
+    /** Tells of a terminator; if the data before it has caused a pause, when that is over (rule H7). */
     private void found() throws IOException {
         foundWhilePaused = !wantsRead();
         if (!foundWhilePaused) {

@@ -14,18 +14,18 @@ import org.osgi.annotation.versioning.ConsumerType;
 @FunctionalInterface
 public interface Producer extends Closeable {
     /**
-     * What {@link #more} returns when there is nothing now and there will be more. It is known by identity: any other
+     * What {@link #more} returns while there is nothing, but more will come. It is recognized by identity: any other
      * empty buffer is the end. The dispatcher then waits, without write interest, until somebody calls its
      * {@link BufferedDispatcher#resumeProducer}; what is queued behind the producer waits, too (rule H8).
      */
     ByteBuffer NOT_YET = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     /**
-     * Produces the next piece. It is sent from where it is, at most 256 KiB per write event, so pieces of that size are
-     * the best. The dispatcher moves its position and asks again when nothing remains.
+     * Produces the next piece. It is not copied, and at most 256 KiB are sent per write event, so pieces of that size
+     * are best. The dispatcher moves its position and asks again when nothing remains.
      *
-     * @return some bytes, to be left alone until the next call; {@link #NOT_YET} when they will come later; null or any
-     *     other empty buffer when there is no more
+     * @return some bytes, which must not be changed until the next call; {@link #NOT_YET} if they will come later; null
+     *     or any other empty buffer if there is no more
      * @throws IOException for any reason; it goes to the dispatcher's {@code handleError}
      */
     ByteBuffer more() throws IOException;

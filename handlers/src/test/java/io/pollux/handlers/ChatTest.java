@@ -430,7 +430,8 @@ class ChatTest extends OnEachLoop {
             assertTrue(
                     chat.logged
                             .get(0)
-                            .matches("INFO <.*> waits for no count of 2000000000 bytes: .* of 65536, closing <.*>"),
+                            .matches(
+                                    "INFO <.*> cannot wait for a count of 2000000000 bytes: .* of 65536, closing <.*>"),
                     chat.logged::toString);
         }
 

@@ -31,7 +31,7 @@ public abstract class TableAction implements Action {
     /** Karaf leads it to whomever has typed the command, or into a pipe or a file. */
     PrintStream out = System.out;
 
-    /** A word that was typed; the shell has null, too, and texts that are empty. */
+    /** Returns a word that was typed; the shell also passes null and empty texts, which are refused. */
     static String word(String what, String typed) throws RefusedException {
         if (typed == null || typed.isBlank()) {
             throw new RefusedException("The " + what + " is " + (typed == null ? "null" : "empty") + ": say a name.");
@@ -50,9 +50,9 @@ public abstract class TableAction implements Action {
         } catch (RefusedException e) {
             throw new CommandException(screen.refusal(e.getMessage()), e.getMessage());
         } catch (RuntimeException | LinkageError e) {
-            String message =
-                    "This fails, see the log: " + Escaped.of(Thrown.of(e).message());
-            LOG.log(System.Logger.Level.ERROR, () -> "the command " + getClass().getSimpleName() + " fails", e);
+            String message = "The command failed, see the log: "
+                    + Escaped.of(Thrown.of(e).message());
+            LOG.log(System.Logger.Level.ERROR, () -> "the command " + getClass().getSimpleName() + " failed", e);
             throw new CommandException(screen.refusal(message), message);
         }
         return null;

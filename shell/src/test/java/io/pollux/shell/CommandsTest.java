@@ -167,7 +167,7 @@ class CommandsTest {
             throw new IllegalStateException("a fault\nof ours");
         };
         CommandException fails = assertThrows(CommandException.class, () -> shell.run("stats"));
-        assertEquals("This fails, see the log: a fault\\nof ours", fails.getNiceHelp());
+        assertEquals("The command failed, see the log: a fault\\nof ours", fails.getNiceHelp());
     }
 
     @Test

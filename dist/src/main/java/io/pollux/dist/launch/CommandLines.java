@@ -52,7 +52,7 @@ final class CommandLines {
         ServiceReference<?> runner = await();
         gone = runner == null;
         if (runner == null) {
-            return failed(line, "nothing here runs commands any more");
+            return failed(line, "there is no bundle left that runs commands");
         }
         CompletableFuture<Integer> result = start(runner, line);
         long deadline = 0;
@@ -64,7 +64,7 @@ final class CommandLines {
                 if (runner.getBundle() != null) {
                     deadline = now + PATIENCE.toNanos();
                 } else if (now - deadline > 0) {
-                    return failed(line, "it has stopped what runs commands");
+                    return failed(line, "it has stopped the bundle that runs commands");
                 }
             } catch (ExecutionException e) {
                 return failed(line, e.getCause().toString());
@@ -86,7 +86,7 @@ final class CommandLines {
             BundleContext context = framework.getBundleContext();
             Object service = context == null ? null : context.getService(reference);
             if (service == null) {
-                throw new IllegalStateException("what runs commands has just gone");
+                throw new IllegalStateException("the bundle that runs commands has just stopped");
             }
             result.complete(((ToIntFunction<String>) service).applyAsInt(line));
         } catch (Exception | Error e) {

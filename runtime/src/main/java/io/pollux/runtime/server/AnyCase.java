@@ -4,7 +4,7 @@ package io.pollux.runtime.server;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Settings whose keys may be written in any case, as those of OSGi's dictionaries are; the case is kept. */
+/** Settings whose keys may be written in any case, like those of OSGi's dictionaries; the case is kept. */
 final class AnyCase {
     private AnyCase() {}
 

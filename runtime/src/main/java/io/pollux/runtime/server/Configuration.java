@@ -51,7 +51,8 @@ public final class Configuration {
                     .computeIfAbsent(property.substring(SERVER_PREFIX.length(), dot), name -> new LinkedHashMap<>())
                     .put(property.substring(dot + 1), value);
         } else if (property.regionMatches(true, 0, ConfigAdmin.FACTORY_PID, 0, ConfigAdmin.FACTORY_PID.length())) {
-            String reason = "nobody reads this framework property: a server's is called pollux.server-NAME.KEY";
+            String reason =
+                    "nothing reads this framework property: those of a server are called pollux.server-NAME.KEY";
             refusals.note(property, new RefusedConfiguration(null, property, reason));
             LOG.log(System.Logger.Level.ERROR, () -> property + ": " + reason);
         }

@@ -70,7 +70,7 @@ record Listen(SocketType type, SocketAddress address) {
         }
         if (path.equals("~") || path.startsWith("~/")) {
             throw BadSetting.of(
-                    key, text, "~ is a folder for a shell only; say the whole path, such as unix:/run/echo.sock");
+                    key, text, "only a shell knows the folder ~; say the whole path, such as unix:/run/echo.sock");
         }
         int bytes = path.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > LONGEST_PATH) {

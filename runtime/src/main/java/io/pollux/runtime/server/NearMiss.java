@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A name of a file, or a PID, that was probably meant for a configuration of Pollux but is none, so that nobody reads
+ * A name of a file, or a PID, that was probably meant for a configuration of Pollux but is none, so that nothing reads
  * it: {@code pollux.server.cfg}, {@code pollux.servers-x.cfg}, {@code pollux.server-x.conf}.
  *
  * @param server the name of the server that was probably meant, or null

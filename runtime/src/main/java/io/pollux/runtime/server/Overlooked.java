@@ -12,14 +12,14 @@ import java.util.Set;
 import org.osgi.service.cm.Configuration;
 
 /**
- * What was probably meant for a configuration of Pollux, but never gets here: it has another name, or File Install
+ * Finds what was probably meant as a configuration of Pollux, but never gets here: it has another name, or File Install
  * cannot read it. Loaded only where Config Admin's package is.
  */
 final class Overlooked {
-    private final ServerFiles files;
-    /** Each configuration of this factory has File Install follow a folder more. */
+    /** Each configuration of this factory makes File Install follow another folder. */
     private static final String FILE_INSTALL = "org.apache.felix.fileinstall";
 
+    private final ServerFiles files;
     private final List<Path> folders = new ArrayList<>();
     private final Set<Path> delivered = new HashSet<>();
     private final List<RefusedConfiguration> found = new ArrayList<>();
@@ -83,6 +83,6 @@ final class Overlooked {
 
     private void add(NearMiss miss, String source) {
         found.add(new RefusedConfiguration(
-                miss.server(), source, "nobody reads a configuration of this name: call it " + miss.meant()));
+                miss.server(), source, "nothing reads a configuration of this name: call it " + miss.meant()));
     }
 }

@@ -124,7 +124,10 @@ final class Server {
         try {
             acceptor.receiveBuffer(now);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> "server '" + name + "' keeps its receive.buffer", e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "server '" + name + "' keeps its old receive.buffer, the new one is refused",
+                    e);
         }
     }
 

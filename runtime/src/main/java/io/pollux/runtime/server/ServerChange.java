@@ -22,7 +22,7 @@ record ServerChange(String key, String value) {
         if (!key.matches(WORD)) {
             throw new RefusedException(
                     "'" + text
-                            + "' is not accepted: say key=value, or key= to take the key away; put quotes around what has brackets or blanks.");
+                            + "' is not accepted: say key=value, or key= to remove the key; put quotes around what has brackets or blanks.");
         }
         if (isForeign(key)) {
             throw new RefusedException("'" + key + "' is not a setting of a server.");

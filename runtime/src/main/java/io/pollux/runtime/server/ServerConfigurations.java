@@ -130,16 +130,13 @@ public final class ServerConfigurations {
                 : stored;
     }
 
-    /** Has the log told what is overlooked, now and whenever that changes in Config Admin. */
+    /** Logs what is overlooked, now and whenever that changes in Config Admin. */
     public void watch() {
         store.follow(this::refused);
         refused();
     }
 
-    /**
-     * What is refused now: by us, and before it got here. Of the latter nobody else tells the log, so that is done when
-     * it is seen first.
-     */
+    /** What is refused now, by us or before it got here. Nobody else logs the latter, so this is done here, once. */
     public List<RefusedConfiguration> refused() {
         List<RefusedConfiguration> overlooked = store.overlooked();
         report(overlooked);

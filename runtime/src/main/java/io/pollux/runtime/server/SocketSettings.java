@@ -69,7 +69,7 @@ record SocketSettings(Map<SocketOption<?>, Object> options) {
             return null;
         }
         if (listen.startsWith("udp:")) {
-            return key.equals("tos") ? null : "datagrams have no connections that it could apply to";
+            return key.equals("tos") ? null : "datagrams have no connections to which it could apply";
         }
         return listen.startsWith("unix:") ? "a Unix domain socket has no such option" : null;
     }
@@ -78,7 +78,7 @@ record SocketSettings(Map<SocketOption<?>, Object> options) {
         String why = without(key, listen);
         String value = why == null ? null : values.text(key);
         if (value != null) {
-            throw BadSetting.of(key, value, why + "; take the key away, or listen on TCP");
+            throw BadSetting.of(key, value, why + "; remove the key, or listen on TCP");
         }
     }
 
@@ -109,7 +109,7 @@ record SocketSettings(Map<SocketOption<?>, Object> options) {
             return;
         }
         if (!wanted) {
-            throw BadSetting.of(key, value, "it counts with keepalive = true only; set that too, or take this away");
+            throw BadSetting.of(key, value, "it needs keepalive = true; set that too, or remove this key");
         }
         options.put(extended(key, value, option), value);
     }
@@ -124,7 +124,7 @@ record SocketSettings(Map<SocketOption<?>, Object> options) {
                             key,
                             value,
                             "this system has no " + option + ", or this JVM was linked without the module jdk.net;"
-                                    + " take the key away"));
+                                    + " remove the key"));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot find out whether there is " + option, e);
         }

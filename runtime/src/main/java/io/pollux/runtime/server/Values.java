@@ -39,7 +39,7 @@ final class Values {
             throw new BadSetting(key, "a key is missing before the value '" + value + "': say key = value");
         }
         if (key.indexOf('\0') >= 0) {
-            throw new BadSetting(key, "the file is in UTF-16, or has characters 0: save it in UTF-8");
+            throw new BadSetting(key, "the file is in UTF-16, or contains NUL characters: save it in UTF-8");
         }
         if (key.contains(UNREADABLE) || value.contains(UNREADABLE)) {
             throw BadSetting.of(key, value, "a character of it cannot be read; save the file in UTF-8");
@@ -62,7 +62,7 @@ final class Values {
 
     private String mistyped(String key) {
         String near = Nearest.of(key, left.keySet());
-        return near == null ? "" : "; is '" + near + "' meant to be it?";
+        return near == null ? "" : "; is '" + near + "' a misspelling of it?";
     }
 
     int number(String key, int otherwise, int least, int most) {

@@ -4,8 +4,8 @@ package io.pollux.runtime.shell;
 import org.apache.felix.service.command.Process;
 
 /**
- * Tells Gogo that the command of this thread has failed, without an exception: a person reads one line, and a batch
- * notices.
+ * Tells Gogo that the command of this thread has failed, without an exception: a person reads one line, and a batch can
+ * tell.
  */
 final class CommandFailure {
     private static final int STATUS = 1;

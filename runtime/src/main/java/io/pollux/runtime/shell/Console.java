@@ -42,8 +42,8 @@ final class Console {
         } catch (RefusedException e) {
             fail(e.getMessage());
         } catch (RuntimeException | LinkageError e) {
-            LOG.log(System.Logger.Level.ERROR, () -> "the command " + usage.command() + " fails", e);
-            fail(usage.command() + " fails, see the log: "
+            LOG.log(System.Logger.Level.ERROR, () -> "the command " + usage.command() + " failed", e);
+            fail(usage.command() + " failed, see the log: "
                     + Escaped.of(Thrown.of(e).message()));
         }
     }

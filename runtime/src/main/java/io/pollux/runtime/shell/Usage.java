@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the commands for Gogo take and do: for their help, and to tell what is wrong with what was typed. Gogo has more
- * than words, such as lists, maps, closures and null, which no command of ours takes.
+ * The arguments and the purpose of each command for Gogo, for its help, and to say what is wrong with what was typed.
+ * Gogo has more than words, such as lists, maps, closures and null, which no command of ours takes.
  */
 enum Usage {
     LOOPS("", "lists the event loops that can be used, best first", 0, 0),
@@ -80,7 +80,7 @@ enum Usage {
     private static String count(int words) {
         return words == 0
                 ? "an argument is missing"
-                : words == 1 ? "not with 1 argument" : "not with " + words + " arguments";
+                : words == 1 ? "1 argument was given" : words + " arguments were given";
     }
 
     private String word(int position, Object argument) throws RefusedException {
@@ -89,7 +89,7 @@ enum Usage {
         }
         String kind = argument == null
                 ? "null"
-                : "no word, but of the type " + argument.getClass().getSimpleName();
+                : "not a word, but of the type " + argument.getClass().getSimpleName();
         throw refused("argument " + position + " is " + kind);
     }
 

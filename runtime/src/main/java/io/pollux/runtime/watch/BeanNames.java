@@ -58,6 +58,7 @@ final class BeanNames {
         LOG.log(
                 System.Logger.Level.INFO,
                 () -> "another framework in this JVM has the usual names in JMX: the reactors of this one are"
-                        + " io.pollux:type=Reactor" + key() + ",*; the framework property pollux.framework names it");
+                        + " io.pollux:type=Reactor" + key()
+                        + ",*; the framework property pollux.framework sets another name");
     }
 }

@@ -105,7 +105,8 @@ class SettingsTest {
             values.put(typed, values.remove(key));
             BadSetting missing = assertThrows(BadSetting.class, () -> ServerSettings.parse(values));
             assertEquals(key, missing.key());
-            assertTrue(missing.getMessage().endsWith("; is '" + typed + "' meant to be it?"), missing.getMessage());
+            assertTrue(
+                    missing.getMessage().endsWith("; is '" + typed + "' a misspelling of it?"), missing.getMessage());
         }
 
         @Test
@@ -128,8 +129,8 @@ class SettingsTest {
         @CsvSource({
             "unix:@echo, Java has no abstract sockets",
             "unix:@, Java has no abstract sockets",
-            "unix:~/echo.sock, ~ is a folder for a shell only",
-            "unix:~, ~ is a folder for a shell only",
+            "unix:~/echo.sock, only a shell knows the folder ~",
+            "unix:~, only a shell knows the folder ~",
             "unix:/, / is a folder",
             "unix:., . is a folder",
         })

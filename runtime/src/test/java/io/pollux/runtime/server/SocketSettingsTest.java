@@ -124,7 +124,7 @@ class SocketSettingsTest {
     @CsvSource(textBlock = """
             127.0.0.1:7, nodelay, yes, true or false
             127.0.0.1:7, keepalive, 1, true or false
-            127.0.0.1:7, keepalive.idle, 30s, it counts with keepalive = true only
+            127.0.0.1:7, keepalive.idle, 30s, it needs keepalive = true
             127.0.0.1:7, keepalive.count, 128, a whole number from 0 to 127
             127.0.0.1:7, keepalive.interval, 500ms, 'a duration of whole seconds, 32767s at most'
             127.0.0.1:7, keepalive.idle, 10h, 'a duration of whole seconds, 32767s at most'

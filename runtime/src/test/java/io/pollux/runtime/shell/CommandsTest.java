@@ -308,8 +308,8 @@ class CommandsTest {
         commands.swap((Object[]) null);
         assertEquals(
                 List.of(
-                        "Usage: loops (not with 1 argument)",
-                        "Usage: reactors (not with 2 arguments)",
+                        "Usage: loops (1 argument was given)",
+                        "Usage: reactors (2 arguments were given)",
                         "swap: argument 1 is null",
                         "Usage: swap REACTOR LOOP, for example: swap all poll"),
                 words());
@@ -342,7 +342,7 @@ class CommandsTest {
                 },
                 "all",
                 "poll");
-        assertEquals(List.of("swap fails, see the log: a fault of ours"), words());
+        assertEquals(List.of("swap failed, see the log: a fault of ours"), words());
     }
 
     @Test
