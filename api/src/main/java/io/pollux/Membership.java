@@ -535,6 +535,9 @@ final class Membership {
         ChannelMap left = map;
         if (left != null) {
             left.stage().flushLast(this);
+            if (endpoint.state() == State.CLOSED) {
+                return; // its transport has closed it
+            }
             left.leave(this);
         }
         if (holding != null) {
@@ -762,9 +765,12 @@ final class Membership {
     private void stagedSent(int count) {
         if (count >= 0) {
             countOutput(count);
-        } else {
-            outputEnded = true;
-            interestChanged();
+            return;
+        }
+        outputEnded = true;
+        interestChanged();
+        if (closeHandled) {
+            map.request(this, Ops.BROKEN); // nobody else ends what has stayed open after its input
         }
     }
 

@@ -69,6 +69,9 @@ final class Stage {
         int before = data.position();
         if (holder != member) {
             flush();
+            if (member.map() != map) {
+                return 0; // it has been closed to make room for what is left of the other's
+            }
             content = member.share().stage();
             holder = member;
         }

@@ -357,8 +357,11 @@ public class BufferedDispatcher extends Dispatcher {
             throw overflow(data.remaining(), data.limit() - start);
         }
         wantOutput();
-        if (holdBytes(queue().growth(data.remaining()))) {
-            queue.add(data);
+        int before = data.position();
+        long growth = queue().growth(data.remaining());
+        queue.add(data); // first: whoever is closed to make room for it may send something that comes after it
+        if (!holdBytes(growth)) {
+            data.position(before);
         }
     }
 
@@ -402,13 +405,11 @@ public class BufferedDispatcher extends Dispatcher {
 
     /**
      * Ends the output when everything queued has been sent, and goes on reading (rule D26). From now on {@link #send}
-     * takes nothing. May be called while a connect is in progress. After {@link #closeWhenDone}, which ends the output
-     * too, it does nothing.
+     * takes nothing. May be called before {@link #connect}, or while that is in progress. After {@link #closeWhenDone},
+     * which ends the output too, it does nothing.
      *
      * @throws IOException if ending the output fails although the connection is not lost
-     * @throws java.nio.channels.NotYetConnectedException if this is a stream socket that is neither connected nor
-     *     connecting
-     * @throws UnsupportedOperationException if this is a datagram socket or the source of a pipe
+     * @throws UnsupportedOperationException if this is a listener, a datagram socket, or the source of a pipe
      * @throws IllegalStateException on another thread than the map's
      */
     @Override
@@ -417,12 +418,16 @@ public class BufferedDispatcher extends Dispatcher {
         if (phase != Phase.OPEN || isOutputEnded()) {
             return;
         }
-        if (isIdle() && state() != State.CONNECTING) {
+        if (isIdle() && !isToBeConnected()) {
             super.shutdownOutput();
         } else {
             wantOutput();
         }
         phase = Phase.ENDING;
+    }
+
+    private boolean isToBeConnected() {
+        return !isConnected() && (channel() == null || channel() instanceof SocketChannel);
     }
 
     /**

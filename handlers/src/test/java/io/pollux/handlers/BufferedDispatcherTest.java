@@ -438,6 +438,22 @@ class BufferedDispatcherTest extends OnEachLoop {
         }
 
         @Test
+        void mayBeSaidBeforeTheConnectHasBegun() throws IOException {
+            try (ServerSocketChannel listener =
+                    ServerSocketChannel.open().bind(loopback(StandardProtocolFamily.INET))) {
+                Sender sender = new Sender(map);
+                sender.createSocket();
+                sender.shutdownOutput();
+                assertEquals(0, sender.send(ByteBuffer.allocate(1)));
+                sender.connect(listener.getLocalAddress());
+                peer = listener.accept();
+                peer.configureBlocking(false);
+                assertEquals(0, readToEnd(peer).length);
+                assertEquals(State.CONNECTED, sender.state());
+            }
+        }
+
+        @Test
         void closesWhenTheInputHasEndedAndEverythingIsSent() throws IOException {
             Sender sender = connected();
             int total = fill(sender, MEGABYTE.length);

@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pollux.ChannelMap;
+import io.pollux.Dispatcher;
 import io.pollux.Dispatcher.State;
 import io.pollux.LimitExceededException;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -46,6 +50,13 @@ class ChatTest extends OnEachLoop {
         Talk(SocketChannel channel) throws IOException {
             super(channel);
         }
+
+        Talk(ChannelMap map) {
+            super(map);
+        }
+
+        @Override
+        protected void handleConnect() {}
 
         ByteBuffer buffer() {
             return readBuffer();
@@ -103,6 +114,49 @@ class ChatTest extends OnEachLoop {
 
     private void say(String text) throws IOException {
         say(text, text.length());
+    }
+
+    /** Accepts connections and answers each line with two pushes; sets no option. */
+    private static final class Answering extends Dispatcher {
+        Talk accepted;
+
+        Answering(ChannelMap map, SocketAddress address) throws IOException {
+            super(map);
+            createSocket();
+            bind(address);
+            listen(1);
+        }
+
+        @Override
+        protected void handleAccepted(SocketChannel peer, SocketAddress address) throws IOException {
+            accepted = new Talk(peer);
+            accepted.terminator("\n");
+            accepted.onTerminator = () -> {
+                accepted.push("the answer ");
+                accepted.push("in two parts\n");
+            };
+            map().add(accepted);
+        }
+    }
+
+    @Test
+    @Tag("D25")
+    @Tag("D27")
+    void sendsAtOnceAtBothEndsOfAConnectionWhoseOptionsNobodyHasSet() throws IOException {
+        Answering server = new Answering(map, loopback(StandardProtocolFamily.INET));
+        Talk client = new Talk(map);
+        client.terminator("\n");
+        client.createSocket();
+        client.connect(server.localAddress());
+        client.push("one\n");
+        until(() -> client.contents.size() == 1);
+        client.push("two");
+        client.push("\n");
+        until(() -> client.contents.size() == 2);
+        assertEquals(List.of("the answer in two parts", "the answer in two parts"), client.contents);
+        assertEquals(List.of("one", "two"), server.accepted.contents);
+        assertTrue(client.option(StandardSocketOptions.TCP_NODELAY));
+        assertTrue(server.accepted.option(StandardSocketOptions.TCP_NODELAY));
     }
 
     @ParameterizedTest
