@@ -185,7 +185,9 @@ final class Endpoint {
         return options;
     }
 
-    /** What is recorded of a stream is made: it has the options of the listener, or connection, that it becomes. */
+    /**
+     * Makes the socket that is only recorded so far; it keeps the options for the listener or connection it becomes.
+     */
     private void requireSocket() throws IOException {
         require(channel != null || state == State.OPEN, "has no socket: createSocket first");
         openStream();

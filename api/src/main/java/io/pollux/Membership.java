@@ -56,7 +56,7 @@ final class Membership {
     private boolean inputEnded;
     private boolean outputEnded;
 
-    /** Whether the output has been ended by its own side (rule D26); it is not broken by that. */
+    /** Whether {@link #shutdownOutput} has ended the output (rule D26); unlike a broken connection, input goes on. */
     private boolean outputShut;
 
     private boolean closeHandled;
@@ -87,7 +87,7 @@ final class Membership {
     private long bytesIn;
     private long bytesOut;
 
-    /** The number of the event in which this has last sent first (rule D25). */
+    /** The number of the last event in which this has sent anything (rule D25). */
     private long outputEvent = -1;
 
     Membership(Dispatcher dispatcher, Endpoint endpoint) {
@@ -312,7 +312,9 @@ final class Membership {
         interestChanged();
     }
 
-    /** Asks for write interest on any thread; who maps this meanwhile, or later, sees to it. */
+    /**
+     * Asks for write interest, on any thread; if this is mapped meanwhile or later, {@link #settle} states it there.
+     */
     void writeAgain() {
         owesWrite = true;
         ChannelMap now = map;
@@ -509,7 +511,7 @@ final class Membership {
         }
     }
 
-    /** Ends the output; if the input has ended before, that is the end of all (rule D26). */
+    /** Ends the output; if the input has ended before, closes (rule D26). */
     void shutdownOutput() throws IOException {
         sendStaged();
         if (isOutputEnded()) {
@@ -708,7 +710,7 @@ final class Membership {
         return sent(endpoint.write(data));
     }
 
-    /** As {@link #send}, or when the event ends; beside it, because compilers inline only so deep. */
+    /** Sends as {@link #send} does, or when the event ends; not built on it, because compilers inline only so deep. */
     int sendSoon(ByteBuffer data) throws IOException {
         if (isOutputEnded()) {
             return 0;
@@ -745,7 +747,7 @@ final class Membership {
         return map == null ? 0 : map.stage().staged(this);
     }
 
-    /** Has what waits for the end of the event leave now. */
+    /** Writes out now what waits for the end of the event. */
     void sendStaged() {
         if (map != null) {
             map.stage().flush(this);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whose things are in a map, and whose code runs on its thread now. In a map without a driver there are no owners, and
- * the thread is its user's own.
+ * Knows who owns what in a map, and whose code runs on its thread now. A map without a driver has no owners, and its
+ * thread is its user's own.
  */
 final class Ownership {
     private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
@@ -147,7 +147,7 @@ final class Ownership {
         return shares.computeIfAbsent(owner, Share::new);
     }
 
-    /** A dispatcher has left. Where nobody tells that an owner ends, its share goes with its last one. */
+    /** A dispatcher has left. Where nobody tells when an owner ends, its share ends with its last dispatcher. */
     void left(Share share) {
         share.dispatchers--;
         if (share.dispatchers == 0 && share.owner != null && owners == Owners.NONE) {

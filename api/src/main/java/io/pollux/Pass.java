@@ -429,8 +429,8 @@ final class Pass {
     }
 
     /**
-     * What the event has sent leaves. If that fails, it is an error of whoever has sent it, told once: what fails again
-     * after that closes (rule D25).
+     * Writes out what the event has sent. A failure goes once to the dispatcher that has sent it; one that fails again
+     * after that is closed (rule D25).
      */
     private void endEvent() {
         stage.flush();

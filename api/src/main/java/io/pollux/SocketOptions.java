@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The options that were set for one dispatcher's socket: on the channel that it has, and for those that follow, which
- * are its listener and the connections that this accepts (rule D27).
+ * The options that were set for one dispatcher's socket. They are set on its channel, on the listener that follows, and
+ * on the connections that the listener accepts (rule D27).
  */
 final class SocketOptions {
     private static final System.Logger LOG = Log.of(Dispatcher.class);
 
     private final Map<SocketOption<?>, Object> chosen = new LinkedHashMap<>();
 
-    /** What every TCP connection has unless somebody chooses otherwise: what is sent leaves at once. */
+    /** Sets what every TCP connection has unless somebody chooses otherwise: output leaves at once. */
     static void sendAtOnce(SocketChannel connection) {
         if (isInternet(connection)) {
             setUnlessGone(connection, StandardSocketOptions.TCP_NODELAY, true);
@@ -40,7 +40,9 @@ final class SocketOptions {
         chosen.put(option, value);
     }
 
-    /** The value is tried on a socket that is never connected: no connection shall be the first to meet a wrong one. */
+    /**
+     * Tries the value on a socket that is never connected, so that a wrong one is refused here and not at an accept.
+     */
     private static <T> void setOfListener(ServerSocketChannel listener, SocketOption<T> option, T value)
             throws IOException {
         try (SocketChannel trial = openLike(listener)) {
@@ -71,7 +73,7 @@ final class SocketOptions {
         }
     }
 
-    /** Sets what a connection gets that was accepted. */
+    /** Sets the options of a connection that was accepted. */
     void accepted(SocketChannel connection) {
         if (!chosen.containsKey(StandardSocketOptions.TCP_NODELAY)) {
             sendAtOnce(connection);
@@ -83,7 +85,7 @@ final class SocketOptions {
         });
     }
 
-    /** Some systems refuse to set anything once the peer has gone; that is told by reading. */
+    /** Some systems refuse to set anything once the peer has gone; reading tells of that. */
     private static void setUnlessGone(SocketChannel connection, SocketOption<?> option, Object value) {
         try {
             set(connection, option, value);

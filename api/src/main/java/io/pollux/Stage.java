@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
 
 /**
  * Gathers what a dispatcher sends within one event, so that it leaves in one write when the event ends (rule D25). One
- * dispatcher at a time holds the stage: when another one sends, the bytes of the first leave. No callback runs then:
- * what fails is kept, and is that dispatcher's own error when the event ends.
+ * dispatcher at a time holds the stage: when another one sends, the bytes of the first leave. No callback runs then: a
+ * failure is kept, and is told to that dispatcher when the event ends.
  */
 final class Stage {
     /** What a dispatcher's staged bytes have thrown when they were written. */
     record Failure(Membership member, int generation, Throwable thrown, Failure next) {}
 
-    /** More than that of a direct buffer is written from where it is, because copying would cost more. */
+    /** A direct buffer with more bytes than that is written itself, because copying it would cost more. */
     private static final int LARGE_BYTES = 8 * 1024;
 
     private static final System.Logger LOG = Log.of(Dispatcher.class);
@@ -28,7 +28,7 @@ final class Stage {
     /** The buffer of the holder's owner, which nobody else shares (rule B7). */
     private ByteBuffer content;
 
-    /** Whether bytes are being written, or are given back: whatever is sent meanwhile goes past the stage. */
+    /** Whether bytes are being written or given back; whatever is sent meanwhile bypasses the stage. */
     private boolean writing;
 
     private Failure failures;
@@ -49,9 +49,9 @@ final class Stage {
     }
 
     /**
-     * Whether output is to be staged, not written at once. The first of an event is not if its buffer is direct: an
-     * answer that is sent from where it was read costs one write and no copy. Nor is what is large while nothing waits,
-     * nor any output outside of events, where no end would come.
+     * Whether output is staged rather than written at once. The first output of an event is written at once if its
+     * buffer is direct, so that an answer sent from the buffer into which it was read costs one write and no copy. So
+     * is large output while nothing waits, and all output outside of events, where no end of an event would come.
      */
     boolean takes(Membership member, ByteBuffer data) {
         if (writing || callback.running() == null || !data.hasRemaining()) {
@@ -64,7 +64,7 @@ final class Stage {
         return data.remaining() > (data.isDirect() ? LARGE_BYTES : Share.STAGE_BYTES);
     }
 
-    /** Takes what may wait for the end of the event; what is large goes at once, together with what waits. */
+    /** Takes output that may wait for the end of the event; large output is written at once, behind what waits. */
     int take(Membership member, ByteBuffer data) throws IOException {
         int before = data.position();
         if (holder != member) {
@@ -117,21 +117,21 @@ final class Stage {
         }
     }
 
-    /** What the socket has not taken is the dispatcher's again. */
+    /** Gives the dispatcher what the socket has not taken. */
     private void giveBack(Membership member) throws IOException {
         if (content.hasRemaining() && !member.isOutputEnded()) {
             member.dispatcher().handleUnsent(content);
         }
     }
 
-    /** Writes out what waits if it is a dispatcher's. */
+    /** Writes out what waits if it belongs to a dispatcher. */
     void flush(Membership member) {
         if (holder == member) {
             flush();
         }
     }
 
-    /** Writes out what waits of a dispatcher that closes: what its socket does not take is lost with it. */
+    /** Writes out what a closing dispatcher has staged; what its socket does not take is lost. */
     void flushLast(Membership member) {
         if (holder != member) {
             return;

@@ -10,7 +10,7 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.util.tracker.ServiceTracker;
 
-/** Offers the launcher to run lines, as long as Gogo is there. It is found by a type of the JDK, and a property. */
+/** Runs lines for the launcher, as long as Gogo is there. The launcher finds it by a type of the JDK and a property. */
 final class LinesService extends ServiceTracker<CommandProcessor, LinesService.Offer> {
     /** One session, and its registration. */
     record Offer(Lines lines, ServiceRegistration<?> registration) {}

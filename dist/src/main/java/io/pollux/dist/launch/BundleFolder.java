@@ -53,7 +53,7 @@ final class BundleFolder {
         }
     }
 
-    /** Throws, and names the first one that has not started, and why. */
+    /** Throws if one has not started, and names the first of them and the reason. */
     void check() throws BundleException {
         for (Map.Entry<String, Bundle> each : installed.entrySet()) {
             Bundle bundle = each.getValue();

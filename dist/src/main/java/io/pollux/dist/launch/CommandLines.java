@@ -16,8 +16,8 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 
 /**
- * Has lines run by the bundle that can, one after the other. That bundle may go and come back between two lines, as in
- * a refresh, and go within one that stops it. Nothing of it is held between two lines.
+ * Passes lines, one after the other, to the bundle that runs commands. That bundle may stop and start again between two
+ * lines, as in a refresh, and a line may stop it. Nothing of it is held between two lines.
  */
 final class CommandLines {
     /** What became of a line; the bundle answers with the ordinal. */
@@ -27,7 +27,7 @@ final class CommandLines {
         INCOMPLETE
     }
 
-    /** Says of a service that it runs lines. */
+    /** Finds the service that runs lines. */
     private static final String FILTER = "(pollux.console=true)";
 
     /** How long a bundle that is refreshed may take to come back, and a command to return when its bundle has gone. */
@@ -39,7 +39,7 @@ final class CommandLines {
     private final Framework framework;
     private final PrintStream err;
 
-    /** Not null if nobody ran the last line: then nobody is waited for again. */
+    /** Not null if no bundle ran the last line: then the next line does not wait for one again. */
     private boolean gone;
 
     CommandLines(Framework framework, PrintStream err) {

@@ -11,8 +11,8 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
 /**
- * Starts Felix with the bundles of a folder, and ends with a status when it has stopped. Every path stays what it is:
- * no text is substituted in it, and none is read as a URL.
+ * Starts Felix with the bundles of a folder, and ends with a status when it has stopped. Paths are taken literally:
+ * nothing is substituted in them, and none is read as a URL.
  */
 @SuppressWarnings("SystemOut") // there is no log before there is a framework, and one line is enough
 public final class Launcher {
@@ -35,7 +35,7 @@ public final class Launcher {
     /**
      * Runs until the framework has stopped, then ends Java.
      *
-     * @param none there are no arguments: {@code bin/pollux} says everything by system properties
+     * @param none ignored: {@code bin/pollux} passes everything as system properties
      */
     @SuppressWarnings("CatchingUnchecked") // whatever it is, the process has to end with a status
     public static void main(String... none) {

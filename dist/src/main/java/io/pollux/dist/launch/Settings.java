@@ -51,7 +51,7 @@ final class Settings {
         return loaded;
     }
 
-    /** In one step: a reference in what a property holds is none. */
+    /** Replaces references in one step: what looks like a reference in the value of a property stays as it is. */
     private static String resolved(String text) {
         return REFERENCE.matcher(text).replaceAll(found -> {
             String value = System.getProperty(found.group(1));

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 class FileProducer implements Producer {
-    private final byte[] piece = new byte[64 * 1024];
+    private final byte[] piece = new byte[256 * 1024];
     private final FileInputStream file;
 
     FileProducer(Path path) throws IOException {
