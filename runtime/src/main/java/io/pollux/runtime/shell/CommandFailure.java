@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.shell;
 
+import io.pollux.text.Log;
 import org.apache.felix.service.command.Process;
 
 /**
@@ -9,14 +10,25 @@ import org.apache.felix.service.command.Process;
  */
 final class CommandFailure {
     private static final int STATUS = 1;
+    private static final System.Logger LOG = Log.of(CommandFailure.class);
 
     private CommandFailure() {}
 
-    /** Does nothing outside of a command. */
-    static void report() {
+    /** Returns false outside of a command, and where a Gogo runs the commands that this bundle is not wired to. */
+    static boolean report() {
+        try {
+            return tell();
+        } catch (NoClassDefFoundError e) {
+            LOG.log(System.Logger.Level.DEBUG, "nobody here can be told that a command has failed", e);
+            return false;
+        }
+    }
+
+    private static boolean tell() {
         Process command = Process.Utils.current();
         if (command != null) {
             command.error(STATUS);
         }
+        return command != null;
     }
 }

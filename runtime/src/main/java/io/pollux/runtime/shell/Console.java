@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * Prints what commands answer, or why they do not: always plain lines, never an exception (rule B16). A refusal goes to
- * standard error, and then the command has failed (rule B17).
+ * standard error, and the command has failed (rule B17); to standard output in a shell that cannot be told of that.
  */
 final class Console {
     private static final System.Logger LOG = Log.of(Console.class);
@@ -49,8 +49,7 @@ final class Console {
     }
 
     private void fail(String message) {
-        err.get().println(message);
-        CommandFailure.report();
+        (CommandFailure.report() ? err : out).get().println(message);
     }
 
     /** What a command prints. */
