@@ -20,7 +20,7 @@ import org.apache.felix.service.command.Job;
  * several lines is passed again, with one more line each time, until it is complete.
  */
 final class Lines implements ToIntFunction<String>, AutoCloseable {
-    /** The command, or the last one of several, has succeeded. */
+    /** The command, or each one of several, has succeeded. */
     static final int DONE = 0;
 
     /** It could not be parsed, has thrown, or has said that it failed. */
@@ -29,13 +29,18 @@ final class Lines implements ToIntFunction<String>, AutoCloseable {
     /** The command goes on in the next line; nothing of it has been run. */
     static final int INCOMPLETE = 2;
 
+    private static final String OR = "||";
+
     // Not System.out and its sisters: Gogo replaces them by what leads back to the session.
     private final PrintStream out = stream(FileDescriptor.out);
     private final PrintStream err = stream(FileDescriptor.err);
     private final CommandSession session;
 
-    /** Whether the last job of the line has reported a failure, which a command may do without throwing. */
+    /** Whether a job of the line has reported a failure, which a command may do without throwing. */
     private volatile boolean refused;
+
+    /** Whether the last job of the line is the only one that counts: behind "or", what failed has been expected. */
+    private volatile boolean lastCounts;
 
     private boolean busy;
     private boolean closed;
@@ -45,7 +50,8 @@ final class Lines implements ToIntFunction<String>, AutoCloseable {
         session.put("SCOPE", "pollux:gogo:felix:*");
         session.setJobListener((job, before, now) -> {
             if (now == Job.Status.Done && job.parent() == null) {
-                refused = job.result() != null && job.result().error() != 0;
+                boolean failed = job.result() != null && job.result().error() != 0;
+                refused = failed || (refused && !lastCounts);
             }
         });
     }
@@ -65,9 +71,11 @@ final class Lines implements ToIntFunction<String>, AutoCloseable {
     private int run(String line) {
         try {
             refused = false;
-            if (isIncomplete(line)) {
+            Parser.Program program = parsed(line);
+            if (program == null) {
                 return INCOMPLETE;
             }
+            lastCounts = program.tokens().stream().anyMatch(token -> OR.contentEquals(token));
             Object result = session.execute(line);
             if (result != null) {
                 out.println(session.format(result, Converter.INSPECT));
@@ -82,11 +90,12 @@ final class Lines implements ToIntFunction<String>, AutoCloseable {
         }
     }
 
-    private static boolean isIncomplete(String line) {
+    /** Null if it goes on in another line. */
+    private static Parser.Program parsed(String line) {
         try {
-            return new Parser(line).program() == null;
+            return new Parser(line).program();
         } catch (EOFError e) {
-            return true;
+            return null;
         }
     }
 

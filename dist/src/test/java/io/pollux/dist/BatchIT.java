@@ -57,7 +57,18 @@ class BatchIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"swap all nope", "no-such-command", "cat /no/such/file", "grep nothing /etc/hosts"})
+    @ValueSource(
+            strings = {
+                "swap all nope; echo next",
+                "echo first; no-such-command; echo next",
+                "swap all nope && echo next",
+                "echo one || echo two; swap all nope",
+                "exit 3",
+                "swap all nope",
+                "no-such-command",
+                "cat /no/such/file",
+                "grep nothing /etc/hosts"
+            })
     void oneFailureIsEnough(String line) throws Exception {
         assertEquals(1, statusAfter(line + "\n"));
     }
@@ -72,6 +83,8 @@ class BatchIT {
                 "# a comment\n",
                 "each [a b] {\n echo several\n echo lines\n}\n",
                 "stop 0\n",
+                "swap all nope || echo expected\n",
+                "\ufeffservers\n",
                 "update 0\n",
                 "lb\n"
             })

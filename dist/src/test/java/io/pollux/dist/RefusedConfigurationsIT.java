@@ -62,6 +62,7 @@ class RefusedConfigurationsIT {
             String log = String.join("\n", pollux.complaints());
             assertSaid(log, "pollux.server.cfg is not used: nothing reads a configuration of this name");
             assertSaid(log, "pollux.server-ended.conf is not used");
+            assertFalse(pollux.complaints().stream().anyMatch(line -> line.matches("\\s+at .*|Caused by.*")), log);
         }
     }
 

@@ -64,7 +64,7 @@ public final class Activator implements BundleActivator {
         part(new Whiteboard(context, group)).open();
         part(new Tenants(context, group)).open();
         BlockedWatch watch = part(new BlockedWatch(group));
-        watch.open();
+        part(new AfterStart(context, framework, watch::open)).open();
         ProtocolTracker protocols = part(new ProtocolTracker(context, group, group.owners()::of));
         Servers servers = protocols.servers();
         group.listen(servers);

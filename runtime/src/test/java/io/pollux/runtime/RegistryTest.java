@@ -2,6 +2,7 @@
 package io.pollux.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -127,6 +128,25 @@ class RegistryTest {
         for (Reactor reactor : reactors.all()) {
             ((ReactorView) reactor).reactor().call(() -> null, Duration.ofSeconds(60));
         }
+    }
+
+    /** While it starts, everything is slow on a busy machine, and nobody can do anything about it. */
+    @Test
+    void reportsBlockedCallbacksFromTheEndOfTheFrameworksStartOn() throws Exception {
+        framework.stop();
+        framework.waitForStop(0);
+        framework.init();
+        runtime.start(framework.getBundleContext());
+        assertFalse(isWatching());
+        framework.start();
+        Await.until(RegistryTest::isWatching);
+        runtime.stop(framework.getBundleContext());
+        assertFalse(isWatching());
+    }
+
+    private static boolean isWatching() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("pollux-watch"));
     }
 
     @Nested

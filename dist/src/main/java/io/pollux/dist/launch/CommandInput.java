@@ -17,6 +17,9 @@ import org.osgi.framework.launch.Framework;
  * so that the end of input stops everything whatever the commands have done to the bundles.
  */
 final class CommandInput implements Runnable {
+    /** What some editors put in front of UTF-8. */
+    private static final char MARK = '\ufeff';
+
     // Not System.in and its sisters: Gogo replaces them by what leads back to the session.
     private final FileInputStream in = new FileInputStream(FileDescriptor.in);
     private final PrintStream err =
@@ -76,6 +79,10 @@ final class CommandInput implements Runnable {
     private void readAll() throws IOException, InterruptedException {
         BufferedReader reader = new BufferedReader(new InputStreamReader(in, Charset.defaultCharset()));
         String pending = "";
+        reader.mark(1);
+        if (reader.read() != MARK) {
+            reader.reset();
+        }
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             String command = pending + line;
             CommandLines.Outcome outcome = lines.run(command);
