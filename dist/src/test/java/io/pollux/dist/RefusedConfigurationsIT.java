@@ -81,6 +81,18 @@ class RefusedConfigurationsIT {
     }
 
     @Test
+    void areListedAlsoIfTheyServedBefore() throws Exception {
+        write("pollux.server-one.cfg", GOOD);
+        try (Running pollux = Running.start(folder, "--etc", etc.toString())) {
+            assertTrue(pollux.run("servers").stream().anyMatch(line -> line.matches("one +echo .* listening .*")));
+            write("pollux.server-one.cfg", GOOD + "Protocol = time\n");
+            String spoilt = String.join("\n", pollux.run("servers"));
+            assertSaid(spoilt, "is refused, the server stays as it was: 'Protocol' and 'protocol' are the same key");
+            assertTrue(spoilt.contains(" listening "), spoilt);
+        }
+    }
+
+    @Test
     void haveKeysInAnyCaseAndTellWhoHasSetThem() throws Exception {
         write("pollux.server-one.cfg", "\ufeffProtocol = echo\r\nLISTEN = 127.0.0.1:0\r\nBacklog = 5\r\n");
         try (Running pollux = Running.start(folder, "--etc", etc.toString())) {

@@ -50,6 +50,9 @@ final class Overlooked {
             delivered.add(file.toAbsolutePath());
         }
         if (ConfigAdmin.isOurs(configuration.getPid(), configuration.getFactoryPid())) {
+            if (file != null) {
+                check(file, file.getFileName().toString());
+            }
             return;
         }
         NearMiss ofFile =
@@ -76,6 +79,17 @@ final class Overlooked {
             files.read(file);
         } catch (IOException e) {
             found.add(new RefusedConfiguration(ServerFiles.serverOf(name), name, "the file cannot be read: " + e));
+        } catch (IllegalArgumentException e) {
+            found.add(new RefusedConfiguration(ServerFiles.serverOf(name), name, e.getMessage()));
+        }
+    }
+
+    /** A file may have become malformed since it was read: then its configuration stays as it was. */
+    private void check(Path file, String name) {
+        try {
+            files.read(file);
+        } catch (IOException e) {
+            return; // it has gone, or can be read later
         } catch (IllegalArgumentException e) {
             found.add(new RefusedConfiguration(ServerFiles.serverOf(name), name, e.getMessage()));
         }
