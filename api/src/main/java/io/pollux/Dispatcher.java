@@ -395,7 +395,8 @@ public class Dispatcher {
      * @throws IllegalArgumentException if the option's documentation excludes the value
      * @throws java.nio.channels.ClosedChannelException if this has been closed
      * @throws IOException if the system refuses, often because the value is out of its range
-     * @throws IllegalStateException if there is no socket yet, or on another thread than the map's
+     * @throws IllegalStateException if there is no socket yet, if it was closed before its channel was opened, or on
+     *     another thread than the map's
      */
     public final <T> void setOption(SocketOption<T> option, T value) throws IOException {
         checkThread();
@@ -413,7 +414,8 @@ public class Dispatcher {
      *     channel is no socket; the message names the option and the kind
      * @throws java.nio.channels.ClosedChannelException if this has been closed
      * @throws IOException if the system refuses
-     * @throws IllegalStateException if there is no socket yet, or on another thread than the map's
+     * @throws IllegalStateException if there is no socket yet, if it was closed before its channel was opened, or on
+     *     another thread than the map's
      */
     public final <T> T option(SocketOption<T> option) throws IOException {
         checkThread();

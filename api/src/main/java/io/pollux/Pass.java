@@ -440,7 +440,7 @@ final class Pass {
         while (stage.isPending()) {
             stage.flush();
             for (Stage.Failure failure = stage.takeFailures(); failure != null; failure = failure.next()) {
-                giveUp(failure.member(), failure.generation(), failure.thrown());
+                giveUp("what it has sent cannot be written", failure.member(), failure.generation(), failure.thrown());
             }
         }
     }
@@ -454,7 +454,7 @@ final class Pass {
                 closeForGood(membership);
             }
         } catch (Throwable t) {
-            giveUp(membership, generation, t);
+            giveUp("handleError has thrown", membership, generation, t);
         }
     }
 
@@ -470,12 +470,12 @@ final class Pass {
         }
     }
 
-    /** Its handleError has thrown. */
+    /** Nothing is left to tell it. */
     @SuppressWarnings("EmptyCatch") // without memory nothing can be said
-    private void giveUp(Membership membership, int generation, Throwable thrown) {
+    private void giveUp(String why, Membership membership, int generation, Throwable thrown) {
         try {
             String name = membership.dispatcher().describe();
-            LOG.log(System.Logger.Level.ERROR, "handleError has thrown, closing " + name, thrown);
+            LOG.log(System.Logger.Level.ERROR, why + ", closing " + name, thrown);
         } catch (Throwable unsaid) {
             // it is closed all the same
         }
