@@ -1,7 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-package io.pollux.spi;
-
-/** Keeps the package from being empty until its first class is written. */
-final class Placeholder {
-    private Placeholder() {}
-}
