@@ -182,7 +182,7 @@ public class Dispatcher {
      * @deprecated as in the original; override {@link #handleAccepted} instead. It stays for dispatchers that must
      *     accept in their own way.
      */
-    @Deprecated(since = "1.0.0")
+    @Deprecated(since = "0.1.0")
     @SuppressWarnings("InlineMeSuggester")
     protected void handleAccept() throws IOException {
         SocketChannel peer = accept();
