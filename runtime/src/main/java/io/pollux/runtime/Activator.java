@@ -3,12 +3,12 @@ package io.pollux.runtime;
 
 import io.pollux.BufferAccount;
 import io.pollux.admin.RuntimeAdmin;
-import io.pollux.runtime.server.ConfigAdmin;
-import io.pollux.runtime.server.Configuration;
-import io.pollux.runtime.server.FrameworkProperties;
+import io.pollux.runtime.config.ConfigAdmin;
+import io.pollux.runtime.config.Configuration;
+import io.pollux.runtime.config.FrameworkProperties;
+import io.pollux.runtime.config.ServerConfigurations;
+import io.pollux.runtime.config.ServerStore;
 import io.pollux.runtime.server.ProtocolTracker;
-import io.pollux.runtime.server.ServerConfigurations;
-import io.pollux.runtime.server.ServerStore;
 import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.shell.GogoCommands;
 import io.pollux.runtime.shell.Views;

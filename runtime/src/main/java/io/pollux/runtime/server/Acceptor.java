@@ -6,6 +6,7 @@ import static io.pollux.runtime.ReactorThread.driverOf;
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.SocketType;
+import io.pollux.runtime.settings.Listen;
 import io.pollux.text.Log;
 import java.io.IOException;
 import java.net.SocketAddress;

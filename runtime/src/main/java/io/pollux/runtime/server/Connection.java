@@ -6,6 +6,7 @@ import static io.pollux.runtime.ReactorThread.driverOf;
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.Timer;
+import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.text.Log;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;

@@ -10,6 +10,8 @@ import io.pollux.Reactors;
 import io.pollux.SocketType;
 import io.pollux.Timer;
 import io.pollux.runtime.server.ServerStatus.State;
+import io.pollux.runtime.settings.Listen;
+import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.text.Condensed;
 import io.pollux.text.Log;
 import java.io.IOException;

@@ -4,6 +4,9 @@ package io.pollux.runtime.server;
 import io.pollux.Reactor;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.RuntimeListener;
+import io.pollux.runtime.config.ConfiguredServers;
+import io.pollux.runtime.settings.BadSetting;
+import io.pollux.runtime.settings.ServerSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** The configured servers. Every method may be called from any thread. */
-public final class Servers implements RuntimeListener, AutoCloseable {
+public final class Servers implements ConfiguredServers, RuntimeListener, AutoCloseable {
 
     /** How long a protocol's bundle is kept for what its protocol thinks. */
     private static final Duration A_WHILE = Duration.ofSeconds(1);
@@ -44,8 +47,9 @@ public final class Servers implements RuntimeListener, AutoCloseable {
      *
      * @throws BadSetting if the protocol is there and does not accept its settings; the old ones stay
      */
+    @Override
     public void configure(String name, ServerSettings settings) {
-        Verdict verdict = check(settings);
+        Verdict verdict = judge(settings);
         atHome("server '" + name + "' is configured", () -> {
             if (!closed) {
                 Server known = servers.get(name);
@@ -65,7 +69,12 @@ public final class Servers implements RuntimeListener, AutoCloseable {
      *
      * @throws BadSetting if it does not accept its settings
      */
-    Verdict check(ServerSettings settings) {
+    @Override
+    public void check(ServerSettings settings) {
+        judge(settings);
+    }
+
+    private Verdict judge(ServerSettings settings) {
         Verdict verdict = new Verdict(protocols.apply(settings.protocol()), settings);
         Opinion opinion = verdict.opinion(Duration.ofNanos(reactors.patience().leftNanos()));
         if (opinion.refused()) {
@@ -75,7 +84,8 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     }
 
     /** Returns when what has been asked for before is done, or reactors are too busy. Not for their threads. */
-    void settle() {
+    @Override
+    public void settle() {
         Ask.afterTimers(reactors, "a change is made");
     }
 
@@ -91,6 +101,7 @@ public final class Servers implements RuntimeListener, AutoCloseable {
     }
 
     /** Closes a server, its listener and its connections; one that does not exist is left alone. */
+    @Override
     public void remove(String name) {
         atHome("server '" + name + "' is removed", () -> {
             Server server = servers.remove(name);

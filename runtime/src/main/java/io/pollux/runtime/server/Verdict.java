@@ -2,6 +2,7 @@
 package io.pollux.runtime.server;
 
 import io.pollux.runtime.Foreign;
+import io.pollux.runtime.settings.ServerSettings;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;

@@ -15,7 +15,7 @@ import io.pollux.admin.Table.Tone;
 import io.pollux.runtime.Loop;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.ReactorThread;
-import io.pollux.runtime.server.ServerConfigurations;
+import io.pollux.runtime.config.ServerConfigurations;
 import io.pollux.runtime.server.ServerStatus;
 import io.pollux.runtime.watch.ReactorHistory;
 import io.pollux.text.Escaped;

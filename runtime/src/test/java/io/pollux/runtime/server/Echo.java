@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Sends back what it gets, which in these tests always fits into the socket. */
-final class Echo implements Protocol {
+public final class Echo implements Protocol {
     final List<Dispatcher> made = new CopyOnWriteArrayList<>();
     final List<String> threads = new CopyOnWriteArrayList<>();
 

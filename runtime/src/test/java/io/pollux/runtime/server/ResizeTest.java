@@ -10,6 +10,7 @@ import io.pollux.runtime.Await;
 import io.pollux.runtime.Groups;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.server.ServerStatus.State;
+import io.pollux.runtime.settings.ServerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;

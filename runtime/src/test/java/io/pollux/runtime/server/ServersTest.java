@@ -18,6 +18,8 @@ import io.pollux.runtime.Groups;
 import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.ReactorThread;
 import io.pollux.runtime.server.ServerStatus.State;
+import io.pollux.runtime.settings.BadSetting;
+import io.pollux.runtime.settings.ServerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;

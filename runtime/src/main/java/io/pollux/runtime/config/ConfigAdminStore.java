@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.config;
+
+import io.pollux.admin.RefusedConfiguration;
+import io.pollux.admin.RefusedException;
+import io.pollux.runtime.Patience;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationListener;
+import org.osgi.service.cm.ReadOnlyConfigurationException;
+
+/** Keeps configurations of servers in Config Admin, and thereby in files. Loaded only where its package is. */
+final class ConfigAdminStore implements ServerStore {
+    private static final String OURS = "(service.factoryPid=" + ConfigAdmin.FACTORY_PID + ")";
+
+    private final BundleContext context;
+    private final Deliveries deliveries;
+    private final ServerFiles files;
+    private final Patience patience;
+
+    ConfigAdminStore(BundleContext context, Deliveries deliveries, Patience patience) {
+        this.context = context;
+        this.deliveries = deliveries;
+        this.patience = patience;
+        this.files = new ServerFiles(context::getProperty);
+    }
+
+    @Override
+    public Stored find(String server) throws RefusedException {
+        if (context.getServiceReference(ConfigurationAdmin.class) == null) {
+            return null;
+        }
+        return ask(admin -> {
+            Configuration found = find(admin, server);
+            return found == null ? null : stored(found.getProperties());
+        });
+    }
+
+    private Stored stored(Dictionary<String, ?> values) {
+        Map<String, String> own = ConfigAdmin.own(values);
+        Path file = ServerFiles.of(values);
+        return new Stored(own, file == null ? SetBy.all(SetBy.CONFIG_ADMIN) : SetBy.file(file, own, files));
+    }
+
+    @Override
+    public List<RefusedConfiguration> overlooked() {
+        try {
+            return context.getServiceReference(ConfigurationAdmin.class) == null
+                    ? List.of()
+                    : ask(admin -> Overlooked.find(admin.listConfigurations(null), files));
+        } catch (RefusedException e) {
+            return List.of(); // it has gone meanwhile
+        }
+    }
+
+    @Override
+    public void follow(Runnable change) {
+        context.registerService(
+                ConfigurationListener.class,
+                event -> {
+                    if (!ConfigAdmin.isOurs(event.getPid(), event.getFactoryPid())
+                            && NearMiss.ofPid(event.getPid()) != null) {
+                        change.run();
+                    }
+                },
+                null);
+    }
+
+    private static Configuration find(ConfigurationAdmin admin, String server)
+            throws IOException, InvalidSyntaxException {
+        Configuration[] all = admin.listConfigurations(OURS);
+        for (Configuration one : all == null ? new Configuration[0] : all) {
+            if (ConfigAdmin.name(one.getPid(), one.getProperties()).equals(server)) {
+                return one;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public List<String> write(String server, Map<String, String> values) throws RefusedException {
+        return ask(admin -> {
+            Configuration known = find(admin, server);
+            if (known != null) {
+                return update(known, changed(known.getProperties(), values), values);
+            }
+            Path file = files.create(server, values);
+            Configuration made = admin.getFactoryConfiguration(ConfigAdmin.FACTORY_PID, server, "?");
+            Map<String, Object> all = new HashMap<>(values);
+            if (file != null) {
+                all.put(ServerFiles.FILE, file.toFile().toURI().toString()); // exactly as File Install writes it
+            }
+            return update(made, FrameworkUtil.asDictionary(all), values);
+        });
+    }
+
+    /** What others keep there stays. */
+    private static Dictionary<String, Object> changed(Dictionary<String, Object> before, Map<String, String> values) {
+        Map<String, Object> changed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, String> ours = ConfigAdmin.own(before);
+        for (String key : Collections.list(before.keys())) {
+            String name = ConfigAdmin.setting(key);
+            if (name == null || (name.equals(key) && ours.get(name).equals(values.get(name)))) {
+                changed.put(key, before.get(key));
+            }
+        }
+        values.forEach(changed::putIfAbsent);
+        return FrameworkUtil.asDictionary(changed);
+    }
+
+    private List<String> update(Configuration known, Dictionary<String, Object> all, Map<String, String> values)
+            throws IOException {
+        known.updateIfDifferent(all);
+        List<String> remarks = new ArrayList<>(await(known.getPid(), values));
+        Path file = ServerFiles.of(all);
+        if (file != null && !files.areSaved()) {
+            remarks.add(file + " stays as it is, for File Install does not save: this holds until that file changes,"
+                    + " or the next start.");
+        }
+        return remarks;
+    }
+
+    @Override
+    public List<String> delete(String server) throws RefusedException {
+        return ask(admin -> {
+            Configuration known = find(admin, server);
+            String pid = known.getPid();
+            Path file = ServerFiles.of(known.getProperties());
+            known.delete();
+            List<String> remarks = new ArrayList<>(await(pid, null));
+            if (file != null && !files.areSaved()) {
+                remarks.add(file + " is still there, for File Install does not save: delete it too.");
+            }
+            return remarks;
+        });
+    }
+
+    private List<String> await(String pid, Map<String, String> values) {
+        return deliveries.await(pid, values, Duration.ofNanos(patience.leftNanos()))
+                ? List.of()
+                : List.of("Config Admin has not passed that on yet: look again in a moment.");
+    }
+
+    // Config Admin comes and goes.
+
+    private <T> T ask(Question<T> question) throws RefusedException {
+        ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);
+        ConfigurationAdmin admin = reference == null ? null : context.getService(reference);
+        if (admin == null) {
+            throw new RefusedException(ABSENT);
+        }
+        try {
+            return question.ask(admin);
+        } catch (ReadOnlyConfigurationException e) {
+            throw new RefusedException("The configuration cannot be changed: its file is not writable.");
+        } catch (FileAlreadyExistsException e) {
+            throw new RefusedException(e.getMessage() + " is there already, but Config Admin does not know it.");
+        } catch (IOException | InvalidSyntaxException e) {
+            throw new RefusedException("The configuration cannot be kept: " + e);
+        } finally {
+            context.ungetService(reference);
+        }
+    }
+
+    private interface Question<T> {
+        T ask(ConfigurationAdmin admin) throws IOException, InvalidSyntaxException;
+    }
+}

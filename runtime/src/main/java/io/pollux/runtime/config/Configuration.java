@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.config;
+
+import io.pollux.admin.RefusedConfiguration;
+import io.pollux.runtime.settings.AnyCase;
+import io.pollux.runtime.settings.BadSetting;
+import io.pollux.runtime.settings.RuntimeSettings;
+import io.pollux.runtime.settings.ServerSettings;
+import io.pollux.text.Log;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * What is configured: the framework properties to begin with, and upon them what Config Admin says. A key of the
+ * configuration {@code pollux} there hides the property of that name; a server there hides the one of that name in the
+ * properties, which comes back when it is deleted. When Config Admin itself goes, everything stays as it is.
+ */
+public final class Configuration {
+    private static final String PREFIX = "pollux.";
+    private static final String SERVER_PREFIX = "pollux.server-";
+    private static final System.Logger LOG = Log.of(Configuration.class);
+
+    private final Map<String, String> runtimeProperties = new TreeMap<>();
+    private final Map<String, Map<String, String>> serverProperties = new TreeMap<>();
+    private final Refusals refusals = new Refusals();
+    private final ConfiguredServers servers;
+    private final Consumer<RuntimeSettings> runtime;
+
+    /**
+     * Reads the framework properties.
+     *
+     * @param properties all of them; those of others are ignored
+     * @param servers what runs the servers
+     * @param runtime takes the settings of the runtime
+     */
+    public Configuration(Map<String, String> properties, ConfiguredServers servers, Consumer<RuntimeSettings> runtime) {
+        this.servers = servers;
+        this.runtime = runtime;
+        properties.forEach(this::readRuntime);
+        properties.forEach(this::readServer);
+    }
+
+    private void readRuntime(String property, String value) {
+        if (property.startsWith(PREFIX) && RuntimeSettings.knows(property.substring(PREFIX.length()))) {
+            runtimeProperties.put(property.substring(PREFIX.length()), value);
+        }
+    }
+
+    private void readServer(String property, String value) {
+        int dot = property.indexOf('.', SERVER_PREFIX.length());
+        if (property.startsWith(SERVER_PREFIX) && dot > SERVER_PREFIX.length()) {
+            serverProperties
+                    .computeIfAbsent(property.substring(SERVER_PREFIX.length(), dot), name -> new LinkedHashMap<>())
+                    .put(property.substring(dot + 1), value);
+        } else if (property.regionMatches(true, 0, ConfigAdmin.FACTORY_PID, 0, ConfigAdmin.FACTORY_PID.length())) {
+            String reason =
+                    "nothing reads this framework property: those of a server are called pollux.server-NAME.KEY";
+            refusals.note(property, new RefusedConfiguration(null, property, reason));
+            LOG.log(System.Logger.Level.ERROR, () -> property + ": " + reason);
+        }
+    }
+
+    /** What is refused now. */
+    Refusals refusals() {
+        return refusals;
+    }
+
+    /** Applies the framework properties. What is not accepted is logged, and the rest applied. */
+    public void start() {
+        tolerate(null, "the framework properties pollux.*", () -> runtime(Map.of()));
+        serverProperties.keySet().forEach(this::startServer);
+    }
+
+    private void startServer(String name) {
+        tolerate(
+                name,
+                "the framework properties " + SERVER_PREFIX + name + ".*",
+                () -> configure(name, serverProperties.get(name)));
+    }
+
+    /** Has the runtime configured anew. Throws {@link BadSetting} if a value is refused; the old ones stay. */
+    void runtime(Map<String, String> values) {
+        runtime.accept(RuntimeSettings.parse(AnyCase.merge(runtimeProperties, values)));
+    }
+
+    /** Starts or changes a server. Throws {@link BadSetting} if a value is refused; the old ones stay. */
+    void server(String name, Map<String, String> values) {
+        configure(name, values);
+        refusals.clear(SERVER_PREFIX + name); // what the framework properties say is covered
+    }
+
+    private void configure(String name, Map<String, String> values) {
+        ServerName.check(name);
+        servers.configure(name, ServerSettings.parse(values));
+    }
+
+    /** Throws {@link BadSetting} if a server would not be started with these values. */
+    void check(Map<String, String> values) {
+        servers.check(ServerSettings.parse(values));
+    }
+
+    /** What the framework properties say about a server, or null if nothing. */
+    Map<String, String> properties(String server) {
+        return serverProperties.get(server);
+    }
+
+    /** Removes a server, or has it as the framework properties say. */
+    void removeServer(String name) {
+        if (serverProperties.containsKey(name)) {
+            startServer(name);
+        } else {
+            servers.remove(name);
+        }
+    }
+
+    private void tolerate(String server, String what, Runnable applied) {
+        String key = server == null ? PREFIX : SERVER_PREFIX + server;
+        try {
+            applied.run();
+            refusals.clear(key);
+        } catch (BadSetting e) {
+            refusals.note(key, new RefusedConfiguration(server, what, e.getMessage()));
+            LOG.log(System.Logger.Level.ERROR, () -> what + " are refused: " + e.getMessage());
+        }
+    }
+}

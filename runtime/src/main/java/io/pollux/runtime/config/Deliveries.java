@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.config;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/** What Config Admin, on a thread of its own, has delivered last about each configuration of a server. */
+final class Deliveries {
+    private final Map<String, Map<String, String>> last = new HashMap<>();
+
+    /** Notes what was delivered; null when the configuration was deleted. */
+    synchronized void note(String pid, Map<String, String> values) {
+        if (values == null) {
+            last.remove(pid);
+        } else {
+            last.put(pid, values);
+        }
+        notifyAll();
+    }
+
+    /** Whether this is what was delivered last, after waiting for it for a while. */
+    synchronized boolean await(String pid, Map<String, String> values, Duration limit) {
+        long deadlineNanos = System.nanoTime() + limit.toNanos();
+        while (!Objects.equals(last.get(pid), values)) {
+            long leftNanos = deadlineNanos - System.nanoTime();
+            if (leftNanos <= 0 || !waited(leftNanos)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean waited(long nanos) {
+        try {
+            TimeUnit.NANOSECONDS.timedWait(this, nanos);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.config;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.dto.FrameworkDTO;
+
+/** The framework properties, which cannot be listed through a bundle's context. */
+public final class FrameworkProperties {
+    private FrameworkProperties() {}
+
+    /** Returns all that are texts: those given to the framework, then the system's. */
+    public static Map<String, String> of(BundleContext context) {
+        Map<String, String> all = new HashMap<>();
+        System.getProperties().stringPropertyNames().forEach(name -> all.put(name, System.getProperty(name)));
+        FrameworkDTO framework =
+                context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkDTO.class);
+        if (framework != null) {
+            framework.properties.forEach((name, value) -> all.put(name, String.valueOf(value)));
+        }
+        return all;
+    }
+}

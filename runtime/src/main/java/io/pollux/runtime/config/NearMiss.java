@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.config;
+
+import io.pollux.runtime.settings.Nearest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A name of a file, or a PID, that was probably meant for a configuration of Pollux but is none, so that nothing reads
+ * it: {@code pollux.server.cfg}, {@code pollux.servers-x.cfg}, {@code pollux.server-x.conf}.
+ *
+ * @param server the name of the server that was probably meant, or null
+ * @param meant what the name should be, never null
+ */
+record NearMiss(String server, String meant) {
+    private static final String ENDING = "\\.(?:cfg|conf|config|cnf|properties|props|txt|ini|yaml|yml|json|xml)";
+    private static final Pattern BACKUP = Pattern.compile("[.#~].*|.*[~#]");
+    private static final Pattern ENDED = Pattern.compile("(?i)(.*?)((?:" + ENDING + ")*)");
+    private static final Pattern SERVER = Pattern.compile("([A-Za-z]+)(?:[._~ -]+([A-Za-z]+))?(?:([._~ -]+)(.*))?");
+    private static final Pattern BARE = Pattern.compile("[_~-][^.]*");
+    private static final String UNNAMED = "NAME";
+
+    /** What a file's name misses; null if it is right, is an editor's backup, or has nothing to do with Pollux. */
+    static NearMiss ofFile(String file) {
+        Matcher parts = ENDED.matcher(file);
+        if (BACKUP.matcher(file).matches() || !parts.matches()) {
+            return null;
+        }
+        boolean ended = !parts.group(2).isEmpty();
+        NearMiss miss = ended && parts.group(1).equalsIgnoreCase(ConfigAdmin.PID)
+                ? new NearMiss(null, ConfigAdmin.PID + ".cfg")
+                : ofServer(parts.group(1), ended);
+        return miss == null || miss.meant.equals(file) ? null : miss;
+    }
+
+    /** What a PID misses that is neither the runtime's nor a server's; null if it has nothing to do with Pollux. */
+    static NearMiss ofPid(String pid) {
+        if (pid.equalsIgnoreCase(ConfigAdmin.PID)) {
+            return new NearMiss(null, ConfigAdmin.PID);
+        }
+        boolean ofRuntime = pid.regionMatches(true, 0, ConfigAdmin.PID + "~", 0, ConfigAdmin.PID.length() + 1);
+        NearMiss miss = ofRuntime ? meant(pid.substring(pid.indexOf('~') + 1)) : ofServer(pid, true);
+        return miss == null
+                ? null
+                : new NearMiss(
+                        miss.server, ConfigAdmin.FACTORY_PID + "~" + (miss.server == null ? UNNAMED : miss.server));
+    }
+
+    /** Without an ending it is a file only if nothing else could be one: so many put words behind what shall rest. */
+    private static NearMiss ofServer(String base, boolean ended) {
+        Matcher parts = SERVER.matcher(base);
+        if (!parts.matches() || !isServer(parts.group(1), parts.group(2))) {
+            return null;
+        }
+        String gap = parts.group(3);
+        String name = parts.group(4);
+        return ended || gap == null || BARE.matcher(gap + name).matches() ? meant(name) : null;
+    }
+
+    private static boolean isServer(String first, String second) {
+        return second != null && Nearest.isNear(first, "pollux") && Nearest.isNear(second, "server");
+    }
+
+    private static NearMiss meant(String name) {
+        String server = name != null && ServerName.isAccepted(name) ? name : null;
+        return new NearMiss(server, ServerFiles.name(server == null ? UNNAMED : server));
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.config;
+
+import io.pollux.admin.RefusedConfiguration;
+import io.pollux.admin.RefusedException;
+import io.pollux.admin.Table;
+import io.pollux.admin.Table.Tone;
+import io.pollux.runtime.config.ServerStore.Stored;
+import io.pollux.runtime.settings.AnyCase;
+import io.pollux.runtime.settings.BadSetting;
+import io.pollux.runtime.settings.ServerSettings;
+import io.pollux.runtime.settings.SocketSettings;
+import io.pollux.text.Log;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * What operators do to the configurations of servers: look, change, delete. The configuration is the only truth; what
+ * is done here is done to it, after it was found to be acceptable, and the servers follow. May be used from any thread
+ * but a reactor's.
+ */
+public final class ServerConfigurations {
+    private static final System.Logger LOG = Log.of(ServerConfigurations.class);
+
+    private final Set<RefusedConfiguration> reported = new HashSet<>();
+    private final Configuration configuration;
+    private final ConfiguredServers servers;
+    private final ServerStore store;
+    private final Supplier<List<String>> protocols;
+
+    /**
+     * Makes the door to a configuration.
+     *
+     * @param configuration what is configured
+     * @param servers what runs the servers
+     * @param store where changes are kept
+     * @param protocols gives the names of those that are offered
+     */
+    public ServerConfigurations(
+            Configuration configuration,
+            ConfiguredServers servers,
+            ServerStore store,
+            Supplier<List<String>> protocols) {
+        this.configuration = configuration;
+        this.servers = servers;
+        this.store = store;
+        this.protocols = protocols;
+    }
+
+    /** How a server is configured, or that there is none. */
+    public Table settings(String server) throws RefusedException {
+        Stored known = known(server);
+        Table table = new Table("", "SETTING", "VALUE", "SET BY");
+        Map<String, String> left = AnyCase.merge(Map.of(), known.values());
+        String listen = left.getOrDefault("listen", "");
+        for (String key : ServerSettings.KEYS) {
+            String value = left.remove(key);
+            if (value != null) {
+                table.row(key, value, known.setBy().of(key));
+            } else if (SocketSettings.without(key, listen) == null) {
+                table.row(key, ServerSettings.otherwise(key), "default");
+            }
+        }
+        left.forEach((key, value) -> table.row(key, value, known.setBy().of(key)));
+        try {
+            configuration.check(known.values());
+        } catch (BadSetting e) {
+            table.remark("Not in effect: " + e.getMessage(), Tone.PROBLEM);
+        }
+        return table;
+    }
+
+    /** Changes a server or makes one; returns remarks. */
+    public synchronized List<String> change(String server, List<String> changes) throws RefusedException {
+        Stored known = find(server);
+        if (known == null) {
+            ServerChange.requireName(server);
+        }
+        Map<String, String> values = AnyCase.copyOf(known == null ? Map.of() : known.values());
+        for (String change : changes) {
+            ServerChange.parse(change).apply(values);
+        }
+        return keep(server, known, values);
+    }
+
+    /** Enables or disables a server; returns remarks. */
+    public synchronized List<String> enable(String server, boolean enabled) throws RefusedException {
+        Stored known = known(server);
+        Map<String, String> values = AnyCase.copyOf(known.values());
+        if (enabled != Boolean.parseBoolean(values.getOrDefault("enabled", "true"))) {
+            values.put("enabled", String.valueOf(enabled));
+        }
+        return keep(server, known, values);
+    }
+
+    private List<String> keep(String server, Stored known, Map<String, String> values) throws RefusedException {
+        try {
+            configuration.check(values);
+        } catch (BadSetting e) {
+            throw new RefusedException(e.getMessage());
+        }
+        List<String> remarks = known != null && known.values().equals(values) ? List.of() : store.write(server, values);
+        servers.settle();
+        return remarks;
+    }
+
+    /** Deletes the configuration of a server; returns remarks. */
+    public synchronized List<String> delete(String server) throws RefusedException {
+        known(server);
+        if (store.find(server) == null) {
+            throw new RefusedException("Server '" + server + "' is configured by framework properties, which cannot be"
+                    + " deleted while it runs: stop it instead.");
+        }
+        List<String> remarks = store.delete(server);
+        servers.settle();
+        return remarks;
+    }
+
+    private Stored known(String server) throws RefusedException {
+        Stored known = find(server);
+        if (known == null) {
+            throw new RefusedException("There is no server '" + server
+                    + "': see the list of servers, or make it by setting protocol and listen.");
+        }
+        return known;
+    }
+
+    private Stored find(String server) throws RefusedException {
+        Stored stored = store.find(server);
+        Map<String, String> properties = configuration.properties(server);
+        return stored == null && properties != null
+                ? new Stored(properties, SetBy.all("framework properties"))
+                : stored;
+    }
+
+    /** Logs what is overlooked, now and whenever that changes in Config Admin. */
+    public void watch() {
+        store.follow(this::refused);
+        refused();
+    }
+
+    /** What is refused now, by us or before it got here. Nobody else logs the latter, so this is done here, once. */
+    public List<RefusedConfiguration> refused() {
+        List<RefusedConfiguration> overlooked = store.overlooked();
+        report(overlooked);
+        return Stream.concat(configuration.refusals().all().stream(), overlooked.stream())
+                .toList();
+    }
+
+    private synchronized void report(List<RefusedConfiguration> overlooked) {
+        reported.retainAll(overlooked);
+        overlooked.stream()
+                .filter(reported::add)
+                .forEach(one ->
+                        LOG.log(System.Logger.Level.WARNING, () -> one.source() + " is not used: " + one.reason()));
+    }
+
+    /** The keys that every server has. */
+    public List<String> keys() {
+        return ServerSettings.KEYS;
+    }
+
+    /** The names of the protocols that are offered. */
+    public List<String> protocols() {
+        return protocols.get();
+    }
+}

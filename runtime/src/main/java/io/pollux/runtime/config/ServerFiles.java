@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.config;
+
+import io.pollux.runtime.settings.AnyCase;
+import io.pollux.runtime.settings.ServerSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Dictionary;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The files of servers in the folders that File Install follows. File Install writes back what changes in Config Admin,
+ * if it is told to and the file is there; so only the first one is made here.
+ */
+final class ServerFiles {
+    /** Where Config Admin notes the address of a configuration's file. */
+    static final String FILE = "felix.fileinstall.filename";
+
+    /** What File Install calls the folders that it follows. */
+    static final String FOLDERS = "felix.fileinstall.dir";
+
+    private final UnaryOperator<String> properties;
+
+    /** Reads from the framework's properties what File Install does. */
+    ServerFiles(UnaryOperator<String> properties) {
+        this.properties = properties;
+    }
+
+    /** The name of a server's file. */
+    static String name(String server) {
+        return ConfigAdmin.FACTORY_PID + "-" + server + ".cfg";
+    }
+
+    /** The server that a file is for by its name, or null. */
+    static String serverOf(String file) {
+        String start = ConfigAdmin.FACTORY_PID + "-";
+        if (!file.startsWith(start)) {
+            return null;
+        }
+        String end = file.substring(start.length());
+        return end.substring(0, end.indexOf('.') < 0 ? end.length() : end.lastIndexOf('.'));
+    }
+
+    /** The file that a configuration comes from, or null if it comes from none. */
+    static Path of(Dictionary<String, ?> values) {
+        if (!(values.get(FILE) instanceof String file)) {
+            return null;
+        }
+        try {
+            return Path.of(URI.create(file));
+        } catch (RuntimeException e) { // several kinds: it is no address of a file
+            return Path.of(file.substring(file.lastIndexOf('/') + 1));
+        }
+    }
+
+    /** Whether changes in Config Admin get to the files. */
+    boolean areSaved() {
+        String save = properties.apply("felix.fileinstall.enableConfigSave");
+        String said = save == null ? properties.apply("felix.fileinstall.disableConfigSave") : save;
+        return said == null || Boolean.parseBoolean(said);
+    }
+
+    /** Everything in the folders of the framework's property, and in others, as far as they can be read now. */
+    List<Path> all(List<Path> others) {
+        return Stream.concat(folders(), others.stream())
+                .distinct()
+                .flatMap(ServerFiles::list)
+                .sorted()
+                .toList();
+    }
+
+    private Stream<Path> folders() {
+        String folders = properties.apply(FOLDERS);
+        return Stream.of(folders == null ? new String[0] : folders.split(","))
+                .flatMap(folder -> folders(folder.strip()).stream());
+    }
+
+    /** The folder that a value names, if it does; in a configuration File Install has braces behind a backslash. */
+    static List<Path> folders(Object value) {
+        return value instanceof String folder && !folder.isEmpty()
+                ? List.of(Path.of(folder.replaceAll("\\\\([\\\\{}])", "$1")).toAbsolutePath())
+                : List.of();
+    }
+
+    private static Stream<Path> list(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList().stream();
+        } catch (IOException e) {
+            return Stream.empty();
+        }
+    }
+
+    /**
+     * Reads a file as File Install does, but for what it puts in the place of ${...}.
+     *
+     * @throws BadSetting if two keys differ in nothing but their case, which Config Admin does not take
+     * @throws IllegalArgumentException if it is malformed
+     */
+    Map<String, String> read(Path file) throws IOException {
+        Properties read = new Properties();
+        String encoding = properties.apply("felix.fileinstall.configEncoding");
+        Charset charset = encoding == null ? StandardCharsets.ISO_8859_1 : Charset.forName(encoding);
+        byte[] bytes = Files.readAllBytes(file);
+        try (Reader text = new StringReader(new String(bytes, charset))) {
+            read.load(text);
+        }
+        Map<String, String> values = new TreeMap<>();
+        read.stringPropertyNames().forEach(key -> values.put(key, read.getProperty(key)));
+        return AnyCase.copyOf(values);
+    }
+
+    /** Makes the file of a new server; null if there is no folder for it. */
+    Path create(String server, Map<String, String> values) throws IOException {
+        Path folder = folders().findFirst().orElse(null);
+        if (folder == null || !areSaved() || !Files.isDirectory(folder)) {
+            return null;
+        }
+        StringBuilder text = new StringBuilder();
+        Map<String, String> left = AnyCase.copyOf(values);
+        ServerSettings.KEYS.stream().filter(left::containsKey).forEach(key -> line(key, left.remove(key), text));
+        left.forEach((key, value) -> line(key, value, text));
+        return Files.writeString(folder.resolve(name(server)), text, StandardOpenOption.CREATE_NEW);
+    }
+
+    private static void line(String key, String value, StringBuilder text) {
+        text.append(key).append(" = ").append(escaped(value)).append('\n');
+    }
+
+    /** As File Install reads it, whatever encoding it takes the file for. */
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\")
+                .chars()
+                .mapToObj(character -> character >= ' ' && character <= '~'
+                        ? String.valueOf((char) character)
+                        : String.format("\\u%04x", character))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.config;
+
+import io.pollux.admin.RefusedConfiguration;
+import io.pollux.admin.RefusedException;
+import java.util.List;
+import java.util.Map;
+
+/** Where configurations of servers are kept. May be used from any thread. */
+public interface ServerStore {
+    /** Keeps nothing, for there is no Config Admin. */
+    ServerStore NONE = new ServerStore() {
+        @Override
+        public Stored find(String server) {
+            return null;
+        }
+
+        @Override
+        public List<String> write(String server, Map<String, String> values) throws RefusedException {
+            throw new RefusedException(ABSENT);
+        }
+
+        @Override
+        public List<String> delete(String server) throws RefusedException {
+            throw new RefusedException(ABSENT);
+        }
+    };
+
+    /** Why nothing can be kept. */
+    String ABSENT = "There is no Config Admin to keep a configuration: start its bundle, or set framework properties.";
+
+    /**
+     * A configuration that is kept.
+     *
+     * @param values what it says
+     * @param setBy who has set each of them
+     */
+    record Stored(Map<String, String> values, SetBy setBy) {}
+
+    /** What was meant to be kept here, but is not, because of its name, or because it cannot be read. */
+    default List<RefusedConfiguration> overlooked() {
+        return List.of();
+    }
+
+    /** Has something run when other things may be overlooked than before. */
+    default void follow(Runnable change) {}
+
+    /** Finds what is kept about a server; null if nothing is. */
+    Stored find(String server) throws RefusedException;
+
+    /** Keeps values, all of them, instead of those before, and waits until they count; returns remarks. */
+    List<String> write(String server, Map<String, String> values) throws RefusedException;
+
+    /** Deletes what is kept, and waits until that counts; returns remarks. */
+    List<String> delete(String server) throws RefusedException;
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.settings;
+
+import static java.net.StandardProtocolFamily.INET;
+import static java.net.StandardProtocolFamily.INET6;
+import static java.net.StandardProtocolFamily.UNIX;
+
+import io.pollux.SocketType;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+
+/**
+ * Where a server listens: {@code host:port}, {@code [::1]:port}, {@code unix:PATH}, or for datagrams
+ * {@code udp:host:port}. A port alone means loopback, so that nothing is offered to a network by accident.
+ *
+ * @param type stream or datagram
+ * @param address a resolved address
+ */
+public record Listen(SocketType type, SocketAddress address) {
+    private static final String ACCEPTED = "host:port, [ipv6]:port, port (then on 127.0.0.1), unix:PATH,"
+            + " or for datagrams udp:host:port; 0.0.0.0 or [::] as host means every address";
+    private static final int LARGEST_PORT = 65535;
+    private static final int LONGEST_PATH = 106;
+    private static final String EVERY_HOST = "255.255.255.255";
+
+    /** What some resolvers take for an address: a name never ends in a number. */
+    private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?(\\d+|0[xX]\\p{XDigit}*)\\.?");
+
+    private static final Pattern IPV4 = Pattern.compile("((25[0-5]|(2[0-4]|1\\d|[1-9])?\\d)(\\.(?!$)|$)){4}");
+
+    public ProtocolFamily family() {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return UNIX;
+        }
+        return inet.getAddress() instanceof Inet4Address ? INET : INET6;
+    }
+
+    public static Listen parse(String key, String text) {
+        if (text.startsWith("unix:")) {
+            return new Listen(SocketType.STREAM, unix(key, text));
+        }
+        boolean datagrams = text.startsWith("udp:");
+        return new Listen(
+                datagrams ? SocketType.DATAGRAM : SocketType.STREAM,
+                inet(key, text, datagrams ? text.substring("udp:".length()) : text));
+    }
+
+    private static SocketAddress unix(String key, String text) {
+        String path = text.substring("unix:".length());
+        if (path.isEmpty() || Character.isWhitespace(path.charAt(0))) {
+            throw BadSetting.of(key, text, "a path must follow unix: at once; accepted are " + ACCEPTED);
+        }
+        if (path.startsWith("@")) {
+            throw BadSetting.of(
+                    key,
+                    text,
+                    "Java has no abstract sockets, so this would be a file named '" + path
+                            + "' in the folder in which Java was started; say the path of a file, such as"
+                            + " unix:/run/echo.sock, or unix:./" + path + " if that is meant");
+        }
+        if (path.equals("~") || path.startsWith("~/")) {
+            throw BadSetting.of(
+                    key, text, "only a shell knows the folder ~; say the whole path, such as unix:/run/echo.sock");
+        }
+        int bytes = path.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > LONGEST_PATH) {
+            throw BadSetting.of(
+                    key,
+                    text,
+                    "the path is too long, it has " + bytes + " bytes, and a Unix domain socket takes " + LONGEST_PATH
+                            + " at most; use a shorter one, such as in /run or /tmp");
+        }
+        try {
+            return UnixDomainSocketAddress.of(file(key, text, Path.of(path)));
+        } catch (InvalidPathException e) {
+            throw BadSetting.of(key, text, "this is no path on this system: " + e.getReason() + hint(path));
+        }
+    }
+
+    private static Path file(String key, String text, Path path) {
+        if (Files.isDirectory(path)) {
+            throw BadSetting.of(
+                    key,
+                    text,
+                    path + " is a folder; say the path of a file in it, such as unix:" + path.resolve("echo.sock"));
+        }
+        return path;
+    }
+
+    private static String hint(String path) {
+        return path.chars().allMatch(character -> character < 128)
+                ? ""
+                : "; start Java in a locale with UTF-8, such as LC_ALL=C.UTF-8";
+    }
+
+    private static SocketAddress inet(String key, String text, String hostAndPort) {
+        int colon = hostAndPort.lastIndexOf(':');
+        String host = colon < 0 ? "127.0.0.1" : hostAndPort.substring(0, colon);
+        int port = port(key, text, hostAndPort.substring(colon + 1));
+        boolean bracketed = host.startsWith("[") && host.endsWith("]") && host.length() > 2;
+        if (host.isEmpty() || (!bracketed && host.matches(".*[:\\[\\]].*"))) {
+            throw BadSetting.of(key, text, "accepted are " + ACCEPTED);
+        }
+        if (NUMERIC.matcher(host).matches() && !IPV4.matcher(host).matches()) {
+            throw BadSetting.of(
+                    key, text, "'" + host + "' is no IPv4 address: four numbers from 0 to 255, without leading zeros");
+        }
+        try {
+            return new InetSocketAddress(ofOneHost(key, text, InetAddress.getByName(host)), port);
+        } catch (UnknownHostException e) {
+            throw BadSetting.of(key, text, "the host '" + host + "' is unknown; accepted are " + ACCEPTED);
+        }
+    }
+
+    /** The address, if it can be that of a host: what is bound to that of many is never asked, or cannot answer. */
+    private static InetAddress ofOneHost(String key, String text, InetAddress address) {
+        if (address.isMulticastAddress() || address.getHostAddress().equals(EVERY_HOST)) {
+            throw BadSetting.of(
+                    key,
+                    text,
+                    "this is a multicast or broadcast address, and no group is joined; listen on an address of this"
+                            + " machine, or on 0.0.0.0 or [::] for every one");
+        }
+        return address;
+    }
+
+    private static int port(String key, String text, String digits) {
+        if (digits.matches("\\d{1,5}") && Integer.parseInt(digits) <= LARGEST_PORT) {
+            return Integer.parseInt(digits);
+        }
+        throw BadSetting.of(
+                key, text, "'" + digits + "' is no port from 0 (any free one) to 65535; accepted are " + ACCEPTED);
+    }
+
+    /** The address as it is written in a configuration. */
+    @Override
+    public String toString() {
+        return text(type, address);
+    }
+
+    public static String text(SocketType type, SocketAddress address) {
+        return (type == SocketType.DATAGRAM ? "udp:" : "") + Addresses.text(address);
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.settings;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+
+/** Finds the word that a mistyped one was probably meant to be. */
+public final class Nearest {
+    private static final int MOST_MISTAKES = 2;
+    private static final int LETTERS_FOR_A_MISTAKE = 3;
+
+    private Nearest() {}
+
+    /** The nearest of some words, or null if none is near. */
+    static String of(String typed, Collection<String> words) {
+        return words.stream()
+                .filter(word -> isNear(typed, word))
+                .min(Comparator.comparingInt(word -> distance(typed, word)))
+                .orElse(null);
+    }
+
+    /** Asks whether one of some keys was meant, as the end of a message; empty if none is near. */
+    static String hint(String typed, Collection<String> words) {
+        String near = of(typed, words);
+        return near == null ? "" : "; did you mean " + near + "?";
+    }
+
+    /** Whether one word is the other with few mistakes, in any case. */
+    public static boolean isNear(String typed, String word) {
+        int most = Math.min(MOST_MISTAKES, word.length() / LETTERS_FOR_A_MISTAKE);
+        return Math.abs(typed.length() - word.length()) <= most && distance(typed, word) <= most;
+    }
+
+    /** How many letters must be exchanged, added or removed to get from one to the other. */
+    private static int distance(String typed, String word) {
+        String one = plain(typed);
+        String other = plain(word);
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int exchanged = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(exchanged, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[other.length()];
+    }
+
+    /** In lower case, with every mark between words alike. */
+    private static String plain(String word) {
+        return word.toLowerCase(Locale.ROOT).replace('_', '.').replace('-', '.');
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.settings;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a configuration {@code pollux.server-NAME} says.
+ *
+ * @param protocol the name of the protocol that is served
+ * @param listen where
+ * @param enabled whether it is served at all
+ * @param maxConnections how many connections it has at most at one time
+ * @param idleTimeout after how long without an event a connection is closed; zero means never
+ * @param backlog how many connections may wait to be accepted; 0 takes the platform's default
+ * @param bufferLimit how many bytes all its connections may hold in buffers
+ * @param sockets the options of its sockets
+ * @param own the protocol's own settings
+ */
+public record ServerSettings(
+        String protocol,
+        Listen listen,
+        boolean enabled,
+        int maxConnections,
+        Duration idleTimeout,
+        int backlog,
+        long bufferLimit,
+        SocketSettings sockets,
+        Map<String, String> own) {
+    /** The keys, but for those of the protocol. */
+    public static final List<String> KEYS = Stream.concat(
+                    Stream.of(
+                            "protocol",
+                            "listen",
+                            "enabled",
+                            "max.connections",
+                            "idle.timeout",
+                            "backlog",
+                            "buffer.limit"),
+                    SocketSettings.KEYS.stream())
+            .toList();
+
+    private static final int MAX_CONNECTIONS = 10_000;
+    private static final String BUFFER_LIMIT = "12%";
+
+    /**
+     * Reads a configuration.
+     *
+     * @throws BadSetting if a value is not accepted; what the protocol does not accept is found out later
+     */
+    public static ServerSettings parse(Map<String, String> configuration) {
+        Values values = new Values(configuration);
+        String protocol = values.requiredText("protocol", "the name of a protocol, such as echo");
+        String listen = values.requiredText("listen", "where to listen, such as 127.0.0.1:7007");
+        ServerSettings settings = new ServerSettings(
+                protocol,
+                Listen.parse("listen", listen),
+                values.flag("enabled", true),
+                values.number("max.connections", MAX_CONNECTIONS, 1, Integer.MAX_VALUE),
+                values.duration("idle.timeout", Duration.ZERO),
+                values.number("backlog", 0, 0, 65535),
+                values.bytes("buffer.limit", BUFFER_LIMIT, 1, Long.MAX_VALUE),
+                SocketSettings.parse(values, listen),
+                values.rest());
+        settings.own.forEach(ServerSettings::refuseTls);
+        return settings;
+    }
+
+    /** What counts if a key is absent, as it would be written, or null if it may not be absent. */
+    public static String otherwise(String key) {
+        return switch (key) {
+            case "enabled" -> "true";
+            case "max.connections" -> String.valueOf(MAX_CONNECTIONS);
+            case "idle.timeout", "backlog" -> "0";
+            case "buffer.limit" -> BUFFER_LIMIT;
+            default -> SocketSettings.otherwise(key);
+        };
+    }
+
+    /** Asks whether a key of the server was meant where the protocol refuses one of its own; may be empty. */
+    public String hint(String problem) {
+        return own.keySet().stream()
+                .filter(key -> problem.contains("'" + key + "'"))
+                .map(key -> Nearest.hint(key, KEYS))
+                .collect(Collectors.joining());
+    }
+
+    private static void refuseTls(String key, String value) {
+        if (key.regionMatches(true, 0, "tls.", 0, 4)) {
+            throw BadSetting.of(key, value, "this version serves no TLS; remove every key that starts with tls.");
+        }
+    }
+}
