@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * An exchange of a reactor's loop that has happened (rule S4).
+ *
+ * @param from the name of the loop before, or null if the reactor was parked
+ * @param to the name of the loop since then, or null if the reactor is parked since then
+ * @param cause why it was done, never null
+ * @param ended when it was done, never null
+ * @param channels how many channels were moved
+ * @param slices in how many slices they were moved
+ * @param served how many events were dispatched between slices
+ * @param longestPause the longest time without serving any channel, never null
+ * @param duration the whole time, the passes between slices included; never null
+ */
+public record LoopSwap(
+        String from,
+        String to,
+        String cause,
+        Instant ended,
+        int channels,
+        int slices,
+        long served,
+        Duration longestPause,
+        Duration duration) {}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.admin;
+
+import java.time.Duration;
+
+/**
+ * What a reactor has done since it started. Each number only grows; read while the reactor works, they may lag behind
+ * by a pass.
+ *
+ * @param passes passes run
+ * @param events callbacks dispatched to dispatchers
+ * @param bytesIn bytes that dispatchers have read
+ * @param bytesOut bytes that dispatchers have written
+ * @param longestCallback the longest time that the events of one dispatcher, a task or a timer took; never null
+ * @param blockedCallbacks how many callbacks ran for longer than {@code slow.callback.ms}
+ * @param swaps how often the loop was exchanged
+ * @param recoveries how often a loop failed and was replaced
+ */
+public record ReactorCounters(
+        long passes,
+        long events,
+        long bytesIn,
+        long bytesOut,
+        Duration longestCallback,
+        long blockedCallbacks,
+        long swaps,
+        long recoveries) {}
