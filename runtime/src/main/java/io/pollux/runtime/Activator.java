@@ -8,6 +8,14 @@ import io.pollux.runtime.config.Configuration;
 import io.pollux.runtime.config.FrameworkProperties;
 import io.pollux.runtime.config.ServerConfigurations;
 import io.pollux.runtime.config.ServerStore;
+import io.pollux.runtime.reactor.Patience;
+import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.registry.AfterStart;
+import io.pollux.runtime.registry.BundleOwners;
+import io.pollux.runtime.registry.LoopRegistry;
+import io.pollux.runtime.registry.ReactorServices;
+import io.pollux.runtime.registry.Tenants;
+import io.pollux.runtime.registry.Whiteboard;
 import io.pollux.runtime.server.ProtocolTracker;
 import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.shell.GogoCommands;
@@ -15,6 +23,7 @@ import io.pollux.runtime.shell.Views;
 import io.pollux.runtime.watch.BlockedWatch;
 import io.pollux.runtime.watch.Observers;
 import io.pollux.runtime.watch.ReactorHistory;
+import io.pollux.runtime.watch.Report;
 import io.pollux.text.Log;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -46,7 +55,8 @@ public final class Activator implements BundleActivator {
 
     /** Loops are known before the first reactor runs and until the last has ended; what uses reactors comes after. */
     private void startParts(BundleContext context) {
-        ReactorGroup group = new ReactorGroup();
+        BundleOwners owners = new BundleOwners();
+        ReactorGroup group = new ReactorGroup(owners);
         ReactorHistory history = new ReactorHistory();
         Bundle framework = context.getBundle(Constants.SYSTEM_BUNDLE_ID);
         Report report = new Report(framework);
@@ -60,12 +70,12 @@ public final class Activator implements BundleActivator {
                 .open();
         part(new LoopRegistry(context, group)).open();
         part(group).resize(1);
-        part(new ReactorServices(context, group)).open();
-        part(new Whiteboard(context, group)).open();
-        part(new Tenants(context, group)).open();
+        part(new ReactorServices(context, group, owners)).open();
+        part(new Whiteboard(context, group, owners)).open();
+        part(new Tenants(context, group, owners)).open();
         BlockedWatch watch = part(new BlockedWatch(group));
         part(new AfterStart(context, framework, watch::open)).open();
-        ProtocolTracker protocols = part(new ProtocolTracker(context, group, group.owners()::of));
+        ProtocolTracker protocols = part(new ProtocolTracker(context, group, owners::of));
         Servers servers = protocols.servers();
         group.listen(servers);
         Configuration configuration = new Configuration(FrameworkProperties.of(context), servers, settings -> {

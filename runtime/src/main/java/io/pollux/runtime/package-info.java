@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Reactors that follow the service registry. {@link io.pollux.runtime.ReactorThread} drives one map,
- * {@link io.pollux.runtime.ReactorGroup} holds them and what they choose their loops from, and the
- * {@link io.pollux.runtime.Activator} joins them to the registry. Nothing here is exported: bundles meet the runtime
+ * The bundle's activator, which joins the parts of the runtime. Nothing of the runtime is exported: bundles meet it
  * through the services of {@code io.pollux}.
  */
 package io.pollux.runtime;

@@ -2,7 +2,7 @@
 package io.pollux.runtime.config;
 
 import io.pollux.admin.RefusedConfiguration;
-import io.pollux.runtime.Patience;
+import io.pollux.runtime.reactor.Patience;
 import io.pollux.runtime.settings.BadSetting;
 import io.pollux.text.Condensed;
 import io.pollux.text.Escaped;

@@ -2,8 +2,8 @@
 package io.pollux.runtime.server;
 
 import io.pollux.Reactor;
-import io.pollux.runtime.ReactorGroup;
-import io.pollux.runtime.ReactorThread;
+import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.text.Log;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
-import static io.pollux.runtime.ReactorThread.driverOf;
+import static io.pollux.runtime.reactor.ReactorThread.driverOf;
 
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;

@@ -3,7 +3,7 @@ package io.pollux.runtime.server;
 
 import io.pollux.Protocol;
 import io.pollux.SocketType;
-import io.pollux.runtime.Foreign;
+import io.pollux.runtime.reactor.Foreign;
 import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.text.Condensed;
 import io.pollux.text.Thrown;

@@ -3,8 +3,8 @@ package io.pollux.runtime.server;
 
 import io.pollux.PropertyNames;
 import io.pollux.Protocol;
-import io.pollux.runtime.Arrivals;
-import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.registry.Arrivals;
 import io.pollux.text.Log;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@
 package io.pollux.runtime.server;
 
 import io.pollux.Reactor;
-import io.pollux.runtime.ReactorGroup;
-import io.pollux.runtime.RuntimeListener;
 import io.pollux.runtime.config.ConfiguredServers;
+import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.reactor.RuntimeListener;
 import io.pollux.runtime.settings.BadSetting;
 import io.pollux.runtime.settings.ServerSettings;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
-import io.pollux.runtime.Foreign;
+import io.pollux.runtime.reactor.Foreign;
 import io.pollux.runtime.settings.ServerSettings;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;

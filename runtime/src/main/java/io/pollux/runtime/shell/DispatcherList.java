@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.shell;
 
-import static io.pollux.runtime.ReactorThread.driverOf;
+import static io.pollux.runtime.reactor.ReactorThread.driverOf;
 
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
@@ -10,8 +10,8 @@ import io.pollux.admin.DispatcherQuery.Order;
 import io.pollux.admin.Table;
 import io.pollux.admin.Table.Text;
 import io.pollux.admin.Table.Tone;
-import io.pollux.runtime.ReactorGroup;
-import io.pollux.runtime.ReactorThread;
+import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.runtime.server.Ask;
 import io.pollux.runtime.settings.Addresses;
 import io.pollux.text.Escaped;

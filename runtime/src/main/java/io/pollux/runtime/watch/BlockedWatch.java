@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.watch;
 
-import static io.pollux.runtime.ReactorThread.driverOf;
+import static io.pollux.runtime.reactor.ReactorThread.driverOf;
 
 import io.pollux.Dispatcher;
 import io.pollux.MapDriver;
-import io.pollux.runtime.ReactorGroup;
-import io.pollux.runtime.ReactorThread;
+import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.reactor.ReactorThread;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.pollux.runtime.watch;
 
 import io.pollux.Reactor;
 import io.pollux.SwapReport;
-import io.pollux.runtime.RuntimeListener;
+import io.pollux.runtime.reactor.RuntimeListener;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.List;

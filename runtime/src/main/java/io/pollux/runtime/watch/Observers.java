@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.watch;
 
-import io.pollux.runtime.ReactorGroup;
-import io.pollux.runtime.ReactorThread;
-import io.pollux.runtime.RuntimeListener;
+import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.reactor.ReactorThread;
+import io.pollux.runtime.reactor.RuntimeListener;
 import io.pollux.text.Log;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

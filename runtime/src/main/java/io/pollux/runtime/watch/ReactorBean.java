@@ -2,7 +2,7 @@
 package io.pollux.runtime.watch;
 
 import io.pollux.Reactor;
-import io.pollux.runtime.ReactorThread;
+import io.pollux.runtime.reactor.ReactorThread;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 

@@ -3,7 +3,7 @@ package io.pollux.runtime.watch;
 
 import io.pollux.Reactor;
 import io.pollux.SwapReport;
-import io.pollux.runtime.RuntimeListener;
+import io.pollux.runtime.reactor.RuntimeListener;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pollux.runtime.Groups;
-import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.reactor.Groups;
+import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.server.Echo;
 import io.pollux.runtime.server.NamedProtocol;
 import io.pollux.runtime.server.Servers;

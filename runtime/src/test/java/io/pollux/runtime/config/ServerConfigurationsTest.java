@@ -10,9 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.admin.RefusedException;
 import io.pollux.admin.Table;
-import io.pollux.runtime.Await;
-import io.pollux.runtime.Groups;
-import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.reactor.Await;
+import io.pollux.runtime.reactor.Groups;
+import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.server.Echo;
 import io.pollux.runtime.server.NamedProtocol;
 import io.pollux.runtime.server.ServerStatus;

@@ -4,11 +4,12 @@ package io.pollux.runtime.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.pollux.EventLoop;
+import io.pollux.Owners;
 import io.pollux.loop.nio.NioLoop;
 import io.pollux.loop.poll.PollLoop;
-import io.pollux.runtime.Await;
-import io.pollux.runtime.Groups;
-import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.reactor.Await;
+import io.pollux.runtime.reactor.Groups;
+import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.server.ServerStatus.State;
 import io.pollux.runtime.settings.ServerSettings;
 import java.io.IOException;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("When reactors come and go,")
 @Tag("B12")
 class ResizeTest {
-    private final ReactorGroup group = new ReactorGroup();
+    private final ReactorGroup group = new ReactorGroup(Owners.NONE);
     private final Servers servers =
             new Servers(started(group), Map.of("echo", new NamedProtocol("echo", new Echo(), "the owner"))::get);
 

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
-import io.pollux.runtime.Await;
-import io.pollux.runtime.Groups;
-import io.pollux.runtime.ReactorGroup;
+import io.pollux.runtime.reactor.Await;
+import io.pollux.runtime.reactor.Groups;
+import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.server.ServerStatus.State;
 import io.pollux.runtime.settings.Listen;
 import io.pollux.runtime.settings.ServerSettings;

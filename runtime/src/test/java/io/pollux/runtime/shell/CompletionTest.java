@@ -4,12 +4,12 @@ package io.pollux.runtime.shell;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pollux.runtime.Await;
-import io.pollux.runtime.Groups;
-import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.config.Configuration;
 import io.pollux.runtime.config.ServerConfigurations;
 import io.pollux.runtime.config.ServerStore;
+import io.pollux.runtime.reactor.Await;
+import io.pollux.runtime.reactor.Groups;
+import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.watch.ReactorHistory;
 import java.util.Arrays;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Protocol;
-import io.pollux.runtime.Groups;
-import io.pollux.runtime.ReactorGroup;
 import io.pollux.runtime.config.Configuration;
 import io.pollux.runtime.config.Memory;
 import io.pollux.runtime.config.ServerConfigurations;
+import io.pollux.runtime.reactor.Groups;
+import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.server.NamedProtocol;
 import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.watch.ReactorHistory;

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.reactor;
+
+import io.pollux.EventLoop;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+
+/**
+ * Which loops have failed on one reactor (rule S6). One that fails again within ten seconds, although a fresh instance
+ * of it was opened, is sick until it is registered anew: so a loop that fails always is tried twice, and one that fails
+ * now and then costs little.
+ */
+final class Health {
+    static final long PROBATION_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long SICK = Long.MAX_VALUE;
+
+    private final IdentityHashMap<EventLoop, Long> failedNanos = new IdentityHashMap<>();
+
+    /** Notes a failure; returns whether the loop is sick now. */
+    boolean failed(EventLoop loop, long nowNanos) {
+        Long before = failedNanos.put(loop, nowNanos);
+        if (before == null || (before != SICK && nowNanos - before > PROBATION_NANOS)) {
+            return false;
+        }
+        failedNanos.put(loop, SICK);
+        return true;
+    }
+
+    boolean isSick(EventLoop loop) {
+        return Long.valueOf(SICK).equals(failedNanos.get(loop));
+    }
+
+    /** Forgets the loops that have left. */
+    void forgetAllBut(Offer offer) {
+        failedNanos.keySet().removeIf(loop -> offer.of(loop) == null);
+    }
+}

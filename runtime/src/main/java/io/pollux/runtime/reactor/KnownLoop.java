@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.reactor;
+
+import io.pollux.EventLoop;
+import io.pollux.spi.Demultiplexer;
+import io.pollux.text.Log;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A loop of the registry. What it says of itself is asked once, and it opens on a thread of its own: whoever looks at
+ * loops, or serves channels meanwhile, does not depend on it (rule B10).
+ */
+public final class KnownLoop implements EventLoop {
+    private static final System.Logger LOG = Log.of(KnownLoop.class);
+
+    private static final long UNPREPARED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final EventLoop loop;
+    private final String name;
+    private final Style style;
+    private final Set<String> features;
+    private final Foreign foreign;
+    private final Map<Thread, Foreign.Call<Demultiplexer>> openings = new ConcurrentHashMap<>();
+
+    /** Asks the loop; what that throws is the caller's. */
+    public KnownLoop(EventLoop loop, String registeredName) {
+        this.loop = loop;
+        this.name = registeredName == null ? loop.name() : registeredName;
+        this.style = loop.style();
+        this.features = Set.copyOf(loop.features());
+        this.foreign = new Foreign("loop '" + name + "'");
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Style style() {
+        return style;
+    }
+
+    @Override
+    public Set<String> features() {
+        return features;
+    }
+
+    /** Begins to open a demultiplexer for the calling thread, which {@link #open} returns. */
+    Foreign.Call<Demultiplexer> prepare() {
+        return openings.computeIfAbsent(Thread.currentThread(), any -> foreign.begin("open", loop::open));
+    }
+
+    /**
+     * Does not wait if {@link #prepare} has been called, and its answer has come or was waited for; else for a second.
+     * So does a map that tries once more after it has closed the loop that leaves (rule S8).
+     */
+    @Override
+    public Demultiplexer open() throws IOException {
+        boolean prepared = openings.containsKey(Thread.currentThread());
+        Foreign.Call<Demultiplexer> opening = prepare();
+        openings.remove(Thread.currentThread());
+        try {
+            Demultiplexer opened = opening.await(prepared ? 0 : UNPREPARED_NANOS);
+            if (opened == null) {
+                throw new IOException("its open() has returned null");
+            }
+            return opened;
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException refused
+                    ? refused
+                    : new IOException(Foreign.reason(e), e.getCause());
+        } catch (TimeoutException e) {
+            closeWhenOpen(opening);
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** Closes what has been prepared for the calling thread, if nobody has opened it. */
+    void release() {
+        Foreign.Call<Demultiplexer> opening = openings.remove(Thread.currentThread());
+        if (opening != null) {
+            closeWhenOpen(opening);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the task lets nothing out
+    private static void closeWhenOpen(Foreign.Call<Demultiplexer> opening) {
+        opening.answer().thenAccept(KnownLoop::closeTooLate);
+    }
+
+    private static void closeTooLate(Demultiplexer late) {
+        try {
+            late.close();
+        } catch (Throwable t) {
+            LOG.log(System.Logger.Level.DEBUG, "a loop that has opened too late does not close cleanly", t);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "loop '" + name + "'";
+    }
+}

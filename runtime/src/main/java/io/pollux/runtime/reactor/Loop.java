@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.reactor;
+
+import io.pollux.EventLoop;
+import java.util.HashMap;
+import java.util.Map;
+import org.osgi.framework.Constants;
+
+/**
+ * A loop that the registry offers.
+ *
+ * @param name by which configurations and commands choose it, never null
+ * @param service the loop itself, never null; not to be kept beyond the moment
+ * @param properties its service properties at the time, never null
+ */
+public record Loop(String name, EventLoop service, Map<String, Object> properties) {
+    /**
+     * Returns the service ranking: the highest admitted one is used.
+     *
+     * @return the ranking, 0 if none or a wrong one is given
+     */
+    public int ranking() {
+        return properties.get(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
+    }
+
+    /**
+     * Returns this loop with another ranking.
+     *
+     * @param ranking instead of the one that its service has
+     * @return never null
+     */
+    Loop ranked(int ranking) {
+        Map<String, Object> changed = new HashMap<>(properties);
+        changed.put(Constants.SERVICE_RANKING, ranking);
+        return new Loop(name, service, Map.copyOf(changed));
+    }
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.reactor;
+
+import io.pollux.ChannelMap;
+import io.pollux.EventLoop;
+import io.pollux.MapDriver;
+import io.pollux.MapDriver.OnFailure;
+import io.pollux.SwapException;
+import io.pollux.SwapReport;
+import io.pollux.text.Log;
+import io.pollux.text.Thrown;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Which loop a reactor uses: the one that was chosen by name, or else the best that is offered, admitted by the filter
+ * and not sick, those with what dispatchers require before others. Confined to the reactor's thread. What is in use is
+ * asked of the map each time, never remembered.
+ */
+public final class LoopChoice {
+    private static final System.Logger LOG = Log.of(LoopChoice.class);
+
+    private final ReactorThread reactor;
+    private final MapDriver driver;
+    private final ChannelMap map;
+    private final Supplier<Offer> offers;
+    private final RuntimeListener listener;
+    private final Health health = new Health();
+    private final Map<Object, Set<String>> wishes = new HashMap<>();
+    private final Retry retry;
+    private EventLoop chosen;
+
+    LoopChoice(ReactorThread reactor, Supplier<Offer> offers, RuntimeListener listener) {
+        this.reactor = reactor;
+        this.driver = reactor.driver();
+        this.map = reactor.map();
+        this.offers = offers;
+        this.listener = listener;
+        this.retry = new Retry(driver, this::comeBack);
+    }
+
+    /** Something is offered, ranked or admitted otherwise than before: uses the best, or parks. */
+    void follow(String cause) {
+        driver.completeSwap(); // which may be leaving what leaves now
+        Offer offer = offers.get();
+        health.forgetAllBut(offer);
+        if (chosen != null && offer.of(chosen) != null) {
+            return;
+        }
+        chosen = null;
+        EventLoop current = map.loop();
+        boolean goesOn = current != null && offer.of(current) != null;
+        useBest(candidates(offer), reactor.loopName(), goesOn ? OnFailure.RETURN : OnFailure.PARK, cause);
+    }
+
+    /** The filter has changed: what was chosen by name holds no more. */
+    void chooseAnew(String cause) {
+        chosen = null;
+        follow(cause);
+    }
+
+    /** Loops with these features are used before others, for as long as somebody wishes it (rules S7, B4). */
+    public void wish(Object who, Set<String> features) {
+        if (!features.equals(wishes.put(who, features))) {
+            follow("features are required: " + features);
+        }
+    }
+
+    public void wishNoMore(Object who) {
+        if (wishes.remove(who) != null) {
+            follow("features are required no more");
+        }
+    }
+
+    /** Uses a loop because somebody has named it. */
+    SwapReport choose(String name) throws SwapException {
+        Offer offer = offers.get();
+        Loop loop = offer.named(name);
+        if (loop == null) {
+            throw new SwapException("there is no loop '" + name + "', offered are " + offer.names(), null);
+        }
+        if (health.isSick(loop.service())) {
+            throw new SwapException(
+                    "loop '" + name + "' has failed on " + reactor.name()
+                            + ": restart its bundle before using it again",
+                    null);
+        }
+        OnFailure onFailure = map.loop() == null ? OnFailure.PARK : OnFailure.RETURN; // serve whom it can (rule S7)
+        SwapReport report = swap(loop, onFailure, "asked for by name");
+        if (map.loop() == loop.service()) { // else it has left meanwhile
+            chosen = loop.service();
+            retry.end();
+        }
+        return report;
+    }
+
+    /**
+     * The wait of the loop in use has failed: a fresh instance, then another loop, then none (rule S6). That a fresh
+     * instance cannot be opened does not make a loop sick: it is tried again (rule S8).
+     */
+    void recover(Throwable failure) {
+        EventLoop failed = map.loop();
+        Offer offer = offers.get();
+        Loop loop = offer.of(failed);
+        String name = reactor.loopName();
+        String cause = "recovery: " + Thrown.of(failure).message();
+        boolean sick = health.failed(failed, System.nanoTime());
+        if (sick || loop == null || !tries(loop, OnFailure.PARK, cause)) {
+            chosen = chosen == failed ? null : chosen;
+            List<Loop> others = candidates(offer).stream()
+                    .filter(other -> other.service() != failed)
+                    .toList();
+            useBest(others, name, OnFailure.PARK, cause);
+        }
+        listener.recovered(reactor, name, reactor.loopName(), failure);
+    }
+
+    /** Opens the loop in use afresh, although it has not failed; throws if that fails, and then it goes on. */
+    void renew(String cause) {
+        Loop loop = offers.get().of(map.loop());
+        if (loop != null) {
+            try {
+                swap(loop, OnFailure.RETURN, cause);
+            } catch (SwapException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** With {@link OnFailure#PARK} the loop of before is left whatever happens. */
+    private void useBest(List<Loop> candidates, String before, OnFailure onFailure, String cause) {
+        EventLoop current = map.loop();
+        for (Loop loop : candidates) {
+            boolean overtaken = map.loop() != null && map.loop() != current; // by a callback, while a loop was opened
+            if (overtaken || loop.service() == map.loop() || tries(loop, onFailure, cause)) {
+                retry.end();
+                return;
+            }
+        }
+        if (before != null && (onFailure == OnFailure.PARK || candidates.isEmpty())) {
+            park(before, cause);
+        }
+        retryIfParked();
+    }
+
+    /** Parked although something is offered: what was in the way may pass, as a want of descriptors does (rule S8). */
+    private void retryIfParked() {
+        if (map.loop() == null && !candidates(offers.get()).isEmpty()) {
+            retry.begin();
+        } else {
+            retry.end();
+        }
+    }
+
+    /** Tries again what has failed and been told of; only a success is news. */
+    private void comeBack() {
+        for (Loop loop : candidates(offers.get())) {
+            if (map.loop() != null || comesBackTo(loop)) {
+                break;
+            }
+        }
+        retryIfParked();
+    }
+
+    private boolean comesBackTo(Loop loop) {
+        try {
+            listener.swapped(reactor, exchange(loop, OnFailure.PARK), "tried again");
+            return true;
+        } catch (SwapException | RuntimeException | LinkageError e) {
+            LOG.log(
+                    System.Logger.Level.DEBUG,
+                    () -> reactor.name() + " still cannot use loop '" + loop.name() + "'",
+                    e);
+            return false;
+        }
+    }
+
+    /**
+     * What is admitted and not sick: those that lack the fewest features that somebody wants first, else best first.
+     */
+    private List<Loop> candidates(Offer offer) {
+        Set<String> wanted = driver.requires();
+        wishes.values().forEach(wanted::addAll);
+        return offer.admitted().stream()
+                .filter(loop -> !health.isSick(loop.service()))
+                .sorted(Comparator.comparingLong(loop -> lacks(loop, wanted)))
+                .toList();
+    }
+
+    /** A loop whose classes are gone is still offered while its bundle stops: it is the last one to be tried. */
+    private static long lacks(Loop loop, Set<String> wanted) {
+        try {
+            Set<String> features = loop.service().features();
+            return wanted.stream().filter(each -> !features.contains(each)).count();
+        } catch (RuntimeException | LinkageError e) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private boolean tries(Loop loop, OnFailure onFailure, String cause) {
+        try {
+            swap(loop, onFailure, cause);
+            return true;
+        } catch (SwapException | RuntimeException | LinkageError e) {
+            return false; // told already
+        }
+    }
+
+    private SwapReport swap(Loop loop, OnFailure onFailure, String cause) throws SwapException {
+        SwapReport report;
+        try {
+            report = exchange(loop, onFailure);
+        } catch (SwapException | RuntimeException | LinkageError e) {
+            listener.swapFailed(reactor, loop.name(), cause, e);
+            throw e;
+        }
+        listener.swapped(reactor, report, cause);
+        return report;
+    }
+
+    /** While a loop opens, on a thread of its own, the channels are served by the one before (rule B10). */
+    private SwapReport exchange(Loop loop, OnFailure onFailure) throws SwapException {
+        if (!(loop.service() instanceof KnownLoop known)) {
+            return driver.swap(loop.service(), onFailure);
+        }
+        reactor.serveUntil(known.prepare().answer());
+        try {
+            return driver.swap(known, onFailure);
+        } finally {
+            known.release();
+        }
+    }
+
+    private void park(String before, String cause) {
+        SwapReport done = driver.park();
+        SwapReport report = new SwapReport(
+                before,
+                null,
+                done.channels(),
+                done.slices(),
+                done.served(),
+                done.longestPauseNanos(),
+                done.durationNanos());
+        listener.parked(reactor, report, cause);
+    }
+}

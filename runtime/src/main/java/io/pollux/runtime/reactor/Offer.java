@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.reactor;
+
+import io.pollux.EventLoop;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.Filter;
+import org.osgi.framework.FrameworkUtil;
+
+/**
+ * The loops to choose from at a time, each list best first.
+ *
+ * @param all what the registry offers
+ * @param admitted what the configured filter admits of it
+ */
+record Offer(List<Loop> all, List<Loop> admitted) {
+    static final Offer NONE = new Offer(List.of(), List.of());
+
+    /**
+     * What is offered, best first, as it is configured.
+     *
+     * @param filter null admits all
+     * @param rankings by the names of loops, instead of those that they have
+     */
+    static Offer of(List<Loop> offered, Filter filter, Map<String, Integer> rankings) {
+        List<Loop> all = offered.stream()
+                .map(loop -> rankings.containsKey(loop.name()) ? loop.ranked(rankings.get(loop.name())) : loop)
+                .sorted(Comparator.comparing(Loop::ranking).reversed())
+                .toList();
+        return new Offer(all, all.stream().filter(loop -> admits(filter, loop)).toList());
+    }
+
+    private static boolean admits(Filter filter, Loop loop) {
+        return filter == null || filter.match(FrameworkUtil.asDictionary(loop.properties()));
+    }
+
+    /** The best loop of a name, or null. */
+    Loop named(String name) {
+        return all.stream().filter(loop -> loop.name().equals(name)).findFirst().orElse(null);
+    }
+
+    /** What the registry says of a loop, or null if it offers it no more. */
+    Loop of(EventLoop service) {
+        return all.stream()
+                .filter(loop -> loop.service() == service)
+                .findFirst()
+                .orElse(null);
+    }
+
+    List<String> names() {
+        return all.stream().map(Loop::name).toList();
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.reactor;
+
+import io.pollux.MapDriver;
+import io.pollux.Timer;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Runs a task again and again until it is ended: after 100 ms, and then after twice as long each time, up to a second.
+ * Confined to the thread of the map whose timers it uses.
+ */
+final class Retry {
+    private static final Duration FIRST = Duration.ofMillis(100);
+    private static final Duration LONGEST = Duration.ofSeconds(1);
+
+    private final MapDriver driver;
+    private final Runnable task;
+    private Duration pause = FIRST;
+    private Timer timer;
+
+    Retry(MapDriver driver, Runnable task) {
+        this.driver = driver;
+        this.task = task;
+    }
+
+    /** Does nothing if it has begun already, or if the map is closed. */
+    void begin() {
+        if (timer == null) {
+            try {
+                schedule();
+            } catch (RejectedExecutionException e) {
+                return;
+            }
+        }
+    }
+
+    void end() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+            pause = FIRST;
+        }
+    }
+
+    private void schedule() {
+        timer = driver.schedule(this::run, pause, null);
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
+    }
+
+    private void run() {
+        schedule(); // first, so that nothing that the task throws is the end
+        task.run();
+    }
+}

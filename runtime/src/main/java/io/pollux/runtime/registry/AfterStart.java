@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.registry;
+
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
+
+/**
+ * Puts off what nobody needs to be served until the framework's start is over. If it is, there is nothing to put off.
+ */
+public final class AfterStart implements FrameworkListener, AutoCloseable {
+    private final BundleContext context;
+    private final Bundle framework;
+    private Runnable task;
+
+    public AfterStart(BundleContext context, Bundle framework, Runnable task) {
+        this.context = context;
+        this.framework = framework;
+        this.task = task;
+    }
+
+    public void open() {
+        context.addFrameworkListener(this);
+        if (framework.getState() == Bundle.ACTIVE) {
+            run();
+        }
+    }
+
+    @Override
+    public void frameworkEvent(FrameworkEvent event) {
+        if (event.getType() == FrameworkEvent.STARTED) {
+            run();
+        }
+    }
+
+    private synchronized void run() {
+        Runnable once = task;
+        task = null;
+        if (once != null) {
+            once.run();
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        context.removeFrameworkListener(this);
+        task = null;
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.registry;
+
+import io.pollux.EventLoop;
+import io.pollux.PropertyNames;
+import io.pollux.runtime.reactor.KnownLoop;
+import io.pollux.runtime.reactor.Loop;
+import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.text.Log;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.util.tracker.ServiceTracker;
+import org.osgi.util.tracker.ServiceTrackerCustomizer;
+
+/**
+ * Follows the loops in the service registry. Whoever unregisters one returns from that when no reactor uses it any more
+ * (rule B1). It is opened before the first reactor runs, and closed after the last.
+ */
+public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, KnownLoop>, AutoCloseable {
+    private static final System.Logger LOG = Log.of(LoopRegistry.class);
+
+    private final BundleContext context;
+    private final ReactorGroup group;
+    private final Arrivals arrivals;
+    private final ServiceTracker<EventLoop, KnownLoop> tracker;
+    private final Map<ServiceReference<EventLoop>, KnownLoop> loops = new HashMap<>();
+
+    public LoopRegistry(BundleContext context, ReactorGroup group) {
+        this.context = context;
+        this.group = group;
+        this.arrivals = new Arrivals(group.patience());
+        this.tracker = new ServiceTracker<>(context, EventLoop.class, this);
+    }
+
+    public void open() {
+        arrivals.open(tracker);
+    }
+
+    @Override
+    public void close() {
+        tracker.close();
+    }
+
+    @Override
+    public KnownLoop addingService(ServiceReference<EventLoop> reference) {
+        KnownLoop loop = arrivals.take(reference, () -> known(reference));
+        if (loop != null) {
+            synchronized (this) {
+                loops.put(reference, loop);
+                group.publish(bestFirst());
+            }
+            group.follow("loop '" + nameOf(reference, loop) + "' has appeared");
+        }
+        return loop;
+    }
+
+    private KnownLoop known(ServiceReference<EventLoop> reference) {
+        EventLoop loop = context.getService(reference);
+        return loop == null ? null : new KnownLoop(loop, registeredName(reference));
+    }
+
+    @Override
+    public void modifiedService(ServiceReference<EventLoop> reference, KnownLoop loop) {
+        synchronized (this) {
+            if (!loops.containsKey(reference)) {
+                return; // it has left while this event was under way
+            }
+            group.publish(bestFirst());
+        }
+        group.follow("loop '" + nameOf(reference, loop) + "' has changed its properties");
+    }
+
+    @Override
+    public void removedService(ServiceReference<EventLoop> reference, KnownLoop loop) {
+        String cause = "loop '" + nameOf(reference, loop) + "' leaves";
+        synchronized (this) {
+            loops.remove(reference);
+            group.publish(bestFirst());
+        }
+        group.followNow(cause);
+        group.reactors().stream()
+                .filter(reactor -> reactor.map().loop() == loop)
+                .forEach(reactor -> LOG.log(
+                        System.Logger.Level.ERROR,
+                        () -> cause + ", but " + reactor.name()
+                                + " still holds it, and with it the classes of its bundle," + " until it gets on: "
+                                + reactor.busyWith()));
+        context.ungetService(reference);
+    }
+
+    private List<Loop> bestFirst() {
+        return loops.keySet().stream()
+                .sorted(Comparator.reverseOrder())
+                .map(this::describe)
+                .toList();
+    }
+
+    private Loop describe(ServiceReference<EventLoop> reference) {
+        KnownLoop loop = loops.get(reference);
+        return new Loop(nameOf(reference, loop), loop, FrameworkUtil.asMap(reference.getProperties()));
+    }
+
+    /** The service's property may change; else it is what the loop has said. */
+    private static String nameOf(ServiceReference<EventLoop> reference, KnownLoop loop) {
+        String name = registeredName(reference);
+        return name == null ? loop.name() : name;
+    }
+
+    private static String registeredName(ServiceReference<EventLoop> reference) {
+        return reference.getProperty(PropertyNames.LOOP_NAME) instanceof String name ? name : null;
+    }
+}

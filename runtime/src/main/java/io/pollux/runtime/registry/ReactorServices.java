@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.runtime.registry;
+
+import io.pollux.PropertyNames;
+import io.pollux.Reactor;
+import io.pollux.Reactors;
+import io.pollux.SwapReport;
+import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.reactor.ReactorThread;
+import io.pollux.runtime.reactor.RuntimeListener;
+import java.time.Duration;
+import java.util.Dictionary;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceFactory;
+import org.osgi.framework.ServiceRegistration;
+
+/** Registers the group and each reactor as services, of which every bundle gets its own view. */
+public final class ReactorServices implements RuntimeListener, AutoCloseable {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    /** For the listeners of the services: on a reactor's thread they have no more. */
+    private static final Duration SHORT = Duration.ofMillis(250);
+
+    private final BundleContext context;
+    private final ReactorGroup group;
+    private final BundleOwners owners;
+    private final Map<String, ServiceRegistration<Reactor>> reactors = new ConcurrentHashMap<>();
+    private final Errands errands;
+    private volatile ServiceRegistration<Reactors> all;
+
+    public ReactorServices(BundleContext context, ReactorGroup group, BundleOwners owners) {
+        this.errands = new Errands("pollux-services", group.patience());
+        this.context = context;
+        this.group = group;
+        this.owners = owners;
+    }
+
+    public void open() {
+        group.listen(this);
+        errands.run(
+                () -> all =
+                        context.registerService(Reactors.class, views(tenant -> new ReactorsView(group, tenant)), null),
+                LONG);
+    }
+
+    @Override
+    public void close() {
+        group.unlisten(this);
+        errands.run(
+                () -> {
+                    all.unregister();
+                    reactors.keySet().forEach(this::unregister);
+                },
+                LONG);
+        errands.close();
+    }
+
+    @Override
+    public void started(Reactor reactor) {
+        errands.run(() -> register(reactor), LONG);
+    }
+
+    private void register(Reactor reactor) {
+        ServiceFactory<Reactor> views = views(tenant -> new ReactorView((ReactorThread) reactor, tenant));
+        reactors.put(reactor.name(), context.registerService(Reactor.class, views, properties(reactor)));
+        update(reactor); // it may have been swapped meanwhile
+    }
+
+    @Override
+    public void stopped(Reactor reactor) {
+        errands.run(() -> unregister(reactor.name()), LONG);
+    }
+
+    @Override
+    public void swapped(Reactor reactor, SwapReport report, String cause) {
+        errands.run(() -> update(reactor), SHORT);
+    }
+
+    @Override
+    public void parked(Reactor reactor, SwapReport report, String cause) {
+        errands.run(() -> update(reactor), SHORT);
+    }
+
+    private void unregister(String name) {
+        ServiceRegistration<Reactor> registration = reactors.remove(name);
+        if (registration != null) {
+            registration.unregister();
+        }
+    }
+
+    private void update(Reactor reactor) {
+        ServiceRegistration<Reactor> registration = reactors.get(reactor.name());
+        if (registration == null) {
+            return;
+        }
+        try {
+            synchronized (registration) {
+                registration.setProperties(properties(reactor));
+            }
+        } catch (IllegalStateException e) {
+            reactors.remove(reactor.name(), registration); // unregistered meanwhile
+        }
+    }
+
+    private static Dictionary<String, ?> properties(Reactor reactor) {
+        Map<String, String> properties = new HashMap<>();
+        properties.put(PropertyNames.REACTOR_NAME, reactor.name());
+        String loop = reactor.loopName();
+        if (loop != null) {
+            properties.put(PropertyNames.LOOP_NAME, loop);
+        }
+        return FrameworkUtil.asDictionary(properties);
+    }
+
+    private <S> ServiceFactory<S> views(Function<Tenant, S> view) {
+        return new ServiceFactory<>() {
+            @Override
+            public S getService(Bundle bundle, ServiceRegistration<S> registration) {
+                return view.apply(owners.of(bundle));
+            }
+
+            @Override
+            public void ungetService(Bundle bundle, ServiceRegistration<S> registration, S service) {}
+        };
+    }
+}
