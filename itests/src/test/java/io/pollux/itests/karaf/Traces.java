@@ -30,7 +30,7 @@ record Traces(Set<String> bundles, Set<String> beans, Set<String> threads, Set<S
     private static final Pattern THREAD = Pattern.compile("(reactor-|pollux|JNA).*");
     private static final Pattern CODE = Pattern.compile("(io\\.pollux|com\\.sun\\.jna)\\..*");
     private static final Pattern OBJECT =
-            Pattern.compile("io\\.pollux\\.(ChannelMap|runtime\\.ReactorThread|runtime\\.server\\.Server)");
+            Pattern.compile("io\\.pollux\\.(ChannelMap|runtime\\.reactor\\.ReactorThread|runtime\\.server\\.Server)");
 
     /** Looks for them, after a collection of garbage. */
     static Traces in(Karaf karaf) throws Exception {
