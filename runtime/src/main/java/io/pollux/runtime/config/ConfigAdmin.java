@@ -166,7 +166,7 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     /** The name of a setting as it was meant, or null if the key is none of ours. */
     static String setting(String key) {
         String name = withoutMark(key);
-        return name == null || ServerChange.isForeign(name) ? null : name;
+        return name == null || SettingChange.isForeign(name) ? null : name;
     }
 
     /**

@@ -62,7 +62,7 @@ final class ConfigAdminStore implements ServerStore {
         try {
             return context.getServiceReference(ConfigurationAdmin.class) == null
                     ? List.of()
-                    : ask(admin -> Overlooked.find(admin.listConfigurations(null), files));
+                    : ask(admin -> OverlookedConfigurations.find(admin.listConfigurations(null), files));
         } catch (RefusedException e) {
             return List.of(); // it has gone meanwhile
         }

@@ -2,8 +2,8 @@
 package io.pollux.runtime.config;
 
 import io.pollux.admin.RefusedConfiguration;
-import io.pollux.runtime.settings.AnyCase;
 import io.pollux.runtime.settings.BadSetting;
+import io.pollux.runtime.settings.CaseInsensitiveMap;
 import io.pollux.runtime.settings.RuntimeSettings;
 import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.text.Log;
@@ -82,7 +82,7 @@ public final class Configuration {
 
     /** Has the runtime configured anew. Throws {@link BadSetting} if a value is refused; the old ones stay. */
     void runtime(Map<String, String> values) {
-        runtime.accept(RuntimeSettings.parse(AnyCase.merge(runtimeProperties, values)));
+        runtime.accept(RuntimeSettings.parse(CaseInsensitiveMap.merge(runtimeProperties, values)));
     }
 
     /** Starts or changes a server. Throws {@link BadSetting} if a value is refused; the old ones stay. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.config;
 
-import io.pollux.runtime.settings.Nearest;
+import io.pollux.runtime.settings.Spelling;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,7 +58,7 @@ record NearMiss(String server, String meant) {
     }
 
     private static boolean isServer(String first, String second) {
-        return second != null && Nearest.isNear(first, "pollux") && Nearest.isNear(second, "server");
+        return second != null && Spelling.isNear(first, "pollux") && Spelling.isNear(second, "server");
     }
 
     private static NearMiss meant(String name) {

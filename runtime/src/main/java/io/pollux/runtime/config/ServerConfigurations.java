@@ -6,8 +6,8 @@ import io.pollux.admin.RefusedException;
 import io.pollux.admin.Table;
 import io.pollux.admin.Table.Tone;
 import io.pollux.runtime.config.ServerStore.Stored;
-import io.pollux.runtime.settings.AnyCase;
 import io.pollux.runtime.settings.BadSetting;
+import io.pollux.runtime.settings.CaseInsensitiveMap;
 import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.runtime.settings.SocketSettings;
 import io.pollux.text.Log;
@@ -55,7 +55,7 @@ public final class ServerConfigurations {
     public Table settings(String server) throws RefusedException {
         Stored known = known(server);
         Table table = new Table("", "SETTING", "VALUE", "SET BY");
-        Map<String, String> left = AnyCase.merge(Map.of(), known.values());
+        Map<String, String> left = CaseInsensitiveMap.merge(Map.of(), known.values());
         String listen = left.getOrDefault("listen", "");
         for (String key : ServerSettings.KEYS) {
             String value = left.remove(key);
@@ -78,11 +78,11 @@ public final class ServerConfigurations {
     public synchronized List<String> change(String server, List<String> changes) throws RefusedException {
         Stored known = find(server);
         if (known == null) {
-            ServerChange.requireName(server);
+            SettingChange.requireName(server);
         }
-        Map<String, String> values = AnyCase.copyOf(known == null ? Map.of() : known.values());
+        Map<String, String> values = CaseInsensitiveMap.copyOf(known == null ? Map.of() : known.values());
         for (String change : changes) {
-            ServerChange.parse(change).apply(values);
+            SettingChange.parse(change).apply(values);
         }
         return keep(server, known, values);
     }
@@ -90,7 +90,7 @@ public final class ServerConfigurations {
     /** Enables or disables a server; returns remarks. */
     public synchronized List<String> enable(String server, boolean enabled) throws RefusedException {
         Stored known = known(server);
-        Map<String, String> values = AnyCase.copyOf(known.values());
+        Map<String, String> values = CaseInsensitiveMap.copyOf(known.values());
         if (enabled != Boolean.parseBoolean(values.getOrDefault("enabled", "true"))) {
             values.put("enabled", String.valueOf(enabled));
         }

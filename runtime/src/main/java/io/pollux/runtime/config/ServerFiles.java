@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.config;
 
-import io.pollux.runtime.settings.AnyCase;
+import io.pollux.runtime.settings.CaseInsensitiveMap;
 import io.pollux.runtime.settings.ServerSettings;
 import java.io.IOException;
 import java.io.Reader;
@@ -119,7 +119,7 @@ final class ServerFiles {
         }
         Map<String, String> values = new TreeMap<>();
         read.stringPropertyNames().forEach(key -> values.put(key, read.getProperty(key)));
-        return AnyCase.copyOf(values);
+        return CaseInsensitiveMap.copyOf(values);
     }
 
     /** Makes the file of a new server; null if there is no folder for it. */
@@ -129,7 +129,7 @@ final class ServerFiles {
             return null;
         }
         StringBuilder text = new StringBuilder();
-        Map<String, String> left = AnyCase.copyOf(values);
+        Map<String, String> left = CaseInsensitiveMap.copyOf(values);
         ServerSettings.KEYS.stream().filter(left::containsKey).forEach(key -> line(key, left.remove(key), text));
         left.forEach((key, value) -> line(key, value, text));
         return Files.writeString(folder.resolve(name(server)), text, StandardOpenOption.CREATE_NEW);

@@ -6,7 +6,7 @@ import static io.pollux.runtime.reactor.ReactorThread.driverOf;
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.SocketType;
-import io.pollux.runtime.settings.Listen;
+import io.pollux.runtime.settings.ListenAddress;
 import io.pollux.text.Log;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -25,14 +25,14 @@ final class Acceptor extends Dispatcher {
     private static final System.Logger LOG = Log.of(Server.class);
 
     private final Server server;
-    private final Rarely logged = new Rarely();
+    private final LogLimit logged = new LogLimit();
 
     private Acceptor(Server server) {
         this.server = server;
     }
 
     /** Opens a listener that accepts for a server. Called on its reactor's thread. */
-    static Acceptor open(Server server, Reactor home, Listen listen, int backlog, int receiveBuffer)
+    static Acceptor open(Server server, Reactor home, ListenAddress listen, int backlog, int receiveBuffer)
             throws IOException {
         Acceptor acceptor = new Acceptor(server);
         try {

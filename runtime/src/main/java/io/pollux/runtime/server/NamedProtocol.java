@@ -43,23 +43,24 @@ public final class NamedProtocol {
     }
 
     /** Asks it whether it serves a server with these settings, on a thread of its own: that is for it to decide. */
-    Foreign.Call<Opinion> ask(ServerSettings settings) {
+    Foreign.Call<CheckResult> ask(ServerSettings settings) {
         return foreign.begin("check", () -> opinion(settings));
     }
 
-    private Opinion opinion(ServerSettings settings) {
+    private CheckResult opinion(ServerSettings settings) {
         SocketType type = settings.listen().type();
         try {
             if (!service.types().contains(type)) {
-                return Opinion.refused("protocol '" + name + "' does not serve "
+                return CheckResult.refused("protocol '" + name + "' does not serve "
                         + (type == SocketType.STREAM ? "streams, use listen = udp:host:port" : "datagrams"));
             }
             service.check(settings.own());
-            return Opinion.ACCEPTED;
+            return CheckResult.ACCEPTED;
         } catch (IllegalArgumentException e) {
-            return Opinion.refused("protocol '" + name + "': " + Thrown.of(e).message());
+            return CheckResult.refused(
+                    "protocol '" + name + "': " + Thrown.of(e).message());
         } catch (Throwable t) {
-            return Opinion.failed("protocol '" + name + "' cannot check its settings: " + Condensed.of(t));
+            return CheckResult.failed("protocol '" + name + "' cannot check its settings: " + Condensed.of(t));
         }
     }
 

@@ -10,7 +10,7 @@ import io.pollux.Reactors;
 import io.pollux.SocketType;
 import io.pollux.Timer;
 import io.pollux.runtime.server.ServerStatus.State;
-import io.pollux.runtime.settings.Listen;
+import io.pollux.runtime.settings.ListenAddress;
 import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.text.Condensed;
 import io.pollux.text.Log;
@@ -48,8 +48,8 @@ final class Server {
     private final Map<Reactor, Set<Connection>> connections = new ConcurrentHashMap<>();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
-    private final Rarely loggedRefusal = new Rarely();
-    private final Rarely loggedFailure = new Rarely();
+    private final LogLimit loggedRefusal = new LogLimit();
+    private final LogLimit loggedFailure = new LogLimit();
 
     private volatile ServerSettings settings;
     private volatile State state = State.WAITING;
@@ -65,7 +65,7 @@ final class Server {
     private Dispatcher listening;
 
     /** Where it has listened since it was told to, and listens again if it loses that; null if it has not. */
-    private Listen found;
+    private ListenAddress found;
 
     private Timer opening;
     private Duration retry = FIRST_RETRY;
@@ -101,7 +101,7 @@ final class Server {
     // What it is told.
 
     /** Takes new settings. The listener stays if its address does; connections go on as they are. */
-    void configure(ServerSettings next, Verdict verdict) {
+    void configure(ServerSettings next, ProtocolCheck verdict) {
         ServerSettings before = settings;
         if (before != null && (!before.listen().equals(next.listen()) || (isOfDatagrams() && !before.equals(next)))) {
             stopListening();
@@ -118,7 +118,7 @@ final class Server {
     private void followBuffer(Acceptor acceptor, int before) {
         int now = settings.sockets().receiveBuffer();
         if (now == 0 && before != 0) {
-            Listen where = found;
+            ListenAddress where = found;
             stopListening();
             found = where;
             return;
@@ -134,10 +134,10 @@ final class Server {
     }
 
     /** What its protocol thinks of it, if another one is the best now; else null. May be called from any thread. */
-    Verdict ask() {
+    ProtocolCheck ask() {
         ServerSettings now = settings;
         NamedProtocol best = protocols.apply(now.protocol());
-        return best == null || best == protocol || !now.enabled() ? null : new Verdict(best, now);
+        return best == null || best == protocol || !now.enabled() ? null : new ProtocolCheck(best, now);
     }
 
     /**
@@ -146,7 +146,7 @@ final class Server {
      * @param changed whether that must be looked at although the protocol is the same
      * @param asked what the protocol has been asked before, or null
      */
-    void follow(boolean changed, Verdict asked) {
+    void follow(boolean changed, ProtocolCheck asked) {
         if (!settings.enabled()) {
             rest();
             return;
@@ -159,11 +159,11 @@ final class Server {
             stopListening();
         }
         protocol = best;
-        decide(asked != null && asked.isOn(best, settings) ? asked : new Verdict(best, settings));
+        decide(asked != null && asked.isOn(best, settings) ? asked : new ProtocolCheck(best, settings));
     }
 
-    private void decide(Verdict verdict) {
-        Opinion opinion = verdict.opinion(Duration.ZERO);
+    private void decide(ProtocolCheck verdict) {
+        CheckResult opinion = verdict.opinion(Duration.ZERO);
         if (opinion.problem() != null) {
             serveNobody();
             hold(State.WAITING, opinion.problem());
@@ -178,7 +178,7 @@ final class Server {
         }
     }
 
-    private void decideAgain(Verdict verdict) {
+    private void decideAgain(ProtocolCheck verdict) {
         if (state == State.WAITING && verdict.isOn(protocol, settings)) {
             decide(verdict);
         }
@@ -266,10 +266,10 @@ final class Server {
         if (listening != null) {
             return; // opened when the first reactor was replaced
         }
-        Listen where = found == null ? settings.listen() : found;
+        ListenAddress where = found == null ? settings.listen() : found;
         try {
             Dispatcher opened = isOfDatagrams() ? openDatagrams(where) : openListener(where);
-            found = new Listen(where.type(), opened.localAddress());
+            found = new ListenAddress(where.type(), opened.localAddress());
             listening(found.address());
             listening = opened;
             opened.whenClosed(() -> lost(opened));
@@ -278,13 +278,13 @@ final class Server {
         }
     }
 
-    private Dispatcher openListener(Listen where) throws IOException {
+    private Dispatcher openListener(ListenAddress where) throws IOException {
         return Acceptor.open(
                 this, home.get(), where, settings.backlog(), settings.sockets().receiveBuffer());
     }
 
     private void listening(SocketAddress opened) {
-        address = Listen.text(settings.listen().type(), opened);
+        address = ListenAddress.text(settings.listen().type(), opened);
         problem = null;
         retry = FIRST_RETRY;
         if (state != State.LISTENING) {
@@ -344,7 +344,7 @@ final class Server {
     }
 
     /** Without SO_REUSEADDR: two datagram sockets would share the port, and nobody would be told. */
-    private Dispatcher openDatagrams(Listen where) throws Exception {
+    private Dispatcher openDatagrams(ListenAddress where) throws Exception {
         DatagramChannel channel = DatagramChannel.open(where.family());
         try {
             channel.configureBlocking(false);

@@ -49,7 +49,7 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
      */
     @Override
     public void configure(String name, ServerSettings settings) {
-        Verdict verdict = judge(settings);
+        ProtocolCheck verdict = judge(settings);
         atHome("server '" + name + "' is configured", () -> {
             if (!closed) {
                 Server known = servers.get(name);
@@ -74,9 +74,10 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
         judge(settings);
     }
 
-    private Verdict judge(ServerSettings settings) {
-        Verdict verdict = new Verdict(protocols.apply(settings.protocol()), settings);
-        Opinion opinion = verdict.opinion(Duration.ofNanos(reactors.patience().leftNanos()));
+    private ProtocolCheck judge(ServerSettings settings) {
+        ProtocolCheck verdict = new ProtocolCheck(protocols.apply(settings.protocol()), settings);
+        CheckResult opinion =
+                verdict.opinion(Duration.ofNanos(reactors.patience().leftNanos()));
         if (opinion.refused()) {
             throw new BadSetting("protocol", opinion.problem() + settings.hint(opinion.problem()));
         }
@@ -119,16 +120,16 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
     /** A protocol has come, or another one is the best of its name now: servers that wait for it start soon. */
     public void follow() {
         if (!closed) {
-            Map<Server, Verdict> asked = ask();
+            Map<Server, ProtocolCheck> asked = ask();
             home.execute(() -> servers.values().forEach(server -> server.follow(false, asked.get(server))));
         }
     }
 
     /** Asks the protocols that are the best now and were not before; whoever answers later is heard later. */
-    private Map<Server, Verdict> ask() {
-        Map<Server, Verdict> asked = new HashMap<>();
+    private Map<Server, ProtocolCheck> ask() {
+        Map<Server, ProtocolCheck> asked = new HashMap<>();
         servers.values().forEach(server -> {
-            Verdict verdict = server.ask();
+            ProtocolCheck verdict = server.ask();
             if (verdict != null) {
                 asked.put(server, verdict);
             }
@@ -148,7 +149,7 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
      */
     public void withdraw(NamedProtocol protocol) {
         protocol.withdraw();
-        Map<Server, Verdict> asked = ask();
+        Map<Server, ProtocolCheck> asked = ask();
         closeAll(
                 "protocol '" + protocol.name() + "' leaves",
                 connection -> connection.protocol() == protocol,

@@ -42,7 +42,7 @@ public record RuntimeSettings(
      * @throws BadSetting if a key is unknown or a value is not accepted
      */
     public static RuntimeSettings parse(Map<String, String> configuration) {
-        Values values = new Values(configuration);
+        SettingsReader values = new SettingsReader(configuration);
         RuntimeSettings settings = new RuntimeSettings(
                 values.number("reactors", 1, 1, MOST_REACTORS),
                 filter("loop.target", values.text("loop.target")),
@@ -73,6 +73,6 @@ public record RuntimeSettings(
                 key,
                 "unknown key '" + key + "' (value '" + value
                         + "'): accepted are reactors, loop.target, loop.ranking.NAME, slow.callback.ms, swap.timeout.ms,"
-                        + " buffer.limit" + Nearest.hint(key, KEYS));
+                        + " buffer.limit" + Spelling.hint(key, KEYS));
     }
 }

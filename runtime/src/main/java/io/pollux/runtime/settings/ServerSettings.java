@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  */
 public record ServerSettings(
         String protocol,
-        Listen listen,
+        ListenAddress listen,
         boolean enabled,
         int maxConnections,
         Duration idleTimeout,
@@ -52,12 +52,12 @@ public record ServerSettings(
      * @throws BadSetting if a value is not accepted; what the protocol does not accept is found out later
      */
     public static ServerSettings parse(Map<String, String> configuration) {
-        Values values = new Values(configuration);
+        SettingsReader values = new SettingsReader(configuration);
         String protocol = values.requiredText("protocol", "the name of a protocol, such as echo");
         String listen = values.requiredText("listen", "where to listen, such as 127.0.0.1:7007");
         ServerSettings settings = new ServerSettings(
                 protocol,
-                Listen.parse("listen", listen),
+                ListenAddress.parse("listen", listen),
                 values.flag("enabled", true),
                 values.number("max.connections", MAX_CONNECTIONS, 1, Integer.MAX_VALUE),
                 values.duration("idle.timeout", Duration.ZERO),
@@ -84,7 +84,7 @@ public record ServerSettings(
     public String hint(String problem) {
         return own.keySet().stream()
                 .filter(key -> problem.contains("'" + key + "'"))
-                .map(key -> Nearest.hint(key, KEYS))
+                .map(key -> Spelling.hint(key, KEYS))
                 .collect(Collectors.joining());
     }
 

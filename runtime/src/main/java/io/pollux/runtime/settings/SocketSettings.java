@@ -35,7 +35,7 @@ public record SocketSettings(Map<SocketOption<?>, Object> options) {
     private static final int MOST_KEEPALIVES = 127;
     private static final int LONGEST_LINGER = 65_535;
 
-    static SocketSettings parse(Values values, String listen) {
+    static SocketSettings parse(SettingsReader values, String listen) {
         KEYS.forEach(key -> refuseMeaningless(key, values, listen));
         Map<SocketOption<?>, Object> options = new HashMap<>();
         buffer("send.buffer", StandardSocketOptions.SO_SNDBUF, values, options);
@@ -74,7 +74,7 @@ public record SocketSettings(Map<SocketOption<?>, Object> options) {
         return listen.startsWith("unix:") ? "a Unix domain socket has no such option" : null;
     }
 
-    private static void refuseMeaningless(String key, Values values, String listen) {
+    private static void refuseMeaningless(String key, SettingsReader values, String listen) {
         String why = without(key, listen);
         String value = why == null ? null : values.text(key);
         if (value != null) {
@@ -83,14 +83,14 @@ public record SocketSettings(Map<SocketOption<?>, Object> options) {
     }
 
     private static void buffer(
-            String key, SocketOption<Integer> option, Values values, Map<SocketOption<?>, Object> options) {
+            String key, SocketOption<Integer> option, SettingsReader values, Map<SocketOption<?>, Object> options) {
         int bytes = (int) values.bytes(key, otherwise(key), 0, LARGEST_BUFFER);
         if (bytes > 0) {
             options.put(option, bytes);
         }
     }
 
-    private static void keepAlive(Values values, Map<SocketOption<?>, Object> options) {
+    private static void keepAlive(SettingsReader values, Map<SocketOption<?>, Object> options) {
         boolean wanted = values.flag("keepalive", false);
         if (wanted) {
             options.put(StandardSocketOptions.SO_KEEPALIVE, true);
@@ -130,7 +130,7 @@ public record SocketSettings(Map<SocketOption<?>, Object> options) {
         }
     }
 
-    private static void linger(Values values, Map<SocketOption<?>, Object> options) {
+    private static void linger(SettingsReader values, Map<SocketOption<?>, Object> options) {
         if (!values.is("linger", OFF)) {
             options.put(StandardSocketOptions.SO_LINGER, values.seconds("linger", LONGEST_LINGER));
         }

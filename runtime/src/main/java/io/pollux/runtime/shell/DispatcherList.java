@@ -13,7 +13,7 @@ import io.pollux.admin.Table.Tone;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.runtime.server.Ask;
-import io.pollux.runtime.settings.Addresses;
+import io.pollux.text.AddressText;
 import io.pollux.text.Escaped;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -145,8 +145,8 @@ final class DispatcherList {
                 reactor.name(),
                 type.substring(type.lastIndexOf('.') + 1),
                 dispatcher.state(),
-                Escaped.of(Addresses.text(local)),
-                Escaped.of(Addresses.text(address == null || address.equals(local) ? null : address)),
+                Escaped.of(AddressText.of(local)),
+                Escaped.of(AddressText.of(address == null || address.equals(local) ? null : address)),
                 dispatcher.bytesIn(),
                 dispatcher.bytesOut(),
                 dispatcher.events(),

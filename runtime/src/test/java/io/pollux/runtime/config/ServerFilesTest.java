@@ -101,7 +101,7 @@ class ServerFilesTest {
         Files.writeString(folder.resolve("pollux.server-bad.cfg"), "protocol = \\u12\n");
         Files.createFile(folder.resolve("pollux.server-x.conf"));
         Files.createFile(folder.resolve("pollux.server-x.cfg~"));
-        List<RefusedConfiguration> found = Overlooked.find(null, files);
+        List<RefusedConfiguration> found = OverlookedConfigurations.find(null, files);
         assertEquals(
                 List.of("bad pollux.server-bad.cfg", "twice pollux.server-twice.cfg", "x pollux.server-x.conf"),
                 found.stream().map(one -> one.server() + " " + one.source()).toList());

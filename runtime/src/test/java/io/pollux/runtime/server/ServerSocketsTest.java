@@ -11,7 +11,7 @@ import io.pollux.runtime.reactor.Await;
 import io.pollux.runtime.reactor.Groups;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.server.ServerStatus.State;
-import io.pollux.runtime.settings.Listen;
+import io.pollux.runtime.settings.ListenAddress;
 import io.pollux.runtime.settings.ServerSettings;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -133,7 +133,7 @@ class ServerSocketsTest {
         String address = servers.status().get(0).address();
         return address.startsWith("unix:")
                 ? UnixDomainSocketAddress.of(address.substring(5))
-                : Listen.parse("listen", address).address();
+                : ListenAddress.parse("listen", address).address();
     }
 
     /** The server's end of a new connection, once it is served. */

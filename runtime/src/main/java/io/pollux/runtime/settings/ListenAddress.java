@@ -6,6 +6,7 @@ import static java.net.StandardProtocolFamily.INET6;
 import static java.net.StandardProtocolFamily.UNIX;
 
 import io.pollux.SocketType;
+import io.pollux.text.AddressText;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
  * @param type stream or datagram
  * @param address a resolved address
  */
-public record Listen(SocketType type, SocketAddress address) {
+public record ListenAddress(SocketType type, SocketAddress address) {
     private static final String ACCEPTED = "host:port, [ipv6]:port, port (then on 127.0.0.1), unix:PATH,"
             + " or for datagrams udp:host:port; 0.0.0.0 or [::] as host means every address";
     private static final int LARGEST_PORT = 65535;
@@ -45,12 +46,12 @@ public record Listen(SocketType type, SocketAddress address) {
         return inet.getAddress() instanceof Inet4Address ? INET : INET6;
     }
 
-    public static Listen parse(String key, String text) {
+    public static ListenAddress parse(String key, String text) {
         if (text.startsWith("unix:")) {
-            return new Listen(SocketType.STREAM, unix(key, text));
+            return new ListenAddress(SocketType.STREAM, unix(key, text));
         }
         boolean datagrams = text.startsWith("udp:");
-        return new Listen(
+        return new ListenAddress(
                 datagrams ? SocketType.DATAGRAM : SocketType.STREAM,
                 inet(key, text, datagrams ? text.substring("udp:".length()) : text));
     }
@@ -149,6 +150,6 @@ public record Listen(SocketType type, SocketAddress address) {
     }
 
     public static String text(SocketType type, SocketAddress address) {
-        return (type == SocketType.DATAGRAM ? "udp:" : "") + Addresses.text(address);
+        return (type == SocketType.DATAGRAM ? "udp:" : "") + AddressText.of(address);
     }
 }

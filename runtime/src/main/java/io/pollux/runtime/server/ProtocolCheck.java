@@ -12,13 +12,13 @@ import java.util.function.Consumer;
  * Whether a server can be served with its settings: what the protocol thinks of them, now or later, or that there is
  * none. A protocol that does not answer keeps nobody waiting but the servers that want it (rule B10).
  */
-final class Verdict {
+final class ProtocolCheck {
     private final NamedProtocol protocol;
     private final ServerSettings settings;
-    private final Foreign.Call<Opinion> asked;
+    private final Foreign.Call<CheckResult> asked;
 
     /** Asks a protocol, or null if there is none. Called on any thread. */
-    Verdict(NamedProtocol protocol, ServerSettings settings) {
+    ProtocolCheck(NamedProtocol protocol, ServerSettings settings) {
         this.protocol = protocol;
         this.settings = settings;
         this.asked = protocol == null ? null : protocol.ask(settings);
@@ -30,23 +30,24 @@ final class Verdict {
     }
 
     /** What it is, if it comes in time. */
-    Opinion opinion(Duration patience) {
+    CheckResult opinion(Duration patience) {
         if (asked == null) {
-            return Opinion.failed("there is no protocol '" + settings.protocol() + "'");
+            return CheckResult.failed("there is no protocol '" + settings.protocol() + "'");
         }
         try {
             return asked.await(patience.toNanos());
         } catch (TimeoutException e) {
-            return Opinion.open(e.getMessage());
+            return CheckResult.open(e.getMessage());
         } catch (ExecutionException e) {
-            return asked.isRefused() ? Opinion.open(Foreign.reason(e)) : Opinion.failed(Foreign.reason(e));
+            return asked.isRefused() ? CheckResult.open(Foreign.reason(e)) : CheckResult.failed(Foreign.reason(e));
         }
     }
 
     /** Runs something once the protocol has returned, with what is open no more. */
     @SuppressWarnings("FutureReturnValueIgnored") // the task lets nothing out
-    void whenItComes(Consumer<Verdict> task) {
+    void whenItComes(Consumer<ProtocolCheck> task) {
         asked.free()
-                .whenComplete((any, thrown) -> task.accept(asked.isRefused() ? new Verdict(protocol, settings) : this));
+                .whenComplete(
+                        (any, thrown) -> task.accept(asked.isRefused() ? new ProtocolCheck(protocol, settings) : this));
     }
 }

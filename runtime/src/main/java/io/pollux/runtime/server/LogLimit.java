@@ -4,7 +4,7 @@ package io.pollux.runtime.server;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Says yes at most once a minute: for log lines that a peer could bring about as often as it likes. */
-final class Rarely {
+final class LogLimit {
     private static final long PAUSE_NANOS = 60_000_000_000L;
 
     private final AtomicLong lastNanos = new AtomicLong(System.nanoTime() - PAUSE_NANOS);

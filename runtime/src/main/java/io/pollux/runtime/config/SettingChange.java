@@ -11,12 +11,12 @@ import java.util.Map;
  * @param key what is set
  * @param value to what, or empty if it is taken away
  */
-record ServerChange(String key, String value) {
+record SettingChange(String key, String value) {
     private static final String WORD = "[A-Za-z0-9._-]+";
     private static final List<String> FOREIGN = List.of("service.", "felix.fileinstall.", "org.apache.karaf.", ":");
 
     /** Reads {@code key=value}. */
-    static ServerChange parse(String text) throws RefusedException {
+    static SettingChange parse(String text) throws RefusedException {
         int equals = text.indexOf('=');
         String key = text.substring(0, Math.max(0, equals)).strip();
         if (!key.matches(WORD)) {
@@ -32,7 +32,7 @@ record ServerChange(String key, String value) {
             throw new RefusedException(key + " = '" + value
                     + "' is not accepted: only a file may have ${...}, which is replaced when it is read.");
         }
-        return new ServerChange(key, value);
+        return new SettingChange(key, value);
     }
 
     /** Whether a key is there for the machinery, and no setting. */

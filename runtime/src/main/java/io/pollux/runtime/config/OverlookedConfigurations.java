@@ -15,7 +15,7 @@ import org.osgi.service.cm.Configuration;
  * Finds what was probably meant as a configuration of Pollux, but never gets here: it has another name, or File Install
  * cannot read it. Loaded only where Config Admin's package is.
  */
-final class Overlooked {
+final class OverlookedConfigurations {
     /** Each configuration of this factory makes File Install follow another folder. */
     private static final String FILE_INSTALL = "org.apache.felix.fileinstall";
 
@@ -24,13 +24,13 @@ final class Overlooked {
     private final Set<Path> delivered = new HashSet<>();
     private final List<RefusedConfiguration> found = new ArrayList<>();
 
-    private Overlooked(ServerFiles files) {
+    private OverlookedConfigurations(ServerFiles files) {
         this.files = files;
     }
 
     /** Looks at everything that Config Admin has, then at the files that it has not. */
     static List<RefusedConfiguration> find(Configuration[] configurations, ServerFiles files) {
-        Overlooked overlooked = new Overlooked(files);
+        OverlookedConfigurations overlooked = new OverlookedConfigurations(files);
         for (Configuration configuration : configurations == null ? new Configuration[0] : configurations) {
             overlooked.look(configuration);
         }

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Settings whose keys may be written in any case, like those of OSGi's dictionaries; the case is kept. */
-public final class AnyCase {
-    private AnyCase() {}
+public final class CaseInsensitiveMap {
+    private CaseInsensitiveMap() {}
 
     /** Copies settings. Throws {@link BadSetting} if two keys differ in nothing but their case. */
     public static Map<String, String> copyOf(Map<String, String> settings) {

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The values of one configuration; each is taken once, and {@link #rest} is what nobody has asked for. */
-final class Values {
+final class SettingsReader {
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,10}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)?");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,9})\\s*([kmg%])?");
@@ -29,9 +29,9 @@ final class Values {
 
     private final Map<String, String> left;
 
-    Values(Map<String, String> values) {
-        values.forEach(Values::refuseUnreadable);
-        left = AnyCase.copyOf(values);
+    SettingsReader(Map<String, String> values) {
+        values.forEach(SettingsReader::refuseUnreadable);
+        left = CaseInsensitiveMap.copyOf(values);
     }
 
     private static void refuseUnreadable(String key, String value) {
@@ -61,7 +61,7 @@ final class Values {
     }
 
     private String mistyped(String key) {
-        String near = Nearest.of(key, left.keySet());
+        String near = Spelling.nearest(key, left.keySet());
         return near == null ? "" : "; is '" + near + "' a misspelling of it?";
     }
 
@@ -173,7 +173,7 @@ final class Values {
 
     /** What has not been asked for yet; immutable, its keys may be asked for in any case. */
     Map<String, String> rest() {
-        return Collections.unmodifiableMap(AnyCase.copyOf(left));
+        return Collections.unmodifiableMap(CaseInsensitiveMap.copyOf(left));
     }
 
     private static String range(int least, int most) {

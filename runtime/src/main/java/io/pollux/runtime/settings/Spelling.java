@@ -6,14 +6,14 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /** Finds the word that a mistyped one was probably meant to be. */
-public final class Nearest {
+public final class Spelling {
     private static final int MOST_MISTAKES = 2;
     private static final int LETTERS_FOR_A_MISTAKE = 3;
 
-    private Nearest() {}
+    private Spelling() {}
 
     /** The nearest of some words, or null if none is near. */
-    static String of(String typed, Collection<String> words) {
+    static String nearest(String typed, Collection<String> words) {
         return words.stream()
                 .filter(word -> isNear(typed, word))
                 .min(Comparator.comparingInt(word -> distance(typed, word)))
@@ -22,7 +22,7 @@ public final class Nearest {
 
     /** Asks whether one of some keys was meant, as the end of a message; empty if none is near. */
     static String hint(String typed, Collection<String> words) {
-        String near = of(typed, words);
+        String near = nearest(typed, words);
         return near == null ? "" : "; did you mean " + near + "?";
     }
 
