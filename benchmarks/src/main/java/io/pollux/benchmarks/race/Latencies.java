@@ -40,8 +40,8 @@ final class Latencies {
                 .toList();
     }
 
-    /** The longest of that millisecond, in milliseconds. */
+    /** The longest of that millisecond, in milliseconds; 0 if no message has come back in it. */
     double longestMillis(int time) {
-        return longestNanos[time] / 1e6;
+        return time < longestNanos.length ? longestNanos[time] / 1e6 : 0;
     }
 }

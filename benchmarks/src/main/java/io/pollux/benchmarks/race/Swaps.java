@@ -2,16 +2,10 @@
 package io.pollux.benchmarks.race;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.BitmapEncoder.BitmapFormat;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,39 +83,12 @@ final class Swaps implements Callable<Integer> {
     }
 
     private void plot(Latencies latencies) throws IOException {
-        XYChart chart = new XYChartBuilder()
-                .width(1_200)
-                .height(400)
-                .title(String.format(
-                        Locale.ROOT,
-                        "The longest latency in each ms: %,d active and %,d idle connections, %d swaps",
-                        active,
-                        idle,
-                        swaps))
-                .xAxisTitle("time, ms")
-                .yAxisTitle("ms")
-                .build();
-        chart.getStyler().setDefaultSeriesRenderStyle(XYSeriesRenderStyle.Scatter);
-        chart.getStyler().setMarkerSize(3);
-        List<Integer> during = new ArrayList<>();
-        List<Integer> between = new ArrayList<>();
-        for (int time : latencies.times()) {
-            (isInSwap(time, latencies.marks()) ? during : between).add(time);
-        }
-        add(chart, "between swaps", between, latencies);
-        add(chart, "during a swap", during, latencies);
-        BitmapEncoder.saveBitmap(chart, field.picture("swaps").toString(), BitmapFormat.PNG);
-    }
-
-    /** Marks are beginnings and ends by turns. */
-    private static boolean isInSwap(int time, List<Double> marks) {
-        return marks.stream().filter(mark -> mark < time + 1).count() % 2 == 1;
-    }
-
-    private static void add(XYChart chart, String name, List<Integer> times, Latencies latencies) {
-        if (!times.isEmpty()) {
-            chart.addSeries(
-                    name, times, times.stream().map(latencies::longestMillis).toList());
-        }
+        String title = String.format(
+                Locale.ROOT,
+                "The longest latency in each 8 ms: %,d active and %,d idle connections, %d swaps",
+                active,
+                idle,
+                swaps);
+        Files.writeString(field.picture("swaps.svg"), new LatencyPlot(latencies).svg(title));
     }
 }
