@@ -28,6 +28,7 @@ final class Maven {
     Maven() throws IOException {
         link(local, OURS.getParent());
         link(local.resolve(OURS.getParent()), OURS.getFileName());
+        install(Path.of("..", "bom", "pom.xml"), "pollux-bom", "pom");
         install(Path.of("..", "pom.xml"), "pollux", "pom");
         install(Path.of("..", "api", "pom.xml"), "pollux-api", "pom");
         install(Artifacts.jar("pollux-api"), "pollux-api", "jar");
