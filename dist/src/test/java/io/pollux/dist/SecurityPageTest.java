@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The threat model: each claim names a test, and each test and key that it names exists. */
 class SecurityPageTest {
-    private static final String HEADINGS = " meets \\| Key \\| Tests \\|";
+    private static final String HEADINGS = " What happens \\| Key \\| Tests \\|";
     private static final Pattern TABLE =
             Pattern.compile("(?m)^\\| [^|]+ \\|" + HEADINGS + "\n\\| [-| ]+\n((?:\\|.*\n)+)");
     private static final Pattern CELL_END = Pattern.compile("\\|");
