@@ -13,6 +13,7 @@ import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.registry.AfterStart;
 import io.pollux.runtime.registry.BundleOwners;
 import io.pollux.runtime.registry.LoopRegistry;
+import io.pollux.runtime.registry.LoopTarget;
 import io.pollux.runtime.registry.ReactorServices;
 import io.pollux.runtime.registry.Tenants;
 import io.pollux.runtime.registry.Whiteboard;
@@ -65,7 +66,7 @@ public final class Activator implements BundleActivator {
         Observers observers = part(new Observers(group, history, context.getProperty("pollux.framework")));
         part(new AfterStart(context, framework, () -> {
                     observers.manage();
-                    report.afterStart(group.reactors());
+                    report.afterStart(group);
                 }))
                 .open();
         part(new LoopRegistry(context, group)).open();
@@ -80,7 +81,7 @@ public final class Activator implements BundleActivator {
         group.listen(servers);
         Configuration configuration = new Configuration(FrameworkProperties.of(context), servers, settings -> {
             group.rank(settings.loopRankings());
-            group.filter(settings.loopTarget());
+            group.filter(LoopTarget.of(settings.loopTarget()));
             group.swapTimeout(settings.swapTimeout());
             watch.slowCallback(settings.slowCallback());
             BufferAccount.ofProcess().limit(settings.bufferLimit());

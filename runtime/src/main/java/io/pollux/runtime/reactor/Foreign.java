@@ -64,7 +64,7 @@ public final class Foreign {
 
         private Call(String method, Callable<T> code) {
             this.method = method;
-            this.thread = ReactorThread.newThread(() -> run(code), "pollux-calls-" + method);
+            this.thread = DaemonThread.create(() -> run(code), "pollux-calls-" + method);
         }
 
         private void run(Callable<T> code) {

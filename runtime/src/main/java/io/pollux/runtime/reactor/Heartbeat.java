@@ -4,7 +4,6 @@ package io.pollux.runtime.reactor;
 import io.pollux.text.Log;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -18,14 +17,14 @@ final class Heartbeat {
     /** A reactor without work makes a pass every second beat, late enough to look at every channel. */
     private static final long BEAT_MS = 505;
 
+    private static final String THREAD = "pollux-heartbeat";
     private static final System.Logger LOG = Log.of(Heartbeat.class);
 
     private final Patience patience;
     private final Map<ReactorThread, Long> passes = new ConcurrentHashMap<>();
     private final ReentrantLock beating = new ReentrantLock();
     private final Runnable besides;
-    private CountDownLatch stop;
-    private Thread thread;
+    private PeriodicThread thread;
 
     /** With something else to do at each beat. */
     Heartbeat(Patience patience, Runnable besides) {
@@ -36,9 +35,7 @@ final class Heartbeat {
     /** Takes care of a reactor; with the first one it starts to beat, on a thread of its own. */
     synchronized void add(ReactorThread reactor) {
         if (passes.isEmpty()) {
-            CountDownLatch until = new CountDownLatch(1);
-            stop = until;
-            thread = ReactorThread.newThread(() -> beat(until), "pollux-heartbeat");
+            thread = new PeriodicThread(THREAD, () -> BEAT_MS, late -> beatAndMore());
             thread.start();
         }
         passes.put(reactor, -1L);
@@ -51,30 +48,14 @@ final class Heartbeat {
             if (!passes.isEmpty()) {
                 return;
             }
-            stop.countDown();
+            thread.stop();
         }
-        patience.join(thread);
+        thread.join(patience);
     }
 
-    private void beat(CountDownLatch until) {
-        try {
-            while (!until.await(BEAT_MS, TimeUnit.MILLISECONDS)) {
-                beatOnce();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Without memory a beat may fail, but the next one comes (rule M5). */
-    @SuppressWarnings("EmptyCatch")
-    private void beatOnce() {
-        try {
-            beat();
-            besides.run();
-        } catch (Throwable t) {
-            // nothing is allocated here, and nobody could be told
-        }
+    private void beatAndMore() {
+        beat();
+        besides.run();
     }
 
     private void beat() {
@@ -107,7 +88,7 @@ final class Heartbeat {
             } else {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "a loop's wakeup does not return, thread '" + thread.getName() + "' is stuck in it");
+                        "a loop's wakeup does not return, thread '" + THREAD + "' is stuck in it");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

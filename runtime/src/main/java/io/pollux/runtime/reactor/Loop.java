@@ -4,7 +4,6 @@ package io.pollux.runtime.reactor;
 import io.pollux.EventLoop;
 import java.util.HashMap;
 import java.util.Map;
-import org.osgi.framework.Constants;
 
 /**
  * A loop that the registry offers.
@@ -14,13 +13,15 @@ import org.osgi.framework.Constants;
  * @param properties its service properties at the time, never null
  */
 public record Loop(String name, EventLoop service, Map<String, Object> properties) {
+    private static final String SERVICE_RANKING = "service.ranking";
+
     /**
      * Returns the service ranking: the highest admitted one is used.
      *
      * @return the ranking, 0 if none or a wrong one is given
      */
     public int ranking() {
-        return properties.get(Constants.SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
+        return properties.get(SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
     }
 
     /**
@@ -31,7 +32,7 @@ public record Loop(String name, EventLoop service, Map<String, Object> propertie
      */
     Loop ranked(int ranking) {
         Map<String, Object> changed = new HashMap<>(properties);
-        changed.put(Constants.SERVICE_RANKING, ranking);
+        changed.put(SERVICE_RANKING, ranking);
         return new Loop(name, service, Map.copyOf(changed));
     }
 }

@@ -5,8 +5,6 @@ import io.pollux.EventLoop;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.osgi.framework.Filter;
-import org.osgi.framework.FrameworkUtil;
 
 /**
  * The loops to choose from at a time, each list best first.
@@ -23,16 +21,16 @@ record Offer(List<Loop> all, List<Loop> admitted) {
      * @param filter null admits all
      * @param rankings by the names of loops, instead of those that they have
      */
-    static Offer of(List<Loop> offered, Filter filter, Map<String, Integer> rankings) {
+    static Offer of(List<Loop> offered, LoopFilter filter, Map<String, Integer> rankings) {
         List<Loop> all = offered.stream()
                 .map(loop -> rankings.containsKey(loop.name()) ? loop.ranked(rankings.get(loop.name())) : loop)
                 .sorted(Comparator.comparing(Loop::ranking).reversed())
                 .toList();
-        return new Offer(all, all.stream().filter(loop -> admits(filter, loop)).toList());
-    }
-
-    private static boolean admits(Filter filter, Loop loop) {
-        return filter == null || filter.match(FrameworkUtil.asDictionary(loop.properties()));
+        return new Offer(
+                all,
+                all.stream()
+                        .filter(loop -> filter == null || filter.admits(loop.properties()))
+                        .toList());
     }
 
     /** The best loop of a name, or null. */

@@ -4,19 +4,16 @@ package io.pollux.runtime.reactor;
 import io.pollux.Owners;
 import io.pollux.Reactor;
 import io.pollux.Reactors;
+import io.pollux.runtime.reactor.ReactorQuery.Turn;
 import io.pollux.text.Log;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.osgi.framework.Filter;
+import java.util.function.Function;
 
 /** The reactors of this runtime, and what they choose their loops from. Every method may be called from any thread. */
 public final class ReactorGroup implements Reactors, AutoCloseable {
@@ -27,13 +24,9 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<ReactorThread> reactors = List.of();
     private final Replacements replacements = new Replacements(this::replace);
-    private volatile Offer offer = Offer.NONE;
     private final Patience patience = new Patience(System::nanoTime);
     private final Heartbeat heartbeat = new Heartbeat(patience, this::lookAfter);
-    private final Object offering = new Object();
-    private List<Loop> offered = List.of();
-    private Filter filter;
-    private Map<String, Integer> rankings = Map.of();
+    private final OfferedLoops loops = new OfferedLoops();
 
     /**
      * Makes a group without reactors.
@@ -123,7 +116,12 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         heartbeat.add(reactor);
         listeners.started(reactor);
         String cause = name + " has started";
-        on(reactor, started -> started.choice().follow(cause), cause);
+        tell(
+                        List.of(reactor),
+                        Turn.BETWEEN_PASSES,
+                        cause,
+                        started -> started.choice().follow(cause))
+                .await();
     }
 
     /** Starts a reactor in the place of one that has failed, unless that has been stopped meanwhile (rule S9). */
@@ -175,10 +173,10 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     /**
      * Returns the loops that the registry offers, admitted or not.
      *
-     * @return an immutable list, best first, never null; not to be kept, for it holds the loops
+     * @return an immutable list, best first, never null; not to be kept, because it holds the loops
      */
     public List<Loop> loops() {
-        return offer.all();
+        return loops.offer().all();
     }
 
     /**
@@ -188,122 +186,137 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
      * @return true if it may be chosen by itself
      */
     public boolean admits(Loop loop) {
-        return offer.admitted().contains(loop);
+        return loops.offer().admitted().contains(loop);
     }
 
     /**
-     * Sets which loops may be used, and if that is new has every reactor choose anew.
+     * Sets which loops may be used, and if that is new has every reactor choose anew. Does not wait for them.
      *
-     * @param newFilter on the properties of the loop services; null admits all
+     * @param filter null admits all
      */
-    public void filter(Filter newFilter) {
-        synchronized (offering) {
-            if (Objects.equals(filter, newFilter)) {
-                return;
-            }
-            filter = newFilter;
-            offer = Offer.of(offered, filter, rankings);
+    public void filter(LoopFilter filter) {
+        if (loops.filter(filter)) {
+            String cause = "the filter has changed to " + filter;
+            tell(
+                    reactors,
+                    Turn.BETWEEN_PASSES,
+                    cause,
+                    reactor -> reactor.choice().chooseAnew(cause));
         }
-        String cause = "the filter has changed to " + newFilter;
-        order(reactor -> reactor.choice().chooseAnew(cause), cause);
     }
 
     /**
-     * Sets how loops are ranked, and if that is new has every reactor follow.
+     * Sets how loops are ranked, and if that is new has every reactor follow. Does not wait for them.
      *
-     * @param newRankings by the names of loops, instead of their services' own; never null
+     * @param rankings by the names of loops, instead of their services' own; never null
      */
-    public void rank(Map<String, Integer> newRankings) {
-        synchronized (offering) {
-            if (rankings.equals(newRankings)) {
-                return;
-            }
-            rankings = Map.copyOf(newRankings);
-            offer = Offer.of(offered, filter, rankings);
-        }
-        follow("the configured rankings have changed to " + newRankings);
-    }
-
-    /** Takes note of what the registry offers, best first; {@link #follow} has the reactors act upon it. */
-    public void publish(List<Loop> loops) {
-        synchronized (offering) {
-            offered = List.copyOf(loops);
-            offer = Offer.of(offered, filter, rankings);
+    public void rank(Map<String, Integer> rankings) {
+        if (loops.rank(rankings)) {
+            follow("the configured rankings have changed to " + rankings);
         }
     }
 
-    /** Has every reactor follow what is offered. */
-    public void follow(String cause) {
-        order(reactor -> reactor.choice().follow(cause), cause);
+    /**
+     * Sets which loops the registry offers; {@link #follow} has the reactors act upon it.
+     *
+     * @param offered the loops, best first, never null
+     */
+    public void publish(List<Loop> offered) {
+        loops.publish(offered);
     }
 
-    /** The same, and returns when all have: no reactor uses then what is not offered, within the swap timeout. */
+    /**
+     * Has every reactor use the best loop on offer. Does not wait for them.
+     *
+     * @param cause why, for logs, never null
+     * @return what waits for them, never null
+     */
+    public ReactorQuery<?> follow(String cause) {
+        return tell(
+                reactors,
+                Turn.BETWEEN_PASSES,
+                cause,
+                reactor -> reactor.choice().follow(cause));
+    }
+
+    /**
+     * The same, and returns when every reactor has done so: none uses a loop then that is not on offer, unless it is
+     * stuck (rule B1).
+     *
+     * @param cause why, for logs, never null
+     */
     public void followNow(String cause) {
         patience.together(() -> {
-            onEach(reactor -> reactor.choice().follow(cause), cause);
+            follow(cause).await();
             heartbeat.settle();
         });
     }
 
     Offer offer() {
-        return offer;
+        return loops.offer();
     }
 
-    // Orders.
+    // Questions.
 
-    /** Runs a task on a reactor's thread, and returns when that is done, within the swap timeout. */
-    public void on(ReactorThread reactor, Consumer<ReactorThread> task, String cause) {
-        await(reactor, order(reactor, task, cause), cause);
+    /**
+     * Asks reactors a question, all at once.
+     *
+     * @param <T> the type of the answers
+     * @param asked reactors of this group, never null
+     * @param turn when each answers, never null
+     * @param why what for, for the log where a reactor keeps others waiting, never null
+     * @param question what runs on each reactor's thread, never null
+     * @return what waits for the answers, never null
+     */
+    public <T> ReactorQuery<T> ask(
+            List<? extends Reactor> asked, Turn turn, String why, Function<ReactorThread, T> question) {
+        List<ReactorThread> threads =
+                asked.stream().map(ReactorThread.class::cast).toList();
+        return new ReactorQuery<T>(patience, why).ask(threads, turn, question);
     }
 
-    /** The same on all of them at once. */
-    void onEach(Consumer<ReactorThread> task, String cause) {
-        awaitAll(order(task, cause), cause);
-    }
-
-    /** The same, on each behind the tasks that it was given before. */
-    public void onEachAfterTasks(Consumer<ReactorThread> task, String cause) {
-        Map<ReactorThread, Future<?>> orders = new LinkedHashMap<>();
-        for (ReactorThread reactor : reactors) {
-            orders.put(reactor, reactor.orderAfterTasks(() -> run(reactor, task, cause)));
-        }
-        awaitAll(orders, cause);
-    }
-
-    private void awaitAll(Map<ReactorThread, ? extends Future<?>> orders, String cause) {
-        patience.together(() -> orders.forEach((reactor, order) -> await(reactor, order, cause)));
-    }
-
-    private Map<ReactorThread, Future<Void>> order(Consumer<ReactorThread> task, String cause) {
-        Map<ReactorThread, Future<Void>> orders = new LinkedHashMap<>();
-        for (ReactorThread reactor : reactors) {
-            orders.put(reactor, order(reactor, task, cause));
-        }
-        return orders;
-    }
-
-    private static Future<Void> order(ReactorThread reactor, Consumer<ReactorThread> task, String cause) {
-        return reactor.order(() -> {
-            run(reactor, task, cause);
-            return null;
+    /**
+     * Tells reactors to do something, all at once. What that throws is logged.
+     *
+     * @param told reactors of this group, never null
+     * @param turn when each does it, never null
+     * @param why what for, for logs, never null
+     * @param action what runs on each reactor's thread, never null
+     * @return what waits until it is done, never null
+     */
+    public ReactorQuery<?> tell(List<? extends Reactor> told, Turn turn, String why, Consumer<ReactorThread> action) {
+        return ask(told, turn, why, reactor -> {
+            logFailure(reactor, why, action);
+            return true;
         });
     }
 
-    private static void run(ReactorThread reactor, Consumer<ReactorThread> task, String cause) {
+    /**
+     * Has every reactor do something behind the tasks that it was given before, and returns when that is done. On a
+     * reactor's own thread it is done at once, and once more behind those tasks.
+     *
+     * @param why what for, for logs, never null
+     * @param action what runs on each reactor's thread, never null
+     */
+    public void tellAllAfterTasks(String why, Consumer<ReactorThread> action) {
+        ReactorQuery<?> told = tell(reactors, Turn.AFTER_TASKS, why, action);
+        reactors.stream().filter(ReactorThread::inReactor).forEach(reactor -> again(reactor, why, action));
+        told.await();
+    }
+
+    private static void again(ReactorThread reactor, String why, Consumer<ReactorThread> action) {
         try {
-            task.accept(reactor);
-        } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.ERROR, cause + ", but " + reactor.name() + " fails", e);
+            reactor.execute(() -> logFailure(reactor, why, action));
+        } catch (RejectedExecutionException e) {
+            LOG.log(System.Logger.Level.DEBUG, why + ", and " + reactor.name() + " ends", e);
         }
     }
 
-    private static void await(ReactorThread reactor, Future<?> order, String cause) {
+    private static void logFailure(ReactorThread reactor, String why, Consumer<ReactorThread> action) {
         try {
-            reactor.waiting().awaitUninterruptibly(order, cause);
-        } catch (TimeoutException e) {
-            LOG.log(System.Logger.Level.DEBUG, cause + ": it is done when " + reactor.name() + " gets on", e);
-        } catch (CancellationException e) {
-            LOG.log(System.Logger.Level.DEBUG, cause + ", but " + reactor.name() + " has been stopped");
+            action.accept(reactor);
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, why + ", but " + reactor.name() + " fails", e);
         }
     }
 

@@ -49,7 +49,7 @@ final class Replacements {
             return;
         }
         last.put(failed.name(), known == null ? new Last(now, FIRST_PAUSE_NANOS) : known.next(now));
-        Thread next = ReactorThread.newThread(() -> run(failed), "pollux-replacement");
+        Thread next = DaemonThread.create(() -> run(failed), "pollux-replacement");
         next.start();
         busy = next;
     }

@@ -8,22 +8,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Waiting for one reactor: where somebody has waited in vain, nobody waits again until it has got on, whoever asks and
- * for whatever; and who waits says for what (rule B9).
+ * Waits for one reactor. Once somebody has waited for it in vain, nobody waits for it again until it has got on. Each
+ * wait says what it is for (rule B9).
  */
 final class Waiting {
     private static final System.Logger LOG = Log.of(Waiting.class);
 
-    private final ReactorThread reactor;
+    private final String reactor;
+    private final Whereabouts whereabouts;
     private final Patience patience;
-    private volatile ReactorThread.Spot blockedAt;
+    private volatile Whereabouts.Spot blockedAt;
 
-    Waiting(ReactorThread reactor, Patience patience) {
+    Waiting(String reactor, Whereabouts whereabouts, Patience patience) {
         this.reactor = reactor;
+        this.whereabouts = whereabouts;
         this.patience = patience;
     }
 
-    /** Waits for as long as the calling thread may, and says so if that is in vain: once until the reactor gets on. */
+    /**
+     * Waits for as long as the calling thread may. Logs an error if that is in vain, once until the reactor gets on.
+     */
     <T> T await(Future<T> order, String why) throws ExecutionException, TimeoutException, InterruptedException {
         boolean told = isKnownAsBlocked();
         try {
@@ -36,7 +40,7 @@ final class Waiting {
         }
     }
 
-    /** Waits for what the reactor has been told to do, for a limited time; says after a while for what and why. */
+    /** Waits for a limited time. After a while without an answer it logs what it waits for, and why there is none. */
     <T> T await(Future<T> order, long limitNanos, String why)
             throws ExecutionException, TimeoutException, InterruptedException {
         long left = isKnownAsBlocked() ? 0 : limitNanos;
@@ -56,23 +60,23 @@ final class Waiting {
     }
 
     private boolean isKnownAsBlocked() {
-        ReactorThread.Spot blocked = blockedAt;
-        return blocked != null && blocked.equals(reactor.spot());
+        Whereabouts.Spot blocked = blockedAt;
+        return blocked != null && blocked.equals(whereabouts.spot());
     }
 
     private void say(String why, long leftNanos) {
         LOG.log(
                 System.Logger.Level.WARNING,
-                () -> why + ": waiting for " + reactor.name() + ", up to " + ms(leftNanos) + " ms more: "
-                        + reactor.busyWith());
+                () -> why + ": waiting for " + reactor + ", up to " + ms(leftNanos) + " ms more: "
+                        + whereabouts.busyWith());
     }
 
     private TimeoutException givingUp(long waitedNanos, TimeoutException cause) {
-        blockedAt = reactor.spot();
+        blockedAt = whereabouts.spot();
         String waited = waitedNanos == 0
                 ? " is not waited for any more: "
                 : " did not answer within " + ms(waitedNanos) + " ms: ";
-        TimeoutException named = new TimeoutException(reactor.name() + waited + reactor.busyWith());
+        TimeoutException named = new TimeoutException(reactor + waited + whereabouts.busyWith());
         named.initCause(cause);
         return named;
     }
@@ -81,7 +85,7 @@ final class Waiting {
         return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
-    /** The same for what nobody may be kept from knowing: an interrupt is put off until the end. */
+    /** Waits for as long as the calling thread may, and puts off an interrupt until the end. */
     void awaitUninterruptibly(Future<?> order, String why) throws TimeoutException {
         boolean interrupted = false;
         try {
@@ -91,7 +95,7 @@ final class Waiting {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    throw new AssertionError(e); // such orders keep what goes wrong to themselves
+                    throw new AssertionError(e); // what is waited for in this way logs its failures
                 }
             }
         } finally {

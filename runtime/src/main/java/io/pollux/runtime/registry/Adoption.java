@@ -6,8 +6,10 @@ import io.pollux.EventLoop;
 import io.pollux.Reactor;
 import io.pollux.runtime.reactor.Foreign;
 import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.reactor.ReactorQuery.Turn;
 import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.text.Log;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -52,7 +54,7 @@ final class Adoption {
     void attempt() {
         ReactorThread found = assign();
         if (found != null) {
-            found.post(() -> settle(found));
+            group.tell(List.of(found), Turn.BETWEEN_PASSES, name() + " is adopted", this::settle);
         }
     }
 
@@ -127,7 +129,7 @@ final class Adoption {
             }
             state = isAt(stopping) ? State.HOMELESS : state;
         }
-        group.on(stopping, this::unmap, cause);
+        group.tell(List.of(stopping), Turn.BETWEEN_PASSES, cause, this::unmap).await();
     }
 
     private void unmap(ReactorThread current) {
@@ -152,7 +154,7 @@ final class Adoption {
         if (last == null || last.hasEnded()) {
             closeAlone();
         } else {
-            group.on(last, this::close, cause);
+            group.tell(List.of(last), Turn.BETWEEN_PASSES, cause, this::close).await();
         }
     }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.registry;
 
+import io.pollux.runtime.reactor.DaemonThread;
 import io.pollux.runtime.reactor.Patience;
-import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.text.Condensed;
 import io.pollux.text.Log;
 import java.time.Duration;
@@ -37,7 +37,7 @@ final class Errands implements AutoCloseable {
     }
 
     private Thread newThread(Runnable work) {
-        Thread made = ReactorThread.newThread(work, name);
+        Thread made = DaemonThread.create(work, name);
         thread = made;
         return made;
     }

@@ -71,6 +71,6 @@ public final class Tenants implements SynchronousBundleListener, AutoCloseable {
     }
 
     private void end(Tenant tenant, String how) {
-        group.onEachAfterTasks(reactor -> reactor.driver().end(tenant), tenant + how);
+        group.tellAllAfterTasks(tenant + how, reactor -> reactor.driver().end(tenant));
     }
 }

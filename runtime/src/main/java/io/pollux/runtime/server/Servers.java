@@ -4,6 +4,7 @@ package io.pollux.runtime.server;
 import io.pollux.Reactor;
 import io.pollux.runtime.config.ConfiguredServers;
 import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.reactor.ReactorQuery.Turn;
 import io.pollux.runtime.reactor.RuntimeListener;
 import io.pollux.runtime.settings.BadSetting;
 import io.pollux.runtime.settings.ServerSettings;
@@ -87,14 +88,16 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
     /** Returns when what has been asked for before is done, or reactors are too busy. Not for their threads. */
     @Override
     public void settle() {
-        Ask.afterTimers(reactors, "a change is made");
+        reactors.ask(reactors.reactors(), Turn.AFTER_TIMERS, "a change is made", any -> true)
+                .answers();
     }
 
     private void atHome(String why, Runnable task) {
-        Ask.all(reactors, List.of(home), why, any -> {
-            task.run();
-            return true;
-        });
+        reactors.ask(List.of(home), Turn.AFTER_TASKS, why, any -> {
+                    task.run();
+                    return true;
+                })
+                .answers();
     }
 
     private Server create(String name) {
@@ -160,10 +163,11 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
         List<Server> all = List.copyOf(servers.values());
         reactors.patience().together(() -> {
             atHome(why, () -> all.forEach(atHome)); // first: no more connections come then
-            Ask.all(reactors, reactors.all(), why, reactor -> {
-                all.forEach(server -> server.close(reactor, which));
-                return true;
-            });
+            reactors.ask(reactors.all(), Turn.AFTER_TASKS, why, reactor -> {
+                        all.forEach(server -> server.close(reactor, which));
+                        return true;
+                    })
+                    .answers();
         });
     }
 

@@ -11,8 +11,8 @@ import io.pollux.admin.Table;
 import io.pollux.admin.Table.Text;
 import io.pollux.admin.Table.Tone;
 import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.reactor.ReactorQuery.Turn;
 import io.pollux.runtime.reactor.ReactorThread;
-import io.pollux.runtime.server.Ask;
 import io.pollux.text.AddressText;
 import io.pollux.text.Escaped;
 import java.io.IOException;
@@ -89,7 +89,8 @@ final class DispatcherList {
                 .together(
                         LIMIT,
                         () -> answers.putAll(
-                                Ask.all(group, reactors, "dispatchers are listed", DispatcherList::notes)));
+                                group.ask(reactors, Turn.AFTER_TASKS, "dispatchers are listed", DispatcherList::notes)
+                                        .answers()));
         List<Note> all = new ArrayList<>();
         answers.values().forEach(all::addAll);
         all.stream().filter(this::matches).sorted(ORDERS.get(query.order())).forEach(note -> show(note, table));

@@ -5,13 +5,13 @@ import static io.pollux.runtime.reactor.ReactorThread.driverOf;
 
 import io.pollux.Dispatcher;
 import io.pollux.MapDriver;
+import io.pollux.runtime.reactor.PeriodicThread;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorThread;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,10 +27,9 @@ public final class BlockedWatch implements AutoCloseable {
 
     private final ReactorGroup group;
     private final Map<ReactorThread, Blocked> blocked = new HashMap<>();
-    private final CountDownLatch stop = new CountDownLatch(1);
+    private final PeriodicThread thread = new PeriodicThread("pollux-watch", this::pauseMs, this::lookUnlessLate);
     private volatile long slowNanos;
     private boolean wasLate;
-    private Thread thread;
 
     /** A callback that has been reported. */
     private record Blocked(String callback, long sinceNanos) {}
@@ -47,7 +46,6 @@ public final class BlockedWatch implements AutoCloseable {
 
     /** Starts to look, on a thread of its own. */
     public void open() {
-        thread = ReactorThread.newThread(this::run, "pollux-watch");
         thread.start();
     }
 
@@ -59,25 +57,8 @@ public final class BlockedWatch implements AutoCloseable {
     /** Ends the thread, and returns when it has ended: nothing of this bundle may run after its stop (rule B5). */
     @Override
     public void close() {
-        stop.countDown();
-        if (thread != null) {
-            group.patience().join(thread);
-        }
-    }
-
-    private void run() {
-        try {
-            long askedMs = pauseMs();
-            long since = System.nanoTime();
-            while (!stop.await(askedMs, TimeUnit.MILLISECONDS)) {
-                long now = System.nanoTime();
-                lookUnlessLate(now - since - TimeUnit.MILLISECONDS.toNanos(askedMs));
-                askedMs = pauseMs();
-                since = now;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.stop();
+        thread.join(group.patience());
     }
 
     /**
@@ -96,17 +77,7 @@ public final class BlockedWatch implements AutoCloseable {
     void lookUnlessLate(long lateNanos) {
         wasLate = lateNanos > LATE_NANOS && !wasLate;
         if (!wasLate) {
-            lookOnce();
-        }
-    }
-
-    /** Without memory a look may fail, but the next one comes (rule M5). */
-    @SuppressWarnings("EmptyCatch")
-    private void lookOnce() {
-        try {
             look();
-        } catch (Throwable t) {
-            // nothing is allocated here, and nobody could be told
         }
     }
 

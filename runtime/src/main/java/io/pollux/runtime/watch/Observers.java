@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.watch;
 
+import io.pollux.runtime.reactor.DaemonThread;
 import io.pollux.runtime.reactor.ReactorGroup;
-import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.runtime.reactor.RuntimeListener;
 import io.pollux.text.Log;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class Observers implements AutoCloseable {
      * MBean server takes as long as much of a start. To be called once at most, and not after {@link #close}.
      */
     public void manage() {
-        management = ReactorThread.newThread(this::addManagement, "pollux-management");
+        management = DaemonThread.create(this::addManagement, "pollux-management");
         management.setContextClassLoader(null); // by which JMX would look for a builder that is configured
         management.start();
     }

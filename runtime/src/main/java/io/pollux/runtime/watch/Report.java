@@ -3,7 +3,8 @@ package io.pollux.runtime.watch;
 
 import io.pollux.Reactor;
 import io.pollux.SwapReport;
-import io.pollux.runtime.reactor.ReactorThread;
+import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.reactor.ReactorQuery.Turn;
 import io.pollux.runtime.reactor.RuntimeListener;
 import io.pollux.text.Condensed;
 import io.pollux.text.Log;
@@ -22,17 +23,14 @@ public final class Report implements RuntimeListener {
     }
 
     /** Makes up for what was no warning during the start, and would have been one; after what was ordered before. */
-    public void afterStart(List<ReactorThread> reactors) {
-        for (ReactorThread reactor : reactors) {
-            reactor.post(() -> {
-                if (reactor.loopName() == null) {
-                    LOG.log(
-                            System.Logger.Level.WARNING,
-                            () -> reactor.name()
-                                    + " is parked: the start is over, and no loop is there that is admitted");
-                }
-            });
-        }
+    public void afterStart(ReactorGroup group) {
+        group.tell(group.reactors(), Turn.BETWEEN_PASSES, "the start is over", reactor -> {
+            if (reactor.loopName() == null) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        () -> reactor.name() + " is parked: the start is over, and no loop is there that is admitted");
+            }
+        });
     }
 
     @Override

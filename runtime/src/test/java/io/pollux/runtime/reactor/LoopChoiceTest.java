@@ -10,6 +10,7 @@ import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
+import io.pollux.runtime.registry.LoopTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.DatagramChannel;
@@ -63,7 +64,7 @@ class LoopChoiceTest {
     }
 
     private void admit(String filter) throws Exception {
-        group.filter(FrameworkUtil.createFilter(filter));
+        group.filter(LoopTarget.of(FrameworkUtil.createFilter(filter)));
     }
 
     private Dispatcher serve() throws IOException {

@@ -86,7 +86,7 @@ class PatienceTest {
     @Test
     void leavesAThreadBehindThatDoesNotEnd() throws InterruptedException {
         CountDownLatch go = new CountDownLatch(1);
-        Thread stuck = ReactorThread.newThread(() -> Await.open(go), "stuck");
+        Thread stuck = DaemonThread.create(() -> Await.open(go), "stuck");
         stuck.start();
         patience.limit(Duration.ofMillis(1));
         patience.join(stuck);

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pollux.Dispatcher;
 import io.pollux.ExitNow;
 import io.pollux.SwapException;
+import io.pollux.runtime.reactor.ReactorQuery.Turn;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -224,7 +225,7 @@ class ReactorThreadTest {
         void afterItsTasksDoesSoBehindWhatTheyMap() throws Exception {
             CountDownLatch entered = new CountDownLatch(1);
             CountDownLatch go = new CountDownLatch(1);
-            reactor.post(() -> {
+            group.tell(List.of(reactor), Turn.BETWEEN_PASSES, "a test", any -> {
                 entered.countDown();
                 Await.open(go);
             });
@@ -232,7 +233,7 @@ class ReactorThreadTest {
             Dispatcher handedOver = server();
             AtomicBoolean mapped = new AtomicBoolean();
             Thread asking =
-                    new Thread(() -> group.onEachAfterTasks(on -> mapped.set(handedOver.map() == on.map()), "a test"));
+                    new Thread(() -> group.tellAllAfterTasks("a test", on -> mapped.set(handedOver.map() == on.map())));
             asking.start();
             Await.until(() -> asking.getState() == Thread.State.TIMED_WAITING);
             go.countDown();
@@ -245,7 +246,7 @@ class ReactorThreadTest {
         void afterItsTasksDoesNotWaitForOneThatIsStopped() throws Exception {
             CountDownLatch entered = new CountDownLatch(1);
             CountDownLatch go = new CountDownLatch(1);
-            reactor.post(() -> {
+            group.tell(List.of(reactor), Turn.BETWEEN_PASSES, "a test", any -> {
                 entered.countDown();
                 Await.open(go);
             });
@@ -256,7 +257,7 @@ class ReactorThreadTest {
             reactor.stop();
             group.swapTimeout(Duration.ofDays(1));
             AtomicBoolean ran = new AtomicBoolean();
-            Thread asking = new Thread(() -> group.onEachAfterTasks(on -> ran.set(true), "a test"));
+            Thread asking = new Thread(() -> group.tellAllAfterTasks("a test", on -> ran.set(true)));
             asking.start();
             Await.until(() -> asking.getState() == Thread.State.TIMED_WAITING);
             go.countDown();

@@ -16,6 +16,7 @@ import io.pollux.Reactor;
 import io.pollux.runtime.reactor.Await;
 import io.pollux.runtime.reactor.Groups;
 import io.pollux.runtime.reactor.ReactorGroup;
+import io.pollux.runtime.reactor.ReactorQuery.Turn;
 import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.runtime.server.ServerStatus.State;
 import io.pollux.runtime.settings.BadSetting;
@@ -675,7 +676,15 @@ class ServersTest {
 
     /** The open listeners, of the first reactor first. */
     private List<Dispatcher> listeners() {
-        return Ask.all(group, group.all(), "a test", reactor -> reactor.map().dispatchers()).values().stream()
+        return group
+                .ask(
+                        group.all(),
+                        Turn.AFTER_TASKS,
+                        "a test",
+                        reactor -> reactor.map().dispatchers())
+                .answers()
+                .values()
+                .stream()
                 .flatMap(List::stream)
                 .filter(Acceptor.class::isInstance)
                 .toList();
@@ -684,13 +693,14 @@ class ServersTest {
     /** Waits until the reactors have so many listeners, one after the other. */
     private void awaitListeners(Integer... counts) {
         Await.until(() -> {
-            Map<Reactor, Long> found = Ask.all(
-                    group,
-                    group.all(),
-                    "a test",
-                    reactor -> reactor.map().dispatchers().stream()
-                            .filter(Acceptor.class::isInstance)
-                            .count());
+            Map<ReactorThread, Long> found = group.ask(
+                            group.all(),
+                            Turn.AFTER_TASKS,
+                            "a test",
+                            reactor -> reactor.map().dispatchers().stream()
+                                    .filter(Acceptor.class::isInstance)
+                                    .count())
+                    .answers();
             return found.values().stream().map(Long::intValue).toList().equals(List.of(counts));
         });
     }
