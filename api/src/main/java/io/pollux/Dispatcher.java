@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux;
 
+import io.pollux.text.AddressText;
 import io.pollux.text.Escaped;
 import io.pollux.text.Log;
 import java.io.IOException;
@@ -840,49 +841,13 @@ public class Dispatcher {
     }
 
     /**
-     * Returns how many events this dispatcher got. May be called from any thread, to which it may lag behind.
+     * Returns what this dispatcher has done: its events, its bytes, and when it was active last. May be called from any
+     * thread, to which the numbers may lag behind.
      *
-     * @return a count
+     * @return a snapshot, never null
      */
-    public final long events() {
-        return membership.events();
-    }
-
-    /**
-     * Returns how many bytes were read. May be called from any thread, to which it may lag behind.
-     *
-     * @return a count
-     */
-    public final long bytesIn() {
-        return membership.bytesIn();
-    }
-
-    /**
-     * Returns how many bytes were written. May be called from any thread, to which it may lag behind.
-     *
-     * @return a count
-     */
-    public final long bytesOut() {
-        return membership.bytesOut();
-    }
-
-    /**
-     * Returns when this dispatcher was created. May be called from any thread.
-     *
-     * @return a time of {@link System#nanoTime}
-     */
-    public final long createdNanos() {
-        return membership.createdNanos();
-    }
-
-    /**
-     * Returns when the last event of this dispatcher was dispatched, or else when it was created. May be called from
-     * any thread, to which it may lag behind.
-     *
-     * @return a time of {@link System#nanoTime}
-     */
-    public final long activeNanos() {
-        return membership.activeNanos();
+    public final Activity activity() {
+        return membership.activity();
     }
 
     /**
@@ -985,7 +950,7 @@ public class Dispatcher {
             text.append(' ').append(state().name().toLowerCase(Locale.ROOT));
         }
         if (address() != null) {
-            text.append(' ').append(Escaped.of(Sockets.text(address())));
+            text.append(' ').append(Escaped.of(AddressText.of(address())));
         }
         return text.append(" at 0x")
                 .append(Integer.toHexString(System.identityHashCode(this)))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux;
 
+import io.pollux.text.AddressText;
 import io.pollux.text.Condensed;
 import io.pollux.text.Escaped;
 import io.pollux.text.Thrown;
@@ -32,10 +33,10 @@ record ErrorLine(Dispatcher dispatcher, Level level, String text) {
     private static String plain(Dispatcher dispatcher, Throwable thrown) {
         FailedConnect failed = dispatcher.membership().failedConnect();
         if (failed != null && failed.cause() == thrown) {
-            return "cannot connect to " + Escaped.of(Sockets.text(failed.where())) + ": " + reason(thrown);
+            return "cannot connect to " + Escaped.of(AddressText.of(failed.where())) + ": " + reason(thrown);
         }
         if (thrown instanceof PortUnreachableException && dispatcher.address() != null) {
-            return "nobody listens at " + Escaped.of(Sockets.text(dispatcher.address()));
+            return "nobody listens at " + Escaped.of(AddressText.of(dispatcher.address()));
         }
         return limit(Thrown.chain(thrown));
     }

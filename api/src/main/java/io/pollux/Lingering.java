@@ -37,7 +37,7 @@ final class Lingering extends Dispatcher {
 
     @Override
     protected void handleRead() throws IOException {
-        if (recv(readBuffer()) > 0 && bytesIn() > MOST_BYTES) {
+        if (recv(readBuffer()) > 0 && activity().bytesIn() > MOST_BYTES) {
             close();
         }
     }

@@ -121,20 +121,8 @@ final class Membership {
         requires = features;
     }
 
-    long events() {
-        return events;
-    }
-
-    long bytesIn() {
-        return bytesIn;
-    }
-
-    long bytesOut() {
-        return bytesOut;
-    }
-
-    long createdNanos() {
-        return createdNanos;
+    Activity activity() {
+        return new Activity(events, bytesIn, bytesOut, createdNanos, activeNanos);
     }
 
     long activeNanos() {

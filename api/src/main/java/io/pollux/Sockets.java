@@ -2,7 +2,6 @@
 package io.pollux;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -155,17 +154,5 @@ final class Sockets {
 
     static SocketAddress localAddress(SelectableChannel channel) throws IOException {
         return channel instanceof NetworkChannel network && channel.isOpen() ? network.getLocalAddress() : null;
-    }
-
-    /** An address as a person writes it, without asking a name server. */
-    static String text(SocketAddress address) {
-        if (!(address instanceof InetSocketAddress inet)) {
-            return address.toString();
-        }
-        if (inet.isUnresolved()) {
-            return inet.getHostString() + ":" + inet.getPort();
-        }
-        String host = inet.getAddress().getHostAddress();
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + inet.getPort();
     }
 }

@@ -144,7 +144,7 @@ class BufferedDispatcherTest extends OnEachLoop {
         assertEquals(0, sender.queued());
         assertFalse(sender.writable());
         settle();
-        assertEquals(0, sender.events());
+        assertEquals(0, sender.activity().events());
         assertEquals("hello", new String(read(peer, 5), US_ASCII));
     }
 
@@ -471,7 +471,7 @@ class BufferedDispatcherTest extends OnEachLoop {
             sender.closeWhenDone();
             assertEquals(0, readToEnd(peer).length);
             write(peer, new byte[1000]);
-            until(() -> sender.bytesIn() == 1000);
+            until(() -> sender.activity().bytesIn() == 1000);
             assertEquals("", heard.toString());
             assertTrue(sender.isClosing());
             peer.close();
@@ -555,7 +555,7 @@ class BufferedDispatcherTest extends OnEachLoop {
             assertEquals(0, sender.send(ByteBuffer.allocate(10)));
             write(peer, new byte[1000]);
             assertEquals(0, readToEnd(peer).length);
-            until(() -> sender.bytesIn() == 1000);
+            until(() -> sender.activity().bytesIn() == 1000);
             assertEquals(0, got[0]);
         }
 

@@ -107,9 +107,9 @@ class ChatPauseTest extends OnEachLoop {
     }
 
     private void say(String text) throws IOException {
-        long expected = chat.bytesIn() + text.length();
+        long expected = chat.activity().bytesIn() + text.length();
         write(peer, text.getBytes(US_ASCII));
-        until(() -> chat.bytesIn() == expected);
+        until(() -> chat.activity().bytesIn() == expected);
         settle();
     }
 
@@ -271,9 +271,9 @@ class ChatPauseTest extends OnEachLoop {
         };
         map.add(hasty);
         write(pair.peer(), "one\ntwo\n".getBytes(US_ASCII));
-        until(() -> hasty.bytesIn() == 8);
+        until(() -> hasty.activity().bytesIn() == 8);
         assertEquals("one ! two !", hasty.told());
-        assertEquals(1, hasty.events());
+        assertEquals(1, hasty.activity().events());
     }
 
     @ParameterizedTest

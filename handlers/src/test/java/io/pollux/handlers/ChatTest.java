@@ -106,9 +106,9 @@ class ChatTest extends OnEachLoop {
     private void say(String text, int chunk) throws IOException {
         byte[] all = text.getBytes(US_ASCII);
         for (int at = 0; at < all.length; at += chunk) {
-            long expected = chat.bytesIn() + Math.min(chunk, all.length - at);
+            long expected = chat.activity().bytesIn() + Math.min(chunk, all.length - at);
             peer.write(ByteBuffer.wrap(all, at, Math.min(chunk, all.length - at)));
-            until(() -> chat.bytesIn() == expected || chat.state() == State.CLOSED);
+            until(() -> chat.activity().bytesIn() == expected || chat.state() == State.CLOSED);
         }
     }
 
@@ -431,7 +431,7 @@ class ChatTest extends OnEachLoop {
         void closesWhenNoTerminatorComesWithin64Kib() throws IOException {
             chat.terminator("\n");
             write(peer, new byte[64 * 1024]);
-            until(() -> chat.bytesIn() == 64 * 1024);
+            until(() -> chat.activity().bytesIn() == 64 * 1024);
             assertNull(chat.error);
             write(peer, new byte[1]);
             until(map::isEmpty);

@@ -154,9 +154,9 @@ class EventOutputTest extends OnEachLoop {
     /** Has one event do something. */
     private void inEvent(End end, Callable<?> action) throws IOException {
         end.talker().onRead = action;
-        long events = end.talker().events();
+        long events = end.talker().activity().events();
         write(end.peer(), new byte[] {'?'});
-        until(() -> end.talker().events() > events);
+        until(() -> end.talker().activity().events() > events);
     }
 
     private String heard(End end, int bytes) throws IOException {
@@ -202,7 +202,7 @@ class EventOutputTest extends OnEachLoop {
         inEvent(end, saying(end.talker(), "one,", "two,", "three"));
         assertEquals("one,two,three", heard(end, 13));
         assertEquals(List.of(13), end.wire().writes);
-        assertEquals(13, end.talker().bytesOut());
+        assertEquals(13, end.talker().activity().bytesOut());
     }
 
     @Test
@@ -242,9 +242,9 @@ class EventOutputTest extends OnEachLoop {
             end.talker().say("hello");
             found.add((long) end.talker().queued());
             found.add(end.talker().heldBytes());
-            found.add(end.talker().bytesOut());
+            found.add(end.talker().activity().bytesOut());
             end.talker().flush();
-            return found.add(end.talker().bytesOut());
+            return found.add(end.talker().activity().bytesOut());
         });
         assertEquals(List.of(0L, 0L, 0L, 5L), found);
     }

@@ -44,10 +44,10 @@ class FairnessTest extends OnEachLoop {
             pass();
             assertEquals(i, channel.reads);
             assertEquals(i, channel.writes);
-            assertEquals(i, echo.bytesOut());
+            assertEquals(i, echo.activity().bytesOut());
         }
-        assertEquals(20L * MOST_BYTES, torrent.bytesIn());
-        assertEquals(20L * MOST_BYTES, torrent.bytesOut());
+        assertEquals(20L * MOST_BYTES, torrent.activity().bytesIn());
+        assertEquals(20L * MOST_BYTES, torrent.activity().bytesOut());
     }
 
     @Test
@@ -57,8 +57,8 @@ class FairnessTest extends OnEachLoop {
         for (int i = 1; i <= 20; i++) {
             write(modest, new byte[] {1});
             pass();
-            assertEquals((long) i * MOST_BYTES, torrent.bytesOut());
-            assertEquals(i, echo.bytesOut());
+            assertEquals((long) i * MOST_BYTES, torrent.activity().bytesOut());
+            assertEquals(i, echo.activity().bytesOut());
         }
         assertEquals(20, channel.writes);
     }
@@ -82,7 +82,7 @@ class FairnessTest extends OnEachLoop {
         map.add(chat);
         for (int i = 1; i <= 20; i++) {
             pass();
-            assertEquals(i * 64L * 1024, chat.bytesIn());
+            assertEquals(i * 64L * 1024, chat.activity().bytesIn());
         }
     }
 

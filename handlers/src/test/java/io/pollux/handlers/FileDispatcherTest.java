@@ -122,10 +122,10 @@ class FileDispatcherTest extends OnEachLoop {
             pass();
             reader.wantRead(false);
             settle();
-            assertEquals(29, reader.bytesIn());
+            assertEquals(29, reader.activity().bytesIn());
             reader.wantRead(true);
             until(map::isEmpty);
-            assertEquals(290, reader.bytesIn());
+            assertEquals(290, reader.activity().bytesIn());
         }
 
         @Test
@@ -199,7 +199,7 @@ class FileDispatcherTest extends OnEachLoop {
                 assertTrue(Thread.interrupted());
             }
             until(map::isEmpty);
-            assertEquals(290, reader.bytesIn());
+            assertEquals(290, reader.activity().bytesIn());
         }
 
         @Test
@@ -251,9 +251,9 @@ class FileDispatcherTest extends OnEachLoop {
             open();
             Reader reader = new Reader(in, map);
             settle();
-            assertEquals(0, reader.events());
+            assertEquals(0, reader.activity().events());
             out.write(SLEEPING);
-            until(() -> reader.bytesIn() == 29);
+            until(() -> reader.activity().bytesIn() == 29);
             out.write(SLEEPING);
             out.close();
             until(map::isEmpty);
@@ -284,11 +284,11 @@ class FileDispatcherTest extends OnEachLoop {
             FileInputStream same = new FileInputStream(in.getFD());
             assertThrows(IllegalStateException.class, () -> new Reader(same, map));
             out.write(SLEEPING);
-            until(() -> first.bytesIn() == 29);
+            until(() -> first.activity().bytesIn() == 29);
             map.remove(first);
             Reader second = new Reader(same, map);
             out.write(SLEEPING);
-            until(() -> second.bytesIn() == 29);
+            until(() -> second.activity().bytesIn() == 29);
             second.close();
             pass();
             assertThrows(IOException.class, in::read);
@@ -302,7 +302,7 @@ class FileDispatcherTest extends OnEachLoop {
             Reader second =
                     new Reader(new FileInputStream(folder.resolve("fifo").toFile()), map);
             out.write(new byte[58]);
-            until(() -> first.bytesIn() + second.bytesIn() == 58);
+            until(() -> first.activity().bytesIn() + second.activity().bytesIn() == 58);
             out.close();
             until(map::isEmpty);
         }
@@ -332,10 +332,10 @@ class FileDispatcherTest extends OnEachLoop {
             Reader reader = new Reader(in, map);
             for (Named<EventLoop> other : loops()) {
                 out.write(SLEEPING);
-                long expected = reader.bytesIn() + 29;
+                long expected = reader.activity().bytesIn() + 29;
                 pass();
                 other.getPayload().poll(map, Duration.ZERO);
-                until(() -> reader.bytesIn() == expected);
+                until(() -> reader.activity().bytesIn() == expected);
             }
             assertEquals(58, reader.got.size());
             out.close();

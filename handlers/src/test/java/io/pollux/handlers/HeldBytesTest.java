@@ -133,7 +133,7 @@ class HeldBytesTest extends OnEachLoop {
         write(pair.peer(), new byte[60]);
         until(() -> talker.heldBytes() == 60);
         write(pair.peer(), new byte[60]);
-        until(() -> talker.bytesIn() == 5_121 && talker.heldBytes() == 0);
+        until(() -> talker.activity().bytesIn() == 5_121 && talker.heldBytes() == 0);
         talker.terminator("\n");
         write(pair.peer(), new byte[60]);
         until(() -> talker.heldBytes() == 60);

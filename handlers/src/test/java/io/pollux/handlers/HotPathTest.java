@@ -40,7 +40,7 @@ class HotPathTest extends OnEachLoop {
             read(peer, 100);
         }
         assertEquals(0, changes);
-        assertEquals(1000, served().events());
+        assertEquals(1000, served().activity().events());
     }
 
     /**

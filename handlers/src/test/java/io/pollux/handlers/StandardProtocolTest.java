@@ -125,7 +125,7 @@ class StandardProtocolTest extends OnEachLoop {
             for (int i = 1; i <= 100; i++) {
                 write(peer, Arrays.copyOf(DATA, 100));
                 read(peer, 100);
-                assertEquals(i, echo.events());
+                assertEquals(i, echo.activity().events());
             }
         }
 
@@ -135,12 +135,13 @@ class StandardProtocolTest extends OnEachLoop {
             SocketChannel peer = serve(StandardProtocol.ECHO, Map.of("buffer", "1000"), family);
             BufferedDispatcher echo = (BufferedDispatcher) served();
             long written = writeUntilFull(peer, DATA);
-            long read = echo.bytesIn();
+            long read = echo.activity().bytesIn();
             assertTrue(echo.queued() > 0 && echo.queued() <= 1000, "queued: " + echo.queued());
             assertTrue(read < written, read + " of " + written);
             settle();
             assertTrue(echo.queued() > 0 && echo.queued() <= 1000, "queued later: " + echo.queued());
-            assertEquals(echo.bytesIn() - echo.bytesOut(), echo.queued(), "and it holds nothing else");
+            assertEquals(
+                    echo.activity().bytesIn() - echo.activity().bytesOut(), echo.queued(), "and it holds nothing else");
             peer.shutdownOutput();
             byte[] back = readToEnd(peer);
             assertEquals(written, back.length);
@@ -169,7 +170,7 @@ class StandardProtocolTest extends OnEachLoop {
             SocketChannel peer = serve(StandardProtocol.DISCARD, Map.of(), family);
             Dispatcher discard = served();
             write(peer, new byte[300_000]);
-            until(() -> discard.bytesIn() == 300_000);
+            until(() -> discard.activity().bytesIn() == 300_000);
             peer.shutdownOutput();
             assertEquals(0, readToEnd(peer).length);
             until(map::isEmpty);
@@ -181,7 +182,7 @@ class StandardProtocolTest extends OnEachLoop {
             SocketChannel peer = serve(StandardProtocol.CHARGEN, Map.of(), family);
             Dispatcher chargen = served();
             settle();
-            long sent = chargen.bytesOut();
+            long sent = chargen.activity().bytesOut();
             assertTrue(sent > 0 && sent < 1_000_000, "sent: " + sent);
             int bytes = (int) sent + 200_000;
             assertArrayEquals(chargenLines(bytes), read(peer, bytes));
@@ -276,7 +277,7 @@ class StandardProtocolTest extends OnEachLoop {
             map.add(StandardProtocol.ECHO.dispatcher(service, Map.of()));
             peer.send(US_ASCII.encode("answer me"), service.getLocalAddress());
             peer.close();
-            until(() -> map.dispatchers().get(0).bytesOut() == 9);
+            until(() -> map.dispatchers().get(0).activity().bytesOut() == 9);
             settle();
             try (DatagramChannel back = DatagramChannel.open().bind(address)) {
                 back.configureBlocking(false);
@@ -312,7 +313,7 @@ class StandardProtocolTest extends OnEachLoop {
                 client.send(ByteBuffer.allocate(10), service.getLocalAddress());
                 client.send(ByteBuffer.allocate(0), service.getLocalAddress());
                 client.send(ByteBuffer.allocate(20), service.getLocalAddress());
-                until(() -> discard.bytesIn() == 30);
+                until(() -> discard.activity().bytesIn() == 30);
                 assertNull(client.receive(buffer));
             }
         }
@@ -348,9 +349,9 @@ class StandardProtocolTest extends OnEachLoop {
             DatagramChannel chargen = served(StandardProtocol.CHARGEN);
             Dispatcher echoing = map.dispatchers().get(0);
             chargen.send(ByteBuffer.wrap(new byte[10]), echo.getLocalAddress());
-            until(() -> echoing.bytesIn() == 10);
+            until(() -> echoing.activity().bytesIn() == 10);
             settle();
-            assertEquals(0, echoing.bytesOut());
+            assertEquals(0, echoing.activity().bytesOut());
         }
 
         @Test
@@ -398,11 +399,11 @@ class StandardProtocolTest extends OnEachLoop {
         /** Sends so many questions, has them served, and returns how many answers there were. */
         private int answered(DatagramChannel service, DatagramChannel client, Dispatcher answers, int questions)
                 throws IOException {
-            long events = answers.events() + questions;
+            long events = answers.activity().events() + questions;
             for (int i = 0; i < questions; i++) {
                 client.send(ByteBuffer.allocate(10), service.getLocalAddress());
             }
-            until(() -> answers.events() == events);
+            until(() -> answers.activity().events() == events);
             int count = 0;
             for (buffer.clear(); client.receive(buffer) != null; buffer.clear()) {
                 count++;

@@ -92,11 +92,11 @@ class WaitingProducerTest extends OnEachLoop {
     private void assertWaits() throws IOException {
         settle();
         int asked = source.asked;
-        long events = sender.events();
+        long events = sender.activity().events();
         loop.poll(map, Duration.ZERO);
         settle();
         assertEquals(asked, source.asked, "asked again");
-        assertEquals(events, sender.events());
+        assertEquals(events, sender.activity().events());
         assertFalse(sender.wantsWrite());
         assertEquals(0, sender.drained);
     }
@@ -200,7 +200,7 @@ class WaitingProducerTest extends OnEachLoop {
         assertWaits();
         Thread other = new Thread(() -> give("x"));
         other.start();
-        while (sender.bytesOut() == 0) {
+        while (sender.activity().bytesOut() == 0) {
             loop.poll(map, Duration.ofMinutes(2));
         }
         other.join();
@@ -217,7 +217,7 @@ class WaitingProducerTest extends OnEachLoop {
         other.join();
         try (ChannelMap second = new ChannelMap()) {
             second.add(sender);
-            while (sender.bytesOut() == 0) {
+            while (sender.activity().bytesOut() == 0) {
                 loop.poll(second, Duration.ofMinutes(2));
             }
         }

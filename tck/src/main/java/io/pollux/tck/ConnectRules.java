@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
 import io.pollux.LimitExceededException;
+import io.pollux.text.AddressText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -129,7 +130,7 @@ interface ConnectRules {
         Probe client = new Probe(bench, "client").onError(() -> {}).closing();
         client.createSocket(family.protocol, io.pollux.SocketType.STREAM);
         client.connect(bench.nobody(family));
-        assertEquals(0, client.events(), "never inside connect itself");
+        assertEquals(0, client.activity().events(), "never inside connect itself");
         bench.until("the close", () -> client.closes == 1);
         bench.calm();
         assertEquals(List.of("error ConnectException", "close"), bench.trace.of("client"));
@@ -189,12 +190,7 @@ interface ConnectRules {
         client.createSocket(family.protocol, io.pollux.SocketType.STREAM);
         client.connect(nobody);
         bench.until("the end", () -> bench.map.isEmpty());
-        client.assertPlainly(nobody instanceof InetSocketAddress inet ? asWritten(inet) : nobody.toString());
-    }
-
-    private static String asWritten(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+        client.assertPlainly(AddressText.of(nobody));
     }
 
     @Test
@@ -207,7 +203,7 @@ interface ConnectRules {
         client.createSocket(Family.UNIX.protocol, io.pollux.SocketType.STREAM);
         client.connect(missing);
         bench.until("the end", () -> bench.map.isEmpty());
-        client.assertPlainly(missing.toString());
+        client.assertPlainly("unix:" + missing);
     }
 
     @Test
@@ -304,7 +300,7 @@ interface ConnectRules {
         client.createSocket(Family.IPV4.protocol, io.pollux.SocketType.DATAGRAM);
         client.connect(there);
         bench.until("the end", () -> bench.map.isEmpty());
-        assertTrue(client.happened.get(0).startsWith("INFO nobody listens at " + asWritten((InetSocketAddress) there)));
+        assertTrue(client.happened.get(0).startsWith("INFO nobody listens at " + AddressText.of(there)));
     }
 
     @Test

@@ -146,7 +146,7 @@ interface DispatchRules {
             bench.pass();
             assertEquals(1, strangers.size());
             assertEquals(1, first.writes + second.writes);
-            assertEquals(0, strangers.get(0).events());
+            assertEquals(0, strangers.get(0).activity().events());
             strangers.get(0).onWrite(() -> strangers.get(0).wantWrite(false));
             first.onWrite(() -> first.wantWrite(false));
             second.onWrite(() -> second.wantWrite(false));
@@ -284,7 +284,7 @@ interface DispatchRules {
             added[0] = new Probe(bench, "added", late.mine());
         });
         bench.pass();
-        assertEquals(0, added[0].events());
+        assertEquals(0, added[0].activity().events());
         assertSame(bench.map, added[0].map());
         added[0].reading();
         bench.pass();

@@ -227,7 +227,7 @@ interface DispatcherRules {
         bench.until("the close", () -> bench.map.isEmpty());
         probe.close();
         assertEquals("parting", Bench.hear(pair.peer(), 100));
-        assertEquals(1, probe.events());
+        assertEquals(1, probe.activity().events());
         assertEquals(0, probe.say("x"));
     }
 
@@ -307,7 +307,11 @@ interface DispatcherRules {
         Probe.Writer made = new Probe.Writer(bench, "made");
         made.createSocket();
         bench.calm();
-        assertEquals(0, stream.events() + listener.events() + made.events());
+        assertEquals(
+                0,
+                stream.activity().events()
+                        + listener.activity().events()
+                        + made.activity().events());
         assertEquals(3, bench.map.size());
     }
 

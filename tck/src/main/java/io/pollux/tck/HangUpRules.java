@@ -105,7 +105,7 @@ interface HangUpRules {
         Bench.say(pair.peer(), "bye");
         pair.peer().close();
         bench.calm();
-        assertEquals(0, probe.events());
+        assertEquals(0, probe.activity().events());
         probe.wantRead(true);
         bench.until("the end", () -> probe.closes == 1);
         assertEquals("bye", probe.input.toString());
@@ -120,7 +120,7 @@ interface HangUpRules {
         bench.pass();
         Bench.reset(pair.peer());
         bench.calm();
-        assertEquals(0, probe.events());
+        assertEquals(0, probe.activity().events());
         probe.wantRead(true);
         bench.until("the end", () -> probe.closes == 1);
     }
@@ -216,7 +216,7 @@ interface HangUpRules {
         while (large.position() < 4) {
             assertTrue(probe.recv(large) >= 0);
         }
-        assertEquals(4, probe.bytesIn());
+        assertEquals(4, probe.activity().bytesIn());
     }
 
     @ParameterizedTest
@@ -240,7 +240,7 @@ interface HangUpRules {
         bench.until("everything to be sent", () -> !data.hasRemaining());
         probe.close();
         assertTrue(reader.get(), "the bytes arrive whole, also those that close found unsent (rule D13)");
-        assertEquals(data.capacity(), probe.bytesOut());
+        assertEquals(data.capacity(), probe.activity().bytesOut());
     }
 
     @ParameterizedTest

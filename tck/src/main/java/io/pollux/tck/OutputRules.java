@@ -103,7 +103,7 @@ interface OutputRules {
         Bench.deliver(pair, "?");
         bench.until("the event", () -> speaker.reads == 1);
         assertEquals(List.of("one,two"), speaker.written);
-        assertEquals(7, speaker.bytesOut());
+        assertEquals(7, speaker.activity().bytesOut());
     }
 
     @Test
@@ -250,7 +250,7 @@ interface OutputRules {
         Bench.say(pair.peer(), "bye");
         pair.peer().close();
         bench.calm();
-        assertEquals(1, probe.events());
+        assertEquals(1, probe.activity().events());
         probe.wantRead(true);
         bench.until("the end", () -> probe.closes == 1);
         assertEquals("bye", probe.input.toString());

@@ -136,7 +136,7 @@ interface ParkRules {
         while (ran.get() < 2) {
             bench.driver().pass(-1);
         }
-        assertEquals(0, probe.events() + listener.events());
+        assertEquals(0, probe.activity().events() + listener.activity().events());
         assertTrue(probe.channel().isOpen() && listener.channel().isOpen());
         bench.until(
                 "everything",

@@ -93,7 +93,7 @@ interface PassRules {
         Bench.say(pair.peer(), "x");
         bench.until("the input", () -> probe.reads == 1);
         bench.calm();
-        assertEquals(1, probe.events());
+        assertEquals(1, probe.activity().events());
     }
 
     @Test
@@ -105,7 +105,7 @@ interface PassRules {
         Bench.say(pair.peer(), "last words");
         pair.peer().close();
         bench.calm();
-        assertEquals(0, probe.events());
+        assertEquals(0, probe.activity().events());
         assertSame(bench.map, probe.map());
         probe.wantRead(true);
         bench.until("the end", () -> probe.closes == 1);
@@ -206,7 +206,7 @@ interface PassRules {
             long elapsed = System.nanoTime() - start;
             assertTrue(elapsed >= micros * 1_000L, micros + " us were cut to " + elapsed + " ns");
         }
-        assertEquals(0, idle.events());
+        assertEquals(0, idle.activity().events());
         assertEquals(21, watched.awaited, "waits in 21 passes");
     }
 

@@ -239,7 +239,7 @@ interface SwapRules {
         bench.pass();
         bench.driver().swap(bench.other, OnFailure.RETURN);
         bench.driver().pass(0);
-        assertEquals(0, probe.events());
+        assertEquals(0, probe.activity().events());
         probe.reading().wantRead(true);
         bench.driver().swap(bench.loop, OnFailure.RETURN);
         bench.pass();

@@ -113,7 +113,7 @@ interface TrafficRules {
         DatagramChannel back =
                 bench.closing(DatagramChannel.open(family.protocol)).bind(address);
         back.send(ByteBuffer.wrap(new byte[3]), probe.localAddress());
-        bench.until("the answer", () -> probe.bytesIn() == 3);
+        bench.until("the answer", () -> probe.activity().bytesIn() == 3);
         assertEquals(0, probe.closes);
     }
 

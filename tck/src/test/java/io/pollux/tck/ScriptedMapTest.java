@@ -81,7 +81,7 @@ class ScriptedMapTest {
         probe.wantRead(false);
         probe.wantWrite(false);
         report(probe, Ops.READ | Ops.WRITE | Ops.URGENT | Ops.ACCEPT | Ops.CONNECT);
-        assertEquals(0, probe.events());
+        assertEquals(0, probe.activity().events());
     }
 
     @Test
@@ -117,7 +117,7 @@ class ScriptedMapTest {
         Probe probe = new Probe(bench, "probe", pending);
         bench.pass();
         assertEquals(null, loop.interests.get(pending), "registered only when it connects");
-        assertEquals(0, probe.events());
+        assertEquals(0, probe.activity().events());
     }
 
     @Test

@@ -403,7 +403,7 @@ class ExamplesTest {
         Impatient impatient = new Impatient(ends.get(1), map);
         clockNanos.addAndGet(Duration.ofSeconds(29).toNanos());
         ends.get(0).write(ByteBuffer.allocate(1));
-        while (impatient.bytesIn() == 0) {
+        while (impatient.activity().bytesIn() == 0) {
             Loops.named("nio").poll(map, Duration.ofMillis(5));
         }
         clockNanos.addAndGet(Duration.ofSeconds(29).toNanos());

@@ -112,7 +112,7 @@ final class Traffic implements AutoCloseable {
      */
     private int partialSends() {
         return (int) slowServed.stream()
-                .filter(generator -> generator.bytesOut() % ChargenFlow.LINE_BYTES != 0)
+                .filter(generator -> generator.activity().bytesOut() % ChargenFlow.LINE_BYTES != 0)
                 .count();
     }
 

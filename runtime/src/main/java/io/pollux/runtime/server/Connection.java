@@ -3,6 +3,7 @@ package io.pollux.runtime.server;
 
 import static io.pollux.runtime.reactor.ReactorThread.driverOf;
 
+import io.pollux.Activity;
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.Timer;
@@ -76,14 +77,17 @@ final class Connection {
         driverOf(reactor).add(made, protocol.owner());
         made.whenClosed(this::closed);
         if (!settings.idleTimeout().isZero()) {
-            idleClock = new IdleClock(settings.idleTimeout(), System.nanoTime(), dispatcher.activeNanos());
+            idleClock = new IdleClock(
+                    settings.idleTimeout(),
+                    System.nanoTime(),
+                    dispatcher.activity().activeNanos());
             nextLook = driverOf(reactor).schedule(this::look, idleClock.first(), null);
         }
     }
 
     private void look() {
-        long traffic = dispatcher.bytesIn() + dispatcher.bytesOut();
-        Duration untilNextLook = idleClock.look(System.nanoTime(), dispatcher.activeNanos(), traffic);
+        Activity now = dispatcher.activity();
+        Duration untilNextLook = idleClock.look(System.nanoTime(), now.activeNanos(), now.bytesIn() + now.bytesOut());
         if (untilNextLook.isZero()) {
             LOG.log(System.Logger.Level.DEBUG, () -> "server '" + server.name() + "' closes an idle connection");
             close();

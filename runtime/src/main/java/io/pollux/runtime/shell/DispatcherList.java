@@ -3,6 +3,7 @@ package io.pollux.runtime.shell;
 
 import static io.pollux.runtime.reactor.ReactorThread.driverOf;
 
+import io.pollux.Activity;
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.admin.DispatcherQuery;
@@ -141,6 +142,7 @@ final class DispatcherList {
     private static Note note(Reactor reactor, Dispatcher dispatcher, long now) {
         SocketAddress local = local(dispatcher);
         SocketAddress address = dispatcher.address();
+        Activity activity = dispatcher.activity();
         String type = dispatcher.getClass().getName();
         return new Note(
                 reactor.name(),
@@ -148,11 +150,11 @@ final class DispatcherList {
                 dispatcher.state(),
                 Escaped.of(AddressText.of(local)),
                 Escaped.of(AddressText.of(address == null || address.equals(local) ? null : address)),
-                dispatcher.bytesIn(),
-                dispatcher.bytesOut(),
-                dispatcher.events(),
-                now - dispatcher.createdNanos(),
-                now - dispatcher.activeNanos());
+                activity.bytesIn(),
+                activity.bytesOut(),
+                activity.events(),
+                now - activity.createdNanos(),
+                now - activity.activeNanos());
     }
 
     private static SocketAddress local(Dispatcher dispatcher) {
