@@ -35,7 +35,7 @@ final class AcceptBackoff {
         timer = map.driver().schedule(this::resume, rest, null); // nobody else's end ends it
         Duration doubled = rest.multipliedBy(2);
         rest = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
-        listener.membership().interestChanged();
+        listener.membership().interest().changed();
     }
 
     /** Accepting works: the next rest is a short one again. */
@@ -46,7 +46,7 @@ final class AcceptBackoff {
     void resume() {
         if (isResting()) {
             stop();
-            listener.membership().interestChanged();
+            listener.membership().interest().changed();
         }
     }
 

@@ -121,7 +121,7 @@ public final class BufferAccount {
      * @throws IllegalStateException on another thread than the map's
      */
     public void charge(Dispatcher dispatcher) {
-        dispatcher.membership().chargeTo(this);
+        dispatcher.membership().holding().chargeTo(this);
     }
 
     /** Returns who holds how many bytes of how many. */

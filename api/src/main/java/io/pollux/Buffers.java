@@ -20,9 +20,11 @@ final class Buffers {
     /** A map that holds no more than this share of a limit leaves it to the others to make room. */
     private static final int SMALL_SHARE = 16;
 
-    private static final Comparator<Membership> LARGEST_FIRST = Comparator.comparingLong(Membership::held)
+    private static final Comparator<Membership> LARGEST_FIRST = Comparator.comparingLong(
+                    (Membership member) -> member.holding().bytes())
             .reversed()
-            .thenComparing((a, b) -> Long.signum(a.activeNanos() - b.activeNanos()));
+            .thenComparing((a, b) ->
+                    Long.signum(a.delivery().activeNanos() - b.delivery().activeNanos()));
 
     private final ChannelMap map;
     private final BufferAccount account;
@@ -43,7 +45,7 @@ final class Buffers {
     void charge(Membership member, long bytes) {
         account.add(bytes);
         BufferAccount.ofProcess().add(bytes);
-        BufferAccount shared = member.account();
+        BufferAccount shared = member.holding().account();
         if (shared != null) {
             shared.add(bytes);
         }
@@ -66,24 +68,24 @@ final class Buffers {
 
     /** A member wants to hold more; returns whether it may, for else it has been closed. */
     boolean hold(Membership member, long bytes) {
-        member.grow(bytes);
+        member.holding().add(bytes);
         charge(member, bytes);
         BufferAccount pressed = pressed(member);
         if (pressed == null) {
             return true;
         }
         pressed.alarm(map);
-        member.pause(map.clockNanos());
+        member.holding().pause(map.clockNanos());
         lookSoon();
         return makeRoom(member);
     }
 
     private boolean makeRoom(Membership grown) {
         BufferAccount full;
-        while (grown.held() > 0 && (full = exceeded(grown)) != null && !isSmall(full)) {
+        while (grown.holding().bytes() > 0 && (full = exceeded(grown)) != null && !isSmall(full)) {
             close(largest(full), full);
         }
-        return grown.held() > 0;
+        return grown.holding().bytes() > 0;
     }
 
     /** A limit comes near that another map has a share in. May be called from any thread. */
@@ -133,8 +135,8 @@ final class Buffers {
         for (Membership holder : holders()) {
             BufferAccount pressed = pressed(holder);
             if (pressed == null) {
-                holder.resume();
-            } else if (holder.pause(nowNanos) >= GRACE_NANOS) {
+                holder.holding().resume();
+            } else if (holder.holding().pause(nowNanos) >= GRACE_NANOS) {
                 close(holder, pressed);
             }
         }
@@ -143,7 +145,7 @@ final class Buffers {
     private boolean anyHolder(Predicate<Membership> which) {
         for (int i = 0; i < map.members().size(); i++) {
             Membership member = map.members().get(i);
-            if (member.held() > 0 && which.test(member)) {
+            if (member.holding().bytes() > 0 && which.test(member)) {
                 return true;
             }
         }
@@ -153,7 +155,7 @@ final class Buffers {
     private List<Membership> holders() {
         List<Membership> holders = new ArrayList<>();
         for (int i = 0; i < map.members().size(); i++) {
-            if (map.members().get(i).held() > 0) {
+            if (map.members().get(i).holding().bytes() > 0) {
                 holders.add(map.members().get(i));
             }
         }
@@ -166,7 +168,7 @@ final class Buffers {
         Membership largest = null;
         for (int i = 0; i < map.members().size(); i++) {
             Membership member = map.members().get(i);
-            boolean counts = member.held() > 0 && isCharged(member, full);
+            boolean counts = member.holding().bytes() > 0 && isCharged(member, full);
             if (counts && (largest == null || LARGEST_FIRST.compare(member, largest) < 0)) {
                 largest = member;
             }
@@ -175,7 +177,9 @@ final class Buffers {
     }
 
     private boolean isCharged(Membership member, BufferAccount full) {
-        return full == account || full == BufferAccount.ofProcess() || full == member.account();
+        return full == account
+                || full == BufferAccount.ofProcess()
+                || full == member.holding().account();
     }
 
     private void close(Membership member, BufferAccount full) {
@@ -184,7 +188,7 @@ final class Buffers {
     }
 
     private BufferAccount pressed(Membership member) {
-        BufferAccount shared = member.account();
+        BufferAccount shared = member.holding().account();
         if (shared != null && shared.isPressed()) {
             return shared;
         }
@@ -195,7 +199,7 @@ final class Buffers {
     }
 
     private BufferAccount exceeded(Membership member) {
-        BufferAccount shared = member.account();
+        BufferAccount shared = member.holding().account();
         if (shared != null && shared.isExceeded()) {
             return shared;
         }

@@ -101,9 +101,9 @@ public final class ChannelMap implements Executor, AutoCloseable {
         Membership parent = callback.running() instanceof Dispatcher maker ? maker.membership() : null;
         driver.add(dispatcher, ownership.current());
         if (parent != null
-                && parent.account() != null
-                && dispatcher.membership().account() == null) {
-            dispatcher.membership().chargeTo(parent.account());
+                && parent.holding().account() != null
+                && dispatcher.membership().holding().account() == null) {
+            dispatcher.membership().holding().chargeTo(parent.holding().account());
         }
     }
 

@@ -60,6 +60,7 @@ public class Dispatcher {
     private final ChannelMap home;
     private final Endpoint endpoint = new Endpoint(this);
     private final Membership membership = new Membership(this, endpoint);
+    private final Traffic traffic = membership.traffic();
 
     /** Creates a dispatcher without a socket that is mapped later, by {@link ChannelMap#add} or as a service. */
     public Dispatcher() {
@@ -169,7 +170,7 @@ public class Dispatcher {
     protected void handleError(Throwable thrown) {
         ErrorLine.of(this, thrown).log();
         try {
-            membership.runHandleClose();
+            membership.delivery().handleClose();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -244,7 +245,7 @@ public class Dispatcher {
      */
     public final void wantRead(boolean wanted) {
         checkThread();
-        membership.wantRead(wanted);
+        membership.interest().wantRead(wanted);
     }
 
     /**
@@ -256,7 +257,7 @@ public class Dispatcher {
      */
     public final void wantWrite(boolean wanted) {
         checkThread();
-        membership.wantWrite(wanted);
+        membership.interest().wantWrite(wanted);
     }
 
     /**
@@ -266,7 +267,7 @@ public class Dispatcher {
      * @return true until something else has been stated or answered
      */
     public final boolean wantsRead() {
-        return membership.wantsRead();
+        return membership.interest().wantsRead();
     }
 
     /**
@@ -276,7 +277,7 @@ public class Dispatcher {
      * @return what has been stated or answered; before that, whether the class overrides {@link #handleWrite}
      */
     public final boolean wantsWrite() {
-        return membership.wantsWrite();
+        return membership.interest().wantsWrite();
     }
 
     /**
@@ -288,7 +289,7 @@ public class Dispatcher {
      */
     public final void readAgain() {
         checkThread();
-        membership.readAgain();
+        membership.interest().readAgain();
     }
 
     /**
@@ -297,7 +298,7 @@ public class Dispatcher {
      * next pass; while this dispatcher is in no map, as soon as it is mapped. After the close it does nothing.
      */
     public final void writeAgain() {
-        membership.writeAgain();
+        membership.interest().writeAgain();
     }
 
     /**
@@ -449,7 +450,7 @@ public class Dispatcher {
         checkThread();
         flush();
         endpoint.listen(backlog);
-        membership.interestChanged();
+        membership.interest().changed();
     }
 
     /**
@@ -468,11 +469,11 @@ public class Dispatcher {
         try {
             endpoint.connect(remote);
         } catch (UnresolvedAddressException e) {
-            membership.failedToConnect(remote, e);
+            membership.delivery().failedToConnect(remote, e);
             throw e;
         }
         membership.requestDueConnect();
-        membership.interestChanged();
+        membership.interest().changed();
     }
 
     /**
@@ -493,7 +494,7 @@ public class Dispatcher {
      */
     public int recv(ByteBuffer buffer) throws IOException {
         checkThread();
-        return membership.recv(buffer);
+        return traffic.recv(buffer);
     }
 
     /**
@@ -517,7 +518,7 @@ public class Dispatcher {
      */
     public int send(ByteBuffer data) throws IOException {
         checkThread();
-        return membership.send(data);
+        return traffic.send(data);
     }
 
     /**
@@ -540,7 +541,7 @@ public class Dispatcher {
      */
     protected final int sendSoon(ByteBuffer data) throws IOException {
         checkThread();
-        return membership.sendSoon(data);
+        return traffic.sendSoon(data);
     }
 
     /**
@@ -551,7 +552,7 @@ public class Dispatcher {
      */
     protected final void sendStaged() {
         checkThread();
-        membership.sendStaged();
+        traffic.sendStaged();
     }
 
     /**
@@ -562,7 +563,7 @@ public class Dispatcher {
      */
     protected final int staged() {
         checkThread();
-        return membership.staged();
+        return traffic.staged();
     }
 
     /**
@@ -596,7 +597,7 @@ public class Dispatcher {
      */
     public void shutdownOutput() throws IOException {
         checkThread();
-        membership.shutdownOutput();
+        traffic.shutdownOutput();
     }
 
     /**
@@ -612,7 +613,7 @@ public class Dispatcher {
      */
     public SocketAddress receiveFrom(ByteBuffer buffer) throws IOException {
         checkThread();
-        return membership.receiveFrom(buffer);
+        return traffic.receiveFrom(buffer);
     }
 
     /**
@@ -631,7 +632,7 @@ public class Dispatcher {
      */
     public int sendTo(ByteBuffer data, SocketAddress receiver) throws IOException {
         checkThread();
-        return membership.sendTo(data, receiver);
+        return traffic.sendTo(data, receiver);
     }
 
     /**
@@ -643,7 +644,7 @@ public class Dispatcher {
      */
     public int receiveUrgent() throws IOException {
         checkThread();
-        return membership.receiveUrgent();
+        return traffic.receiveUrgent();
     }
 
     /**
@@ -656,9 +657,7 @@ public class Dispatcher {
      */
     public void sendUrgent(byte urgent) throws IOException {
         checkThread();
-        membership.sendStaged();
-        endpoint.sendUrgent(urgent);
-        membership.countOutput(1);
+        traffic.sendUrgent(urgent);
     }
 
     /**
@@ -685,7 +684,7 @@ public class Dispatcher {
     public void close() {
         ChannelMap map = map();
         if (map == null || map.isOwnedByCaller() || !map.hop(OwnedTask.of(membership.owner(), this::close))) {
-            membership.release();
+            membership.closing().close();
         }
     }
 
@@ -699,7 +698,7 @@ public class Dispatcher {
      */
     public final void whenClosed(Runnable task) {
         checkThread();
-        membership.whenClosed(Objects.requireNonNull(task, "task"));
+        membership.closing().whenClosed(Objects.requireNonNull(task, "task"));
     }
 
     // What it is.
@@ -716,8 +715,8 @@ public class Dispatcher {
      */
     protected final void transport(ByteChannel between) {
         checkThread();
-        membership.sendStaged();
-        endpoint.transport(between);
+        traffic.sendStaged();
+        endpoint.io().use(between);
     }
 
     /**
@@ -730,7 +729,7 @@ public class Dispatcher {
     public final SelectableChannel channel() {
         ChannelMap map = map();
         if (map != null && map.isOwnedByCaller()) {
-            membership.sendStaged();
+            traffic.sendStaged();
         }
         return endpoint.channel();
     }
@@ -789,7 +788,7 @@ public class Dispatcher {
      *     or is closed
      */
     public final boolean isOutputEnded() {
-        return membership.isOutputEnded();
+        return endpoint.io().isOutputEnded();
     }
 
     /**
@@ -799,7 +798,7 @@ public class Dispatcher {
      * @return true once the end of the input has been read, the connection has turned out to be broken, or is closed
      */
     public final boolean isInputEnded() {
-        return membership.isInputEnded();
+        return endpoint.io().isInputEnded();
     }
 
     /**
@@ -882,7 +881,7 @@ public class Dispatcher {
         if (bytes < 0) {
             throw new IllegalArgumentException("a number of bytes must not be negative: " + bytes);
         }
-        return bytes == 0 || membership.hold(bytes);
+        return bytes == 0 || membership.holding().hold(bytes);
     }
 
     /**
@@ -893,7 +892,7 @@ public class Dispatcher {
      */
     protected final void releaseBytes(long bytes) {
         checkThread();
-        membership.letGo(bytes);
+        membership.holding().release(bytes);
     }
 
     /**
@@ -903,7 +902,7 @@ public class Dispatcher {
      * @return a number of bytes
      */
     public final long heldBytes() {
-        return membership.held();
+        return membership.holding().bytes();
     }
 
     // Logging.

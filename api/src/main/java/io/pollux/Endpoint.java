@@ -2,7 +2,6 @@
 package io.pollux;
 
 import io.pollux.Dispatcher.State;
-import io.pollux.text.Log;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -10,34 +9,23 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.NotYetConnectedException;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.WritableByteChannel;
 
 /**
- * The socket side of a dispatcher: opens, binds, listens, connects, reads, writes, accepts and closes. Knows nothing of
- * events and interests.
+ * The socket of a dispatcher: opens, binds, listens, connects, accepts and closes it, and knows its state. Knows
+ * nothing of events and interests.
  */
 final class Endpoint {
-    /** What {@link #read} and {@link #write} return when the connection is broken (rule D5). */
-    static final int BROKEN = -2;
-
-    private static final System.Logger LOG = Log.of(Dispatcher.class);
-
     private final Dispatcher dispatcher;
+    private final ChannelIo io;
     private State state = State.NEW;
     private SelectableChannel channel;
-    private ReadableByteChannel source;
-    private WritableByteChannel sink;
     private ProtocolFamily family;
     private SocketType type;
     private SocketAddress address;
@@ -46,18 +34,28 @@ final class Endpoint {
     /** Null until one is set. */
     private SocketOptions options;
 
+    /** Null while there is no channel. */
     private SharedChannel shared;
-    private AcceptBackoff backoff;
+
+    /** Null unless this listens. */
+    private Acceptor acceptor;
+
     private boolean connectDue;
     private IOException connectFailure;
 
-    /** Whether the channel itself has said that its input has ended. */
-    private boolean channelEnded;
-
-    private long accepted;
-
     Endpoint(Dispatcher dispatcher) {
         this.dispatcher = dispatcher;
+        this.io = new ChannelIo(dispatcher);
+    }
+
+    /** Reads and writes the channel. */
+    ChannelIo io() {
+        return io;
+    }
+
+    /** Accepts connections while this is listening, else null. */
+    Acceptor acceptor() {
+        return acceptor;
     }
 
     State state() {
@@ -104,57 +102,39 @@ final class Endpoint {
         return channel != null && !channel.isOpen() && connectFailure == null && state != State.CLOSED;
     }
 
-    /** Whether a listener rests because accepting has failed (rule D17). */
-    boolean isResting() {
-        return backoff.isResting();
-    }
-
-    /** Its map is left: no rest there goes on. */
-    void restNoMore() {
-        if (backoff != null) {
-            backoff.stop();
-        }
-    }
-
-    /** How many connections have been accepted. */
-    long accepted() {
-        return accepted;
-    }
-
     // Becoming something.
 
     void wrap(SelectableChannel open) throws IOException {
         use(open);
         state = Sockets.stateOf(open);
         address = Sockets.addressOf(open);
-        if (state == State.LISTENING) {
-            backoff = new AcceptBackoff(dispatcher);
+        if (open instanceof ServerSocketChannel listener && state == State.LISTENING) {
+            acceptor = new Acceptor(dispatcher, listener);
         }
     }
 
     void create(ProtocolFamily socketFamily, SocketType socketType) throws IOException {
         require(state == State.NEW || state == State.CLOSED, "has a socket already");
+        DatagramChannel datagrams = socketType == SocketType.DATAGRAM ? DatagramChannel.open(socketFamily) : null;
         reset();
         family = socketFamily;
         type = socketType;
-        if (socketType == SocketType.DATAGRAM) {
-            use(DatagramChannel.open(socketFamily));
+        if (datagrams != null) {
+            use(datagrams);
         }
         state = State.OPEN;
     }
 
     private void reset() {
+        io.reset();
         channel = null;
         shared = null;
-        source = null;
-        sink = null;
         address = null;
         reuseAddress = false;
         options = null;
         connectDue = false;
         connectFailure = null;
-        channelEnded = false;
-        backoff = null;
+        acceptor = null;
     }
 
     void setReuseAddress(boolean reuse) throws IOException {
@@ -218,7 +198,7 @@ final class Endpoint {
         }
         address = localAddress();
         state = State.LISTENING;
-        backoff = new AcceptBackoff(dispatcher);
+        acceptor = new Acceptor(dispatcher, (ServerSocketChannel) channel);
     }
 
     /** The bound stream channel has kept the address; the JDK wants another kind of channel there (rule D18). */
@@ -277,75 +257,8 @@ final class Endpoint {
         }
     }
 
-    // Traffic.
-
-    void transport(ByteChannel between) {
-        source = between;
-        sink = between;
-    }
-
-    /**
-     * Reads; returns 0 if nothing is there, -1 at the end of the input, {@link #BROKEN} if the connection is broken.
-     */
-    int read(ByteBuffer buffer) throws IOException {
-        if (state == State.CONNECTING) {
-            return 0;
-        }
-        try {
-            int count = source == null ? Sockets.receive(channel, buffer) : source.read(buffer);
-            if (count < 0) {
-                channelEnded = source == channel;
-            }
-            return count;
-        } catch (IOException | NotYetConnectedException e) {
-            if (isDisconnect(e, source != channel)) {
-                return BROKEN;
-            }
-            throw e;
-        }
-    }
-
-    /** Writes; returns 0 if nothing is taken, {@link #BROKEN} if the connection is broken. */
-    int write(ByteBuffer data) throws IOException {
-        if (state == State.CONNECTING) {
-            return 0;
-        }
-        try {
-            if (sink == null) {
-                throw Sockets.without("output", channel);
-            }
-            return sink.write(data);
-        } catch (IOException | NotYetConnectedException e) {
-            if (isDisconnect(e, sink != channel)) {
-                return BROKEN;
-            }
-            throw e;
-        }
-    }
-
-    /** Writes two buffers, in one call if the channel can do that; returns as {@link #write(ByteBuffer)}. */
-    int write(ByteBuffer[] pair) throws IOException {
-        try {
-            if (sink instanceof GatheringByteChannel gathering) {
-                return (int) gathering.write(pair);
-            }
-            int count = sink.write(pair[0]);
-            return pair[0].hasRemaining() ? count : count + sink.write(pair[1]);
-        } catch (IOException | NotYetConnectedException e) {
-            if (isDisconnect(e, sink != channel)) {
-                return BROKEN;
-            }
-            throw e;
-        }
-    }
-
-    /** Whether output may wait for the end of an event: a datagram does not, it would be merged with the next one. */
-    boolean isStageable() {
-        return state == State.CONNECTED && sink != null && !(channel instanceof DatagramChannel);
-    }
-
-    /** Ends the output of a connection; returns false if it is broken. */
-    boolean endOutput() throws IOException {
+    /** Ends the output of a connection, whose input goes on (rule D26). */
+    void shutOutput() throws IOException {
         if (channel != null && !(channel instanceof SocketChannel)) {
             throw new UnsupportedOperationException(
                     "only a connection can end its output and go on reading, this is " + dispatcher.describe());
@@ -353,56 +266,14 @@ final class Endpoint {
         if (state != State.CONNECTED) {
             throw new NotYetConnectedException();
         }
-        try {
-            ((SocketChannel) channel).shutdownOutput();
-            return true;
-        } catch (IOException e) {
-            if (isDisconnect(e, false)) {
-                return false;
-            }
-            throw e;
-        }
+        io.shutOutput((SocketChannel) channel);
     }
 
-    private boolean isDisconnect(Exception failure, boolean transported) {
-        boolean lost = Disconnect.isMeantBy(failure, channel, transported);
-        if (lost) {
-            LOG.log(System.Logger.Level.DEBUG, () -> dispatcher.describe() + " is disconnected", failure);
-        }
-        return lost;
-    }
-
-    DatagramChannel datagrams() {
-        require(channel instanceof DatagramChannel, "has no datagram socket");
-        return (DatagramChannel) channel;
-    }
-
-    void sendUrgent(byte urgent) throws IOException {
-        if (!(channel instanceof SocketChannel stream)) {
-            throw new UnsupportedOperationException(
-                    "urgent data needs a TCP connection, this is " + dispatcher.describe());
-        }
-        stream.socket().sendUrgentData(urgent);
-    }
-
+    /** Accepts a connection and gives it its options; null if there is none, or if accepting has failed. */
     SocketChannel accept() throws IOException {
         require(state == State.LISTENING, "does not listen");
-        SocketChannel peer;
-        try {
-            peer = ((ServerSocketChannel) channel).accept();
-        } catch (ClosedChannelException e) {
-            throw e;
-        } catch (IOException e) {
-            dispatcher.logInfo(
-                    "cannot accept on " + dispatcher.describe() + ", it rests for a while: " + e,
-                    System.Logger.Level.INFO);
-            backoff.failed();
-            return null;
-        }
+        SocketChannel peer = acceptor.accept();
         if (peer != null) {
-            accepted++;
-            backoff.succeeded();
-            peer.configureBlocking(false);
             setOptions(peer);
         }
         return peer;
@@ -421,36 +292,29 @@ final class Endpoint {
     /** Closes the channel and what belongs to it, unless another dispatcher serves it (rule D23). */
     void close() throws IOException {
         state = State.CLOSED;
+        io.end();
         if (!releaseChannel()) {
             shared = null;
             return;
         }
         try (SelectableChannel closing = channel) {
-            if (source != null && source != closing) {
-                source.close();
-            }
+            io.close();
             if (closing instanceof SocketChannel stream && !stream.isRegistered() && stream.isConnected()) {
-                Sockets.endOutput(stream, !isAllRead(stream));
+                Sockets.endOutput(stream, !io.isAllRead());
             }
         } finally {
             removeUnixFile();
         }
     }
 
-    /** Whether no input is left whose loss would make the close a reset. */
-    private boolean isAllRead(SocketChannel stream) {
-        return channelEnded
-                && address instanceof InetSocketAddress
-                && !stream.socket().isInputShutdown();
-    }
-
     /** Gives up a connection with nothing between it and the dispatcher, as if closed; null if this is no such one. */
     SocketChannel surrender() throws IOException {
-        boolean plain = state == State.CONNECTED && source == channel && channel.isOpen();
+        boolean plain = state == State.CONNECTED && io.isPlain() && channel.isOpen();
         if (!plain || !(channel instanceof SocketChannel stream) || Sockets.lingerSeconds(stream) == 0) {
             return null;
         }
         state = State.CLOSED;
+        io.end();
         shared.unwatch();
         removeUnixFile();
         return stream;
@@ -465,8 +329,11 @@ final class Endpoint {
         }
     }
 
-    /** Unmapped: another dispatcher may serve the channel. */
+    /** Unmapped: another dispatcher may serve the channel, and a rest in the map does not go on. */
     void giveUpChannel() {
+        if (acceptor != null) {
+            acceptor.restNoMore();
+        }
         if (shared != null) {
             shared.giveUp(dispatcher);
         }
@@ -487,9 +354,7 @@ final class Endpoint {
         open.configureBlocking(false);
         channel = open;
         shared = SharedChannel.of(open);
-        boolean datagrams = open instanceof DatagramChannel;
-        source = open instanceof ReadableByteChannel readable && !datagrams ? readable : null;
-        sink = open instanceof WritableByteChannel writable ? writable : null;
+        io.use(open);
     }
 
     /** Uses a channel that a dispatcher in a map, or in none, has made. */

@@ -31,7 +31,7 @@ record ErrorLine(Dispatcher dispatcher, Level level, String text) {
     }
 
     private static String plain(Dispatcher dispatcher, Throwable thrown) {
-        FailedConnect failed = dispatcher.membership().failedConnect();
+        FailedConnect failed = dispatcher.membership().delivery().failedConnect();
         if (failed != null && failed.cause() == thrown) {
             return "cannot connect to " + Escaped.of(AddressText.of(failed.where())) + ": " + reason(thrown);
         }

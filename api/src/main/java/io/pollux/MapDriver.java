@@ -480,7 +480,7 @@ public final class MapDriver implements AutoCloseable {
                 expel(membership);
                 found = true;
             } else if (mapped) {
-                membership.forgetTasksOf(owner, ownership);
+                membership.closing().forgetTasksOf(owner, ownership);
             }
         }
         return found;

@@ -23,7 +23,7 @@ final class Members {
         }
         membership.member = size;
         all[size++] = membership;
-        if (membership.isAsked()) {
+        if (membership.interest().isAsked()) {
             if (askedCount == asked.length) {
                 asked = Arrays.copyOf(asked, askedCount * 2);
             }
@@ -101,7 +101,7 @@ final class Members {
     int cancelRegistrations() {
         int waiting = 0;
         for (int i = 0; i < size; i++) {
-            all[i].cancelRegistration();
+            all[i].registration().cancel();
             waiting += all[i].endpoint().isRegistrable() ? 1 : 0;
         }
         return waiting;

@@ -178,15 +178,15 @@ final class Move {
     }
 
     private void move(Membership membership) throws IOException {
-        if (membership.demultiplexer() == target) {
+        if (membership.registration().demultiplexer() == target) {
             return;
         }
         if (!membership.endpoint().isRegistrable()) {
-            membership.cancelRegistration(); // if it is closed underneath, the sweep will tell
+            membership.registration().cancel(); // if it is closed underneath, the sweep will tell
             return;
         }
         if (!membership.isGrantedBy(to)) {
-            membership.cancelRegistration();
+            membership.registration().cancel();
             someWait = true;
             return;
         }
@@ -199,9 +199,9 @@ final class Move {
                 blamed = membership.dispatcher();
                 throw e;
             }
-            membership.cancelRegistration();
+            membership.registration().cancel();
             if (!broken) {
-                membership.refusedBy(to, e);
+                membership.delivery().refusedBy(to, e);
             }
         }
     }
@@ -263,7 +263,7 @@ final class Move {
         map.exchange(from, source);
         for (int i = map.members().size() - 1; i >= 0; i--) {
             Membership membership = map.members().get(i);
-            if (membership.demultiplexer() == target) {
+            if (membership.registration().demultiplexer() == target) {
                 returnToSource(membership);
             }
         }
@@ -281,8 +281,8 @@ final class Move {
                 LOG.log(System.Logger.Level.WARNING, () -> "cannot go back with " + name, e);
             }
         }
-        membership.cancelRegistration();
-        membership.interestChanged();
+        membership.registration().cancel();
+        membership.interest().changed();
     }
 
     private void closeSource() {

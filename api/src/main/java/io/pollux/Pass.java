@@ -209,7 +209,7 @@ final class Pass {
             int generation = membership.generation();
             ownership.enter(membership.owner());
             try {
-                membership.ask();
+                membership.interest().ask();
             } catch (Throwable t) {
                 thrownBy(membership, generation, t);
             }
@@ -228,17 +228,17 @@ final class Pass {
     }
 
     private void apply(Membership membership) {
-        if (membership.isBrokenSilently()) {
+        if (membership.delivery().isBrokenSilently()) {
             request(membership, Ops.BROKEN);
         }
-        if (membership.settle()) {
+        if (membership.interest().settle()) {
             request(membership, Ops.READ);
         }
         if (map.demultiplexer() == null || !membership.endpoint().isRegistrable()) {
             return;
         }
         try {
-            if (membership.isRegistered()) {
+            if (membership.registration().exists()) {
                 membership.handOverInterest();
             } else if (membership.isGrantedBy(map.loop())) { // else it waits for another loop (rule S7)
                 map.flush();
@@ -254,9 +254,10 @@ final class Pass {
     }
 
     private void notTaken(Membership membership, Throwable cause) {
-        boolean refused = !membership.isRegistered() && !membership.endpoint().isBroken();
+        boolean refused =
+                !membership.registration().exists() && !membership.endpoint().isBroken();
         if (refused && cause instanceof Exception) {
-            membership.refusedBy(map.loop(), cause);
+            membership.delivery().refusedBy(map.loop(), cause);
         } else {
             request(membership, Ops.BROKEN);
         }
@@ -372,11 +373,11 @@ final class Pass {
         long start = nowNanos;
         ownership.enter(membership.owner());
         callback.begin(membership.dispatcher(), start);
-        membership.dispatchedAt(start);
+        membership.delivery().beginsAt(start);
         int ops = membership.endpoint().isBroken() ? Ops.BROKEN : readyOps;
         if (ops == Ops.READ) { // nearly always; not in a method of its own, because compilers inline only so deep
             try {
-                if (membership.begins(Ops.READ)) {
+                if (membership.delivery().begins(Ops.READ)) {
                     membership.dispatcher().handleRead();
                 }
             } catch (Throwable t) {
@@ -416,10 +417,10 @@ final class Pass {
             return;
         }
         try {
-            membership.deliver(op);
+            membership.delivery().deliver(op);
         } catch (Throwable t) {
             thrownBy(membership, generation, t);
-            if ((op == Ops.CONNECT || op == Ops.BROKEN) && membership.isBrokenSilently()) {
+            if ((op == Ops.CONNECT || op == Ops.BROKEN) && membership.delivery().isBrokenSilently()) {
                 deliver(membership, generation, Ops.BROKEN); // both end in handleClose (rules D3, S10)
             }
         }
@@ -500,7 +501,7 @@ final class Pass {
 
     /** Lets a dispatcher close itself, and closes what it leaves open. */
     static void expel(Membership membership) {
-        membership.expel();
+        membership.closing().expel();
         try {
             membership.dispatcher().close();
         } catch (Throwable e) {
@@ -525,7 +526,7 @@ final class Pass {
     @SuppressWarnings("EmptyCatch") // without memory nothing can be said
     static void closeForGood(Membership membership) {
         try {
-            membership.release();
+            membership.closing().close();
         } catch (Throwable t) {
             try {
                 LOG.log(System.Logger.Level.DEBUG, "an error while closing", t);

@@ -57,7 +57,8 @@ final class Stage {
         if (writing || callback.running() == null || !data.hasRemaining()) {
             return false;
         }
-        return holder == member || !(isLarge(data) || (data.isDirect() && member.isFirstOutput(map.events())));
+        return holder == member
+                || !(isLarge(data) || (data.isDirect() && member.traffic().isFirstOutput(map.events())));
     }
 
     private static boolean isLarge(ByteBuffer data) {
@@ -90,7 +91,7 @@ final class Stage {
         try {
             pair[0] = content.flip();
             pair[1] = data;
-            member.writeStaged(pair);
+            member.traffic().writeStaged(pair);
             giveBack(member);
         } finally {
             pair[0] = null;
@@ -108,7 +109,7 @@ final class Stage {
         holder = null;
         writing = true;
         try {
-            member.writeStaged(content.flip());
+            member.traffic().writeStaged(content.flip());
             giveBack(member);
         } catch (Throwable t) {
             failures = new Failure(member, member.generation(), t, failures);
@@ -119,7 +120,7 @@ final class Stage {
 
     /** Gives the dispatcher what the socket has not taken. */
     private void giveBack(Membership member) throws IOException {
-        if (content.hasRemaining() && !member.isOutputEnded()) {
+        if (content.hasRemaining() && !member.endpoint().io().isOutputEnded()) {
             member.dispatcher().handleUnsent(content);
         }
     }
@@ -139,7 +140,7 @@ final class Stage {
         holder = null;
         writing = true;
         try {
-            member.writeStaged(content.flip());
+            member.traffic().writeStaged(content.flip());
         } catch (Throwable t) {
             LOG.log(System.Logger.Level.DEBUG, "a dispatcher that closes cannot write what it has sent", t);
         } finally {

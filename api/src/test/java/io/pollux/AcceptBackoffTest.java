@@ -41,7 +41,7 @@ class AcceptBackoffTest {
     }
 
     private int interest() {
-        return listener.membership().interest();
+        return listener.membership().interest().ops();
     }
 
     @Test

@@ -22,8 +22,8 @@ class UptimeService extends Dispatcher {
     protected void handleRead() throws IOException {
         SocketAddress sender = receiveFrom(readBuffer());
         if (sender != null) {
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(
-                    System.nanoTime() - activity().createdNanos());
+            long ageNanos = System.nanoTime() - activity().createdNanos();
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(ageNanos);
             sendTo(US_ASCII.encode(seconds + " s\n"), sender);
         }
     }

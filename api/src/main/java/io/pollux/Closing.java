@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux;
+
+import io.pollux.Dispatcher.State;
+import io.pollux.text.Log;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Closes one dispatcher for good, or lets its connection linger, and runs the tasks that wait for that (rule D13). */
+final class Closing {
+    private static final System.Logger LOG = Log.of(ChannelMap.class);
+
+    private final Membership membership;
+    private final Dispatcher dispatcher;
+    private final Endpoint endpoint;
+
+    /** Whether the dispatcher has been expelled: its connection lingers without it. */
+    private boolean expelled;
+
+    private List<Runnable> tasks = List.of();
+
+    Closing(Membership membership) {
+        this.membership = membership;
+        this.dispatcher = membership.dispatcher();
+        this.endpoint = membership.endpoint();
+    }
+
+    /** A new socket: that the last one was expelled does not hold for it. */
+    void reset() {
+        expelled = false;
+    }
+
+    /** From now on to close is to let the connection linger. */
+    void expel() {
+        expelled = !(dispatcher instanceof Lingering);
+    }
+
+    /** Closes, whatever subclasses have made of {@link Dispatcher#close}. */
+    void close() {
+        if (endpoint.state() == State.CLOSED) {
+            return;
+        }
+        ChannelMap left = membership.map();
+        if (left != null) {
+            left.stage().flushLast(membership);
+            if (endpoint.state() == State.CLOSED) {
+                return; // its transport has closed it
+            }
+            left.leave(membership);
+        }
+        membership.holding().clear();
+        try {
+            closeChannel(left);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close " + dispatcher.describe(), e);
+        } finally {
+            if (left != null) {
+                left.channelClosed();
+            }
+            runTasks(left);
+        }
+    }
+
+    private void closeChannel(ChannelMap left) throws IOException {
+        SocketChannel connection = expelled && left != null ? endpoint.surrender() : null;
+        if (connection == null) {
+            endpoint.close();
+        } else {
+            Lingering.start(connection, left);
+        }
+    }
+
+    /** Has a task run after the close, on behalf of whoever gives it; at once if this is closed already. */
+    void whenClosed(Runnable task) {
+        if (endpoint.state() == State.CLOSED) {
+            run(task);
+            return;
+        }
+        if (tasks.isEmpty()) {
+            tasks = new ArrayList<>(1);
+        }
+        ChannelMap map = membership.map();
+        tasks.add(map == null ? task : OwnedTask.of(map.ownership().current(), task));
+    }
+
+    private void runTasks(ChannelMap left) {
+        List<Runnable> due = tasks;
+        tasks = List.of();
+        for (Runnable task : due) {
+            if (left == null) {
+                run(task);
+            } else {
+                Ownership ownership = left.ownership();
+                ownership.as(ownership.ownerOfTask(task), () -> run(task));
+            }
+        }
+    }
+
+    /** Drops the tasks of an owner that ends. */
+    void forgetTasksOf(Object owner, Ownership ownership) {
+        if (!tasks.isEmpty()) {
+            tasks.removeIf(task -> ownership.isTaskOf(owner, task));
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            LOG.log(System.Logger.Level.ERROR, "a task has thrown after a close: " + OwnedTask.nameOf(task), e);
+        }
+    }
+}
