@@ -188,7 +188,7 @@ final class Traffic implements AutoCloseable {
 
     private static boolean waitsForReactor(StackTraceElement[] stack) {
         for (int i = 1; i < stack.length; i++) {
-            if (stack[i].getClassName().matches("io\\.pollux\\.runtime\\.(reactor|registry)\\.\\w+")) {
+            if (stack[i].getClassName().matches("io\\.pollux\\.runtime\\.reactor\\.ReactorWait")) {
                 return stack[i - 1].getClassName().startsWith("java.util.concurrent.");
             }
         }

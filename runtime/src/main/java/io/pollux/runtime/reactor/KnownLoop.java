@@ -25,8 +25,8 @@ public final class KnownLoop implements EventLoop {
     private final String name;
     private final Style style;
     private final Set<String> features;
-    private final Foreign foreign;
-    private final Map<Thread, Foreign.Call<Demultiplexer>> openings = new ConcurrentHashMap<>();
+    private final ForeignCode foreign;
+    private final Map<Thread, ForeignCode.Call<Demultiplexer>> openings = new ConcurrentHashMap<>();
 
     /** Asks the loop; what that throws is the caller's. */
     public KnownLoop(EventLoop loop, String registeredName) {
@@ -34,7 +34,7 @@ public final class KnownLoop implements EventLoop {
         this.name = registeredName == null ? loop.name() : registeredName;
         this.style = loop.style();
         this.features = Set.copyOf(loop.features());
-        this.foreign = new Foreign("loop '" + name + "'");
+        this.foreign = new ForeignCode("loop '" + name + "'");
     }
 
     @Override
@@ -53,7 +53,7 @@ public final class KnownLoop implements EventLoop {
     }
 
     /** Begins to open a demultiplexer for the calling thread, which {@link #open} returns. */
-    Foreign.Call<Demultiplexer> prepare() {
+    ForeignCode.Call<Demultiplexer> prepare() {
         return openings.computeIfAbsent(Thread.currentThread(), any -> foreign.begin("open", loop::open));
     }
 
@@ -64,7 +64,7 @@ public final class KnownLoop implements EventLoop {
     @Override
     public Demultiplexer open() throws IOException {
         boolean prepared = openings.containsKey(Thread.currentThread());
-        Foreign.Call<Demultiplexer> opening = prepare();
+        ForeignCode.Call<Demultiplexer> opening = prepare();
         openings.remove(Thread.currentThread());
         try {
             Demultiplexer opened = opening.await(prepared ? 0 : UNPREPARED_NANOS);
@@ -75,7 +75,7 @@ public final class KnownLoop implements EventLoop {
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException refused
                     ? refused
-                    : new IOException(Foreign.reason(e), e.getCause());
+                    : new IOException(ForeignCode.reason(e), e.getCause());
         } catch (TimeoutException e) {
             closeWhenOpen(opening);
             throw new IOException(e.getMessage(), e);
@@ -84,14 +84,14 @@ public final class KnownLoop implements EventLoop {
 
     /** Closes what has been prepared for the calling thread, if nobody has opened it. */
     void release() {
-        Foreign.Call<Demultiplexer> opening = openings.remove(Thread.currentThread());
+        ForeignCode.Call<Demultiplexer> opening = openings.remove(Thread.currentThread());
         if (opening != null) {
             closeWhenOpen(opening);
         }
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the task lets nothing out
-    private static void closeWhenOpen(Foreign.Call<Demultiplexer> opening) {
+    private static void closeWhenOpen(ForeignCode.Call<Demultiplexer> opening) {
         opening.answer().thenAccept(KnownLoop::closeTooLate);
     }
 

@@ -44,7 +44,7 @@ public final class ReactorThread implements Reactor {
     private final Thread thread;
     private final Orders orders;
     private final Whereabouts whereabouts;
-    private final Waiting waiting;
+    private final ReactorWait waiting;
     private final Recovery recovery;
     private final ServingWait servingWait;
     private final CompletableFuture<Void> started = new CompletableFuture<>();
@@ -61,7 +61,7 @@ public final class ReactorThread implements Reactor {
         BooleanSupplier isStopping = () -> stopping;
         this.orders = new Orders(isStopping);
         this.whereabouts = new Whereabouts(thread, driver, orders);
-        this.waiting = new Waiting(name, whereabouts, group.patience());
+        this.waiting = new ReactorWait(name, whereabouts, group.patience());
         this.recovery = new Recovery(name, driver, choice, isStopping);
         this.servingWait = new ServingWait(name, driver, isStopping);
     }
@@ -199,7 +199,7 @@ public final class ReactorThread implements Reactor {
     }
 
     /** Waits for this reactor. */
-    Waiting waiting() {
+    ReactorWait waiting() {
         return waiting;
     }
 

@@ -4,7 +4,7 @@ package io.pollux.runtime.registry;
 import io.pollux.Dispatcher;
 import io.pollux.EventLoop;
 import io.pollux.Reactor;
-import io.pollux.runtime.reactor.Foreign;
+import io.pollux.runtime.reactor.ForeignCode;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorQuery.Turn;
 import io.pollux.runtime.reactor.ReactorThread;
@@ -16,14 +16,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The way of a dispatcher service onto a reactor. It waits while there is no reactor of the name it wants, and while
- * that reactor's loop lacks what it requires: so the order in which bundles start does not matter (rule B4).
+ * Brings one dispatcher service onto a reactor. It waits while there is no reactor of the wanted name, and while that
+ * reactor's loop lacks a required feature, so that bundles may start in any order (rule B4).
  */
 final class Adoption {
     private enum State {
         /** No reactor has been found. */
         HOMELESS,
-        /** On its reactor's thread it is mapped, or waits for a loop with the features it requires. */
+        /** Its reactor maps it, or it waits for a loop with the features it requires. */
         ASSIGNED,
         /** Mapped, or refused for good. */
         SETTLED,
@@ -34,15 +34,15 @@ final class Adoption {
     private static final System.Logger LOG = Log.of(Adoption.class);
 
     private final Dispatcher dispatcher;
-    private final Tenant owner;
+    private final BundleOwner owner;
     private final ReactorGroup group;
     private final String wanted;
     private final Set<String> features;
     private State state = State.HOMELESS;
     private ReactorThread reactor;
 
-    /** For a dispatcher of a bundle, null for the framework; with the name of the wanted reactor, or null for any. */
-    Adoption(Dispatcher dispatcher, Tenant owner, ReactorGroup group, String wanted, Set<String> features) {
+    /** The owner is null for the framework; the wanted reactor is null if any will do. */
+    Adoption(Dispatcher dispatcher, BundleOwner owner, ReactorGroup group, String wanted, Set<String> features) {
         this.dispatcher = dispatcher;
         this.owner = owner;
         this.group = group;
@@ -71,7 +71,7 @@ final class Adoption {
         return reactor;
     }
 
-    /** Another loop is in use, perhaps one that it waits for. Called on the reactor's thread. */
+    /** A reactor uses another loop, perhaps one that this waits for. Called on the reactor's thread. */
     void swapped(Reactor by) {
         if (isAt(by)) {
             settle((ReactorThread) by);
@@ -119,8 +119,8 @@ final class Adoption {
     }
 
     /**
-     * Its reactor is about to stop: when this returns, the dispatcher is in no map, as open as it was, and another
-     * reactor may adopt it. What it has mapped itself stays behind.
+     * Takes the dispatcher away from a reactor that is about to stop. When this returns, the dispatcher is in no map
+     * and still open, and another reactor may adopt it. What the dispatcher has mapped itself stays behind.
      */
     void leave(ReactorThread stopping, String cause) {
         synchronized (this) {
@@ -158,21 +158,21 @@ final class Adoption {
         }
     }
 
-    /** It is in no map, and its close may do anything: not on the thread of whoever unregisters or stops. */
+    /** Its close may do anything, so it does not run on the thread of whoever unregisters or stops. */
     private void closeAlone() {
         try {
-            new Foreign(name())
+            new ForeignCode(name())
                     .begin("close", () -> {
                         dispatcher.close();
                         return null;
                     })
                     .await(group.patience().leftNanos());
         } catch (ExecutionException | TimeoutException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> name() + " does not close cleanly: " + Foreign.reason(e));
+            LOG.log(System.Logger.Level.WARNING, () -> name() + " does not close cleanly: " + ForeignCode.reason(e));
         }
     }
 
-    /** Not its text form, which is anybody's code. */
+    /** Names the class and not the dispatcher itself, whose {@code toString} is foreign code. */
     private String name() {
         return "dispatcher " + dispatcher.getClass().getName();
     }

@@ -6,9 +6,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 
-/**
- * Puts off what nobody needs to be served until the framework's start is over. If it is, there is nothing to put off.
- */
+/** Runs a task once the framework has started, or at once if it has: for what is not needed to serve connections. */
 public final class AfterStart implements FrameworkListener, AutoCloseable {
     private final BundleContext context;
     private final Bundle framework;

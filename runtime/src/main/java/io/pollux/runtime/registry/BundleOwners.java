@@ -12,28 +12,33 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 
 /**
- * The bundles as owners of what is in the maps: one {@link Tenant} for each start of each bundle. The framework, the
- * API and this runtime own nothing there: what is theirs ends with the reactors.
+ * Tells which bundle owns what is in the maps of reactors: there is one {@link BundleOwner} for each start of each
+ * bundle. The framework, the API and this runtime own nothing: what they leave there ends with the reactors.
  */
 public final class BundleOwners implements Owners {
-    private final Map<Bundle, Tenant> tenants = new ConcurrentHashMap<>();
+    private final Map<Bundle, BundleOwner> current = new ConcurrentHashMap<>();
     private final Set<Bundle> ours = Stream.of(ChannelMap.class, BundleOwners.class)
             .map(FrameworkUtil::getBundle)
             .filter(bundle -> bundle != null)
             .collect(Collectors.toUnmodifiableSet());
 
-    /** The present start of a bundle, or the last one; null for the framework and for ourselves. */
-    public Tenant of(Bundle bundle) {
+    /**
+     * Returns the owner that stands for a bundle's present start, or for its last one.
+     *
+     * @param bundle never null
+     * @return the owner, or null for the framework, the API and this runtime
+     */
+    public BundleOwner of(Bundle bundle) {
         if (bundle.getBundleId() == 0 || ours.contains(bundle)) {
             return null;
         }
-        Tenant known = tenants.get(bundle);
+        BundleOwner known = current.get(bundle);
         if (known != null) {
             return known;
         }
         return bundle.getState() == Bundle.UNINSTALLED
-                ? Tenant.ended(bundle) // a thread that has outlived it, say
-                : tenants.computeIfAbsent(bundle, Tenant::new);
+                ? BundleOwner.ended(bundle) // asked by a thread that has outlived it, for example
+                : current.computeIfAbsent(bundle, BundleOwner::new);
     }
 
     @Override
@@ -44,16 +49,16 @@ public final class BundleOwners implements Owners {
 
     @Override
     public boolean hasEnded(Object owner) {
-        return owner instanceof Tenant tenant && tenant.hasEnded();
+        return owner instanceof BundleOwner known && known.hasEnded();
     }
 
-    /** A bundle starts: what it does from now on is not on behalf of the last start. */
+    /** A bundle starts: what it does from now on belongs to a new owner. */
     void starts(Bundle bundle) {
-        tenants.computeIfPresent(bundle, (same, last) -> last.hasEnded() ? null : last);
+        current.computeIfPresent(bundle, (same, last) -> last.hasEnded() ? null : last);
     }
 
     /** A bundle is gone for good. */
     void forget(Bundle bundle) {
-        tenants.remove(bundle);
+        current.remove(bundle);
     }
 }

@@ -18,27 +18,28 @@ import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 /**
- * Follows the loops in the service registry. Whoever unregisters one returns from that when no reactor uses it any more
- * (rule B1). It is opened before the first reactor runs, and closed after the last.
+ * Follows the loops in the service registry and tells the reactors what is on offer. A loop's {@code unregister}
+ * returns when no reactor uses the loop any more (rule B1). Opened before the first reactor runs, closed after the
+ * last.
  */
 public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, KnownLoop>, AutoCloseable {
     private static final System.Logger LOG = Log.of(LoopRegistry.class);
 
     private final BundleContext context;
     private final ReactorGroup group;
-    private final Arrivals arrivals;
+    private final ServiceIntake intake;
     private final ServiceTracker<EventLoop, KnownLoop> tracker;
     private final Map<ServiceReference<EventLoop>, KnownLoop> loops = new HashMap<>();
 
     public LoopRegistry(BundleContext context, ReactorGroup group) {
         this.context = context;
         this.group = group;
-        this.arrivals = new Arrivals(group.patience());
+        this.intake = new ServiceIntake(group.patience());
         this.tracker = new ServiceTracker<>(context, EventLoop.class, this);
     }
 
     public void open() {
-        arrivals.open(tracker);
+        intake.open(tracker);
     }
 
     @Override
@@ -48,7 +49,7 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, K
 
     @Override
     public KnownLoop addingService(ServiceReference<EventLoop> reference) {
-        KnownLoop loop = arrivals.take(reference, () -> known(reference));
+        KnownLoop loop = intake.take(reference, () -> known(reference));
         if (loop != null) {
             synchronized (this) {
                 loops.put(reference, loop);
@@ -68,7 +69,7 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, K
     public void modifiedService(ServiceReference<EventLoop> reference, KnownLoop loop) {
         synchronized (this) {
             if (!loops.containsKey(reference)) {
-                return; // it has left while this event was under way
+                return; // it left while this event was on its way
             }
             group.publish(bestFirst());
         }
@@ -105,7 +106,7 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, K
         return new Loop(nameOf(reference, loop), loop, FrameworkUtil.asMap(reference.getProperties()));
     }
 
-    /** The service's property may change; else it is what the loop has said. */
+    /** The service property, which may change, or else the name that the loop gave itself. */
     private static String nameOf(ServiceReference<EventLoop> reference, KnownLoop loop) {
         String name = registeredName(reference);
         return name == null ? loop.name() : name;

@@ -20,22 +20,22 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
 
-/** Registers the group and each reactor as services, of which every bundle gets its own view. */
+/** Registers the group and each reactor as services; every bundle gets its own object of each. */
 public final class ReactorServices implements RuntimeListener, AutoCloseable {
     private static final Duration LONG = Duration.ofHours(1);
 
-    /** For the listeners of the services: on a reactor's thread they have no more. */
+    /** How long service listeners may keep a reactor's thread. */
     private static final Duration SHORT = Duration.ofMillis(250);
 
     private final BundleContext context;
     private final ReactorGroup group;
     private final BundleOwners owners;
     private final Map<String, ServiceRegistration<Reactor>> reactors = new ConcurrentHashMap<>();
-    private final Errands errands;
+    private final ListenerThread listeners;
     private volatile ServiceRegistration<Reactors> all;
 
     public ReactorServices(BundleContext context, ReactorGroup group, BundleOwners owners) {
-        this.errands = new Errands("pollux-services", group.patience());
+        this.listeners = new ListenerThread("pollux-services", group.patience());
         this.context = context;
         this.group = group;
         this.owners = owners;
@@ -43,48 +43,48 @@ public final class ReactorServices implements RuntimeListener, AutoCloseable {
 
     public void open() {
         group.listen(this);
-        errands.run(
+        listeners.run(
                 () -> all =
-                        context.registerService(Reactors.class, views(tenant -> new ReactorsView(group, tenant)), null),
+                        context.registerService(Reactors.class, views(owner -> new BundleReactors(group, owner)), null),
                 LONG);
     }
 
     @Override
     public void close() {
         group.unlisten(this);
-        errands.run(
+        listeners.run(
                 () -> {
                     all.unregister();
                     reactors.keySet().forEach(this::unregister);
                 },
                 LONG);
-        errands.close();
+        listeners.close();
     }
 
     @Override
     public void started(Reactor reactor) {
-        errands.run(() -> register(reactor), LONG);
+        listeners.run(() -> register(reactor), LONG);
     }
 
     private void register(Reactor reactor) {
-        ServiceFactory<Reactor> views = views(tenant -> new ReactorView((ReactorThread) reactor, tenant));
+        ServiceFactory<Reactor> views = views(owner -> new BundleReactor((ReactorThread) reactor, owner));
         reactors.put(reactor.name(), context.registerService(Reactor.class, views, properties(reactor)));
-        update(reactor); // it may have been swapped meanwhile
+        update(reactor); // its loop may have been swapped meanwhile
     }
 
     @Override
     public void stopped(Reactor reactor) {
-        errands.run(() -> unregister(reactor.name()), LONG);
+        listeners.run(() -> unregister(reactor.name()), LONG);
     }
 
     @Override
     public void swapped(Reactor reactor, SwapReport report, String cause) {
-        errands.run(() -> update(reactor), SHORT);
+        listeners.run(() -> update(reactor), SHORT);
     }
 
     @Override
     public void parked(Reactor reactor, SwapReport report, String cause) {
-        errands.run(() -> update(reactor), SHORT);
+        listeners.run(() -> update(reactor), SHORT);
     }
 
     private void unregister(String name) {
@@ -118,7 +118,7 @@ public final class ReactorServices implements RuntimeListener, AutoCloseable {
         return FrameworkUtil.asDictionary(properties);
     }
 
-    private <S> ServiceFactory<S> views(Function<Tenant, S> view) {
+    private <S> ServiceFactory<S> views(Function<BundleOwner, S> view) {
         return new ServiceFactory<>() {
             @Override
             public S getService(Bundle bundle, ServiceRegistration<S> registration) {

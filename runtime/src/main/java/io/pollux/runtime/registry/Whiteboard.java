@@ -21,8 +21,8 @@ import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 /**
- * Adopts the dispatchers that are registered as services, and closes them when they are unregistered (rule B3). One
- * whose reactor stops, or whose runtime, is as its bundle has made it: it stays open, and the next one adopts it.
+ * Has reactors adopt the dispatchers that are registered as services, and closes a dispatcher when it is unregistered
+ * (rule B3). When a reactor or the runtime stops, such a dispatcher stays open, and the next one adopts it.
  */
 public final class Whiteboard
         implements ServiceTrackerCustomizer<Dispatcher, Adoption>, RuntimeListener, AutoCloseable {
@@ -31,7 +31,7 @@ public final class Whiteboard
     private final BundleContext context;
     private final ReactorGroup group;
     private final BundleOwners owners;
-    private final Arrivals arrivals;
+    private final ServiceIntake intake;
     private final ServiceTracker<Dispatcher, Adoption> tracker;
     private volatile boolean leaves;
 
@@ -39,12 +39,12 @@ public final class Whiteboard
         this.context = context;
         this.group = group;
         this.owners = owners;
-        this.arrivals = new Arrivals(group.patience());
+        this.intake = new ServiceIntake(group.patience());
         this.tracker = new ServiceTracker<>(context, Dispatcher.class, this);
     }
 
     public void open() {
-        arrivals.open(tracker);
+        intake.open(tracker);
         group.listen(this);
     }
 
@@ -74,17 +74,17 @@ public final class Whiteboard
             LOG.log(System.Logger.Level.ERROR, reference + " is not adopted: " + e.getMessage());
             return null;
         }
-        return arrivals.take(reference, () -> {
+        return intake.take(reference, () -> {
             Dispatcher dispatcher = context.getService(reference);
             if (dispatcher == null) {
                 return null;
             }
-            Tenant owner = owners.of(reference.getBundle());
+            BundleOwner owner = owners.of(reference.getBundle());
             return new Adoption(dispatcher, owner, group, reactor, features);
         });
     }
 
-    /** Which reactor adopts it and what it requires is settled once. */
+    /** Does nothing: the reactor and the required features are read once, when the service arrives. */
     @Override
     public void modifiedService(ServiceReference<Dispatcher> reference, Adoption adoption) {}
 

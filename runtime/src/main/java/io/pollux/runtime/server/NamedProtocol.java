@@ -3,7 +3,7 @@ package io.pollux.runtime.server;
 
 import io.pollux.Protocol;
 import io.pollux.SocketType;
-import io.pollux.runtime.reactor.Foreign;
+import io.pollux.runtime.reactor.ForeignCode;
 import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.text.Condensed;
 import io.pollux.text.Thrown;
@@ -13,7 +13,7 @@ public final class NamedProtocol {
     private final String name;
     private final Protocol service;
     private final Object owner;
-    private final Foreign foreign;
+    private final ForeignCode foreign;
     private volatile boolean withdrawn;
 
     /**
@@ -27,7 +27,7 @@ public final class NamedProtocol {
         this.name = name;
         this.service = service;
         this.owner = owner;
-        this.foreign = new Foreign("protocol '" + name + "'");
+        this.foreign = new ForeignCode("protocol '" + name + "'");
     }
 
     String name() {
@@ -43,7 +43,7 @@ public final class NamedProtocol {
     }
 
     /** Asks it whether it serves a server with these settings, on a thread of its own: that is for it to decide. */
-    Foreign.Call<CheckResult> ask(ServerSettings settings) {
+    ForeignCode.Call<CheckResult> ask(ServerSettings settings) {
         return foreign.begin("check", () -> opinion(settings));
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
-import io.pollux.runtime.reactor.Foreign;
+import io.pollux.runtime.reactor.ForeignCode;
 import io.pollux.runtime.settings.ServerSettings;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 final class ProtocolCheck {
     private final NamedProtocol protocol;
     private final ServerSettings settings;
-    private final Foreign.Call<CheckResult> asked;
+    private final ForeignCode.Call<CheckResult> asked;
 
     /** Asks a protocol, or null if there is none. Called on any thread. */
     ProtocolCheck(NamedProtocol protocol, ServerSettings settings) {
@@ -39,7 +39,9 @@ final class ProtocolCheck {
         } catch (TimeoutException e) {
             return CheckResult.open(e.getMessage());
         } catch (ExecutionException e) {
-            return asked.isRefused() ? CheckResult.open(Foreign.reason(e)) : CheckResult.failed(Foreign.reason(e));
+            return asked.isRefused()
+                    ? CheckResult.open(ForeignCode.reason(e))
+                    : CheckResult.failed(ForeignCode.reason(e));
         }
     }
 

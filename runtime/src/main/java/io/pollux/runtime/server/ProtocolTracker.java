@@ -4,7 +4,7 @@ package io.pollux.runtime.server;
 import io.pollux.PropertyNames;
 import io.pollux.Protocol;
 import io.pollux.runtime.reactor.ReactorGroup;
-import io.pollux.runtime.registry.Arrivals;
+import io.pollux.runtime.registry.ServiceIntake;
 import io.pollux.text.Log;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,7 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
     private final BundleContext context;
     private final Function<Bundle, Object> owners;
     private final Servers servers;
-    private final Arrivals arrivals;
+    private final ServiceIntake intake;
     private final ServiceTracker<Protocol, Protocol> tracker;
     private final Map<ServiceReference<Protocol>, NamedProtocol> protocols = new ConcurrentHashMap<>();
 
@@ -41,13 +41,13 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
         this.context = context;
         this.owners = owners;
         this.servers = new Servers(reactors, this::best);
-        this.arrivals = new Arrivals(reactors.patience());
+        this.intake = new ServiceIntake(reactors.patience());
         this.tracker = new ServiceTracker<>(context, Protocol.class, this);
     }
 
     /** Starts to follow. */
     public void open() {
-        arrivals.open(tracker);
+        intake.open(tracker);
     }
 
     /** The servers of these protocols. */
@@ -63,7 +63,7 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
 
     @Override
     public Protocol addingService(ServiceReference<Protocol> reference) {
-        Protocol service = arrivals.take(reference, () -> context.getService(reference));
+        Protocol service = intake.take(reference, () -> context.getService(reference));
         if (service != null) {
             offer(reference, service);
         }

@@ -2,7 +2,7 @@
 package io.pollux.runtime.watch;
 
 import io.pollux.Reactor;
-import io.pollux.runtime.reactor.Foreign;
+import io.pollux.runtime.reactor.ForeignCode;
 import io.pollux.runtime.reactor.Patience;
 import io.pollux.runtime.reactor.RuntimeListener;
 import io.pollux.text.Log;
@@ -24,7 +24,7 @@ public final class Management implements RuntimeListener {
     private final Map<Reactor, ObjectName> names = new ConcurrentHashMap<>();
     private final ReactorHistory history;
     private final Patience patience;
-    private final Foreign jmx = new Foreign("JMX");
+    private final ForeignCode jmx = new ForeignCode("JMX");
     private final BeanNames beanNames;
 
     /**
@@ -55,7 +55,7 @@ public final class Management implements RuntimeListener {
         try {
             jmx.begin(method, Executors.callable(what)).await(patience.leftNanos());
         } catch (ExecutionException | TimeoutException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> "JMX does not hear of a reactor: " + Foreign.reason(e));
+            LOG.log(System.Logger.Level.WARNING, () -> "JMX does not hear of a reactor: " + ForeignCode.reason(e));
         }
     }
 

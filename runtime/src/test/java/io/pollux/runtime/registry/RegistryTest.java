@@ -135,7 +135,7 @@ class RegistryTest {
     private void settle() throws Exception {
         Reactors reactors = context.getService(context.getServiceReference(Reactors.class));
         for (Reactor reactor : reactors.all()) {
-            ((ReactorView) reactor).reactor().call(() -> null, Duration.ofSeconds(60));
+            ((BundleReactor) reactor).reactor().call(() -> null, Duration.ofSeconds(60));
         }
     }
 

@@ -123,7 +123,7 @@ class StopTest {
     }
 
     private ReactorGroup group() {
-        return ((ReactorsView) context.getService(context.getServiceReference(Reactors.class))).group();
+        return ((BundleReactors) context.getService(context.getServiceReference(Reactors.class))).group();
     }
 
     /** A reactor as the stranger sees it. */

@@ -8,36 +8,37 @@ import io.pollux.runtime.reactor.ReactorThread;
 import java.util.List;
 
 /**
- * The reactors as one bundle sees them (rule B2).
+ * The service {@link Reactors} as one bundle gets it: what the bundle leaves in a map through it belongs to that bundle
+ * (rule B2).
  *
  * @param group the reactors, never null
- * @param tenant on whose behalf; null for the framework
+ * @param owner the bundle; null for the framework
  */
-record ReactorsView(ReactorGroup group, Tenant tenant) implements Reactors {
+record BundleReactors(ReactorGroup group, BundleOwner owner) implements Reactors {
     @Override
     public Reactor next() {
         checkRuns();
-        return new ReactorView(group.next(), tenant);
+        return new BundleReactor(group.next(), owner);
     }
 
     @Override
     public Reactor reactor(String name) {
         checkRuns();
         ReactorThread reactor = group.reactor(name);
-        return reactor == null ? null : new ReactorView(reactor, tenant);
+        return reactor == null ? null : new BundleReactor(reactor, owner);
     }
 
     @Override
     public List<Reactor> all() {
         checkRuns();
         return group.reactors().stream()
-                .<Reactor>map(reactor -> new ReactorView(reactor, tenant))
+                .<Reactor>map(reactor -> new BundleReactor(reactor, owner))
                 .toList();
     }
 
     private void checkRuns() {
-        if (tenant != null) {
-            tenant.checkRuns();
+        if (owner != null) {
+            owner.checkRuns();
         }
     }
 }

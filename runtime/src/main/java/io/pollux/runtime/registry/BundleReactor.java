@@ -11,13 +11,13 @@ import io.pollux.runtime.reactor.ReactorThread;
 import java.time.Duration;
 
 /**
- * A reactor as one bundle sees it: what is left there through this ends when that bundle stops, and so does this (rule
- * B2).
+ * A reactor as one bundle gets it: what the bundle leaves in its map ends when the bundle stops, and from then on this
+ * object refuses to be used (rule B2).
  *
  * @param reactor the reactor, never null
- * @param tenant on whose behalf; null for the framework
+ * @param owner the bundle; null for the framework
  */
-record ReactorView(ReactorThread reactor, Tenant tenant) implements Reactor {
+record BundleReactor(ReactorThread reactor, BundleOwner owner) implements Reactor {
     @Override
     public String name() {
         return reactor.name();
@@ -42,17 +42,17 @@ record ReactorView(ReactorThread reactor, Tenant tenant) implements Reactor {
     @Override
     public void add(Dispatcher dispatcher) {
         checkRuns();
-        reactor.driver().adopt(dispatcher, tenant);
+        reactor.driver().adopt(dispatcher, owner);
     }
 
     @Override
     public void execute(Runnable task) {
-        reactor.driver().execute(task, tenant);
+        reactor.driver().execute(task, owner);
     }
 
     @Override
     public Timer schedule(Runnable task, Duration delay) {
-        return reactor.driver().schedule(task, delay, tenant);
+        return reactor.driver().schedule(task, delay, owner);
     }
 
     @Override
@@ -62,8 +62,8 @@ record ReactorView(ReactorThread reactor, Tenant tenant) implements Reactor {
     }
 
     private void checkRuns() {
-        if (tenant != null) {
-            tenant.checkRuns();
+        if (owner != null) {
+            owner.checkRuns();
         }
     }
 }

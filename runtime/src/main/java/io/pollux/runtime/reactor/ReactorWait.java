@@ -11,15 +11,15 @@ import java.util.concurrent.TimeoutException;
  * Waits for one reactor. Once somebody has waited for it in vain, nobody waits for it again until it has got on. Each
  * wait says what it is for (rule B9).
  */
-final class Waiting {
-    private static final System.Logger LOG = Log.of(Waiting.class);
+final class ReactorWait {
+    private static final System.Logger LOG = Log.of(ReactorWait.class);
 
     private final String reactor;
     private final Whereabouts whereabouts;
     private final Patience patience;
     private volatile Whereabouts.Spot blockedAt;
 
-    Waiting(String reactor, Whereabouts whereabouts, Patience patience) {
+    ReactorWait(String reactor, Whereabouts whereabouts, Patience patience) {
         this.reactor = reactor;
         this.whereabouts = whereabouts;
         this.patience = patience;

@@ -20,7 +20,7 @@ import io.pollux.runtime.Activator;
 import io.pollux.runtime.reactor.Await;
 import io.pollux.runtime.reactor.Client;
 import io.pollux.runtime.reactor.Echo;
-import io.pollux.runtime.reactor.Foreign;
+import io.pollux.runtime.reactor.ForeignCode;
 import io.pollux.runtime.reactor.Groups;
 import io.pollux.runtime.reactor.Logged;
 import io.pollux.runtime.reactor.Loop;
@@ -70,7 +70,7 @@ import org.osgi.framework.launch.FrameworkFactory;
 /** Code of others that throws, blocks or never returns outside the callbacks of dispatchers. */
 @DisplayName("Foreign code")
 @Tag("B10")
-class ForeignTest {
+class ForeignCodeTest {
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final long NOW = 0;
 
@@ -103,7 +103,7 @@ class ForeignTest {
 
     @Nested
     class Called {
-        private final Foreign foreign = new Foreign("somebody");
+        private final ForeignCode foreign = new ForeignCode("somebody");
 
         @Test
         void answers() throws Exception {
@@ -119,15 +119,15 @@ class ForeignTest {
 
         @Test
         void isNotCalledAgainBeforeItHasReturned() throws Exception {
-            Foreign.Call<Object> stuck = foreign.begin("ask", () -> {
+            ForeignCode.Call<Object> stuck = foreign.begin("ask", () -> {
                 throw Fault.BLOCKS.commit(release);
             });
             TimeoutException e = assertThrows(TimeoutException.class, () -> stuck.await(NOW));
             assertTrue(e.getMessage().contains("somebody has not returned from ask"), e.getMessage());
             AtomicInteger called = new AtomicInteger();
-            Foreign.Call<Integer> next = foreign.begin("ask", called::incrementAndGet);
+            ForeignCode.Call<Integer> next = foreign.begin("ask", called::incrementAndGet);
             ExecutionException refused = assertThrows(ExecutionException.class, () -> next.await(NOW));
-            assertTrue(Foreign.reason(refused).contains("not called again"), Foreign.reason(refused));
+            assertTrue(ForeignCode.reason(refused).contains("not called again"), ForeignCode.reason(refused));
             assertEquals(0, called.get());
             release.countDown();
             assertThrows(ExecutionException.class, () -> stuck.await(TimeUnit.MINUTES.toNanos(1)));
@@ -329,12 +329,12 @@ class ForeignTest {
 
         private ReactorThread reactor() {
             Reactors reactors = context.getService(context.getServiceReference(Reactors.class));
-            return ((ReactorsView) reactors).group().next();
+            return ((BundleReactors) reactors).group().next();
         }
 
         private Loop offered(String name) {
             Reactors reactors = context.getService(context.getServiceReference(Reactors.class));
-            return ((ReactorsView) reactors)
+            return ((BundleReactors) reactors)
                     .group().loops().stream()
                             .filter(loop -> loop.name().equals(name))
                             .findFirst()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.registry;
 
-import io.pollux.runtime.reactor.Foreign;
+import io.pollux.runtime.reactor.ForeignCode;
 import io.pollux.runtime.reactor.Patience;
 import io.pollux.text.Condensed;
 import io.pollux.text.Log;
@@ -12,28 +12,29 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Takes the services of others: on the thread that registers them, which is their own affair; but those that are there
- * when this runtime starts on threads of their own, so that none keeps it from starting (rule B10).
+ * Gets the services that other bundles offer. It does so on the thread that registers a service; for services that are
+ * there when the runtime starts it uses a thread of its own, so that none of them keeps the runtime from starting (rule
+ * B10).
  */
-public final class Arrivals {
-    private static final System.Logger LOG = Log.of(Arrivals.class);
+public final class ServiceIntake {
+    private static final System.Logger LOG = Log.of(ServiceIntake.class);
 
     private final Patience patience;
     private volatile Thread opener;
 
     /**
-     * Makes one for a tracker.
+     * Makes an intake for one tracker.
      *
      * @param patience how long a service may take to arrive while the runtime starts, never null
      */
-    public Arrivals(Patience patience) {
+    public ServiceIntake(Patience patience) {
         this.patience = patience;
     }
 
     /**
      * Opens a tracker.
      *
-     * @param tracker whose customizer takes what arrives by this, never null
+     * @param tracker a tracker whose customizer calls {@link #take}, never null
      */
     public void open(ServiceTracker<?, ?> tracker) {
         opener = Thread.currentThread();
@@ -45,22 +46,23 @@ public final class Arrivals {
     }
 
     /**
-     * Takes a service.
+     * Gets a service.
      *
      * @param <T> what is tracked
-     * @param reference which service, never null
-     * @param taking gets it and asks it what is to be known of it, never null
-     * @return what was made of it, or null if it is not there, throws, or takes too long, which is logged
+     * @param reference the service, never null
+     * @param taking gets the service and asks it what there is to know, never null
+     * @return what {@code taking} returned, or null if the service is gone, throws or takes too long; the last two are
+     *     logged
      */
     public <T> T take(ServiceReference<?> reference, Callable<T> taking) {
         try {
             return Thread.currentThread() == opener
-                    ? new Foreign("the service " + reference + " of " + reference.getBundle())
+                    ? new ForeignCode("the service " + reference + " of " + reference.getBundle())
                             .begin("getService", taking)
                             .await(patience.leftNanos())
                     : taking.call();
         } catch (ExecutionException | TimeoutException e) {
-            ignored(reference, Foreign.reason(e));
+            ignored(reference, ForeignCode.reason(e));
         } catch (Throwable t) {
             ignored(reference, Condensed.of(t));
         }
@@ -71,6 +73,6 @@ public final class Arrivals {
         LOG.log(
                 System.Logger.Level.ERROR,
                 () -> "the service " + reference + " of " + reference.getBundle()
-                        + " is ignored, restart its bundle when it is mended: " + why);
+                        + " is ignored, restart its bundle when it is fixed: " + why);
     }
 }

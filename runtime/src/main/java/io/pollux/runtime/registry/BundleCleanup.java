@@ -8,16 +8,16 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
 
 /**
- * Ends what a bundle leaves in the maps before its stop returns (rule B2): before its activator stops, and for good
- * after that. Each time behind the tasks of the reactors: what it has handed over to them may still wait there to be
- * mapped.
+ * Closes what a bundle has left in the maps of reactors before the bundle's stop returns (rule B2): once before its
+ * activator stops, and for good after that. Each time this happens behind the reactors' tasks, because what the bundle
+ * has handed over may still wait there to be mapped.
  */
-public final class Tenants implements SynchronousBundleListener, AutoCloseable {
+public final class BundleCleanup implements SynchronousBundleListener, AutoCloseable {
     private final BundleContext context;
     private final ReactorGroup group;
     private final BundleOwners owners;
 
-    public Tenants(BundleContext context, ReactorGroup group, BundleOwners owners) {
+    public BundleCleanup(BundleContext context, ReactorGroup group, BundleOwners owners) {
         this.context = context;
         this.group = group;
         this.owners = owners;
@@ -42,7 +42,7 @@ public final class Tenants implements SynchronousBundleListener, AutoCloseable {
         }
     }
 
-    /** All that happens on its thread between stopping and stopped is its stop, and has one deadline (rule B9). */
+    /** Everything that its thread waits for between stopping and stopped has one deadline (rule B9). */
     private void changes(Bundle bundle, int event) {
         switch (event) {
             case BundleEvent.STARTING -> owners.starts(bundle);
@@ -65,12 +65,12 @@ public final class Tenants implements SynchronousBundleListener, AutoCloseable {
         }
     }
 
-    private void endForGood(Tenant tenant, String how) {
-        tenant.end();
-        end(tenant, how);
+    private void endForGood(BundleOwner owner, String how) {
+        owner.end();
+        end(owner, how);
     }
 
-    private void end(Tenant tenant, String how) {
-        group.tellAllAfterTasks(tenant + how, reactor -> reactor.driver().end(tenant));
+    private void end(BundleOwner owner, String how) {
+        group.tellAllAfterTasks(owner + how, reactor -> reactor.driver().end(owner));
     }
 }

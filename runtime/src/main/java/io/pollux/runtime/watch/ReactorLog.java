@@ -12,23 +12,26 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 
-/** Logs what happens to the reactors. While the framework starts or stops, loops come and go: that is no warning. */
-public final class Report implements RuntimeListener {
+/**
+ * Logs what happens to reactors. That a reactor is parked is a warning, except while the framework starts or stops,
+ * when loops come and go.
+ */
+public final class ReactorLog implements RuntimeListener {
     private static final System.Logger LOG = Log.named("io.pollux.runtime");
 
     private final Bundle framework;
 
-    public Report(Bundle framework) {
+    public ReactorLog(Bundle framework) {
         this.framework = framework;
     }
 
-    /** Makes up for what was no warning during the start, and would have been one; after what was ordered before. */
+    /** The framework has started: warns of reactors that are still parked. */
     public void afterStart(ReactorGroup group) {
-        group.tell(group.reactors(), Turn.BETWEEN_PASSES, "the start is over", reactor -> {
+        group.tell(group.reactors(), Turn.BETWEEN_PASSES, "the framework has started", reactor -> {
             if (reactor.loopName() == null) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        () -> reactor.name() + " is parked: the start is over, and no loop is there that is admitted");
+                        () -> reactor.name() + " is parked: the framework has started, but no admitted loop is there");
             }
         });
     }

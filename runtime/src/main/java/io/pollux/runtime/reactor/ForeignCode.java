@@ -9,19 +9,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The code of one owner, to be called on threads of its own where ours or others' could not spare the time: whatever it
- * throws is an answer, and if none comes, nobody calls it again until it has returned (rule B10).
+ * Calls other people's code on threads of its own, so that code that blocks keeps nobody else waiting. Whatever the
+ * code throws counts as its answer. After a call that did not return in time the same owner's code is not called again
+ * until that call has returned (rule B10).
  */
-public final class Foreign {
+public final class ForeignCode {
     private final String who;
     private volatile Call<?> stuck;
 
     /**
-     * Names an owner.
+     * Makes the caller of one owner's code.
      *
-     * @param who whose code it is, for messages, never null
+     * @param who the owner of the code, for messages, never null
      */
-    public Foreign(String who) {
+    public ForeignCode(String who) {
         this.who = who;
     }
 
@@ -31,7 +32,7 @@ public final class Foreign {
      * @param <T> what it returns
      * @param method what is called, for messages, never null
      * @param code what runs, never null
-     * @return the call, never null; it has failed already if one before has been given up and has not returned
+     * @return the call, never null; it has failed already if an earlier one was given up and has not returned
      */
     public <T> Call<T> begin(String method, Callable<T> code) {
         Call<T> call = new Call<>(method, code);
@@ -45,14 +46,14 @@ public final class Foreign {
         stuck = null;
         try {
             call.thread.start();
-        } catch (OutOfMemoryError e) { // there is no thread to be had
+        } catch (OutOfMemoryError e) { // the JVM cannot make another thread
             call.answer.completeExceptionally(e);
         }
         return call;
     }
 
     /**
-     * One call under way.
+     * One call in progress.
      *
      * @param <T> what it returns
      */
@@ -76,12 +77,12 @@ public final class Foreign {
         }
 
         /**
-         * Waits for what it returns, and gives it up after a while.
+         * Waits for the result, and gives the call up if there is none in time.
          *
          * @param limitNanos how long to wait
-         * @return what it has returned
-         * @throws ExecutionException if it threw, or was not begun, with that as its cause
-         * @throws TimeoutException if it has not returned; the message says where it is
+         * @return what the code returned
+         * @throws ExecutionException if the code threw or was not called, with the reason as its cause
+         * @throws TimeoutException if the code has not returned in time; the message says where it is
          */
         public T await(long limitNanos) throws ExecutionException, TimeoutException {
             try {
@@ -103,7 +104,7 @@ public final class Foreign {
         }
 
         /**
-         * Returns what it has come to or will.
+         * Returns the result to come.
          *
          * @return never null
          */
@@ -112,17 +113,17 @@ public final class Foreign {
         }
 
         /**
-         * Tells whether it was not begun, because one before has not returned.
+         * Tells whether the code was not called because an earlier call has not returned.
          *
-         * @return true if that is why it has failed
+         * @return true if that is why this call has failed
          */
         public boolean isRefused() {
             return behind != null;
         }
 
         /**
-         * Returns what is done when the owner's code has returned, from this call or from the one before that keeps it
-         * from being begun.
+         * Returns what is done once the owner's code has returned: from this call, or from the earlier one because of
+         * which this call was refused.
          *
          * @return never null
          */
@@ -139,7 +140,7 @@ public final class Foreign {
     /**
      * Says why there is no answer.
      *
-     * @param failure what {@link Call#await} has thrown, never null
+     * @param failure what {@link Call#await} threw, never null
      * @return one line, never null
      */
     public static String reason(Exception failure) {

@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Does what listeners of others hear of, one after the other on a thread of its own: one that blocks keeps us for a
- * while, and then not again before it has returned (rule B10).
+ * A thread for what other bundles' listeners hear of, such as changes of services, one task after the other. A listener
+ * that blocks keeps the caller waiting for a limited time, and then not again until it has returned (rule B10).
  */
-final class Errands implements AutoCloseable {
+final class ListenerThread implements AutoCloseable {
     private static final Duration KEPT = Duration.ofSeconds(1);
-    private static final System.Logger LOG = Log.of(Errands.class);
+    private static final System.Logger LOG = Log.of(ListenerThread.class);
 
     private final String name;
     private final Patience patience;
@@ -28,7 +28,7 @@ final class Errands implements AutoCloseable {
     private volatile Thread thread;
     private volatile Future<?> stuck;
 
-    Errands(String name, Patience patience) {
+    ListenerThread(String name, Patience patience) {
         this.name = name;
         this.patience = patience;
         this.executor = new ThreadPoolExecutor(
@@ -42,20 +42,20 @@ final class Errands implements AutoCloseable {
         return made;
     }
 
-    /** Does something, and returns when it is done, or after a while. */
-    void run(Runnable errand, Duration most) {
+    /** Runs a task, and returns when it is done or after a limited time; it goes on then. */
+    void run(Runnable task, Duration most) {
         if (Thread.currentThread() == thread) {
-            errand.run();
+            task.run();
             return;
         }
         try {
-            Future<?> done = executor.submit(errand);
+            Future<?> done = executor.submit(task);
             Future<?> before = stuck;
             if (before == null || before.isDone()) {
                 await(done, Math.min(most.toNanos(), patience.leftNanos()));
             }
         } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "an errand comes after the end", e);
+            LOG.log(System.Logger.Level.DEBUG, "a task comes after the end", e);
         }
     }
 
@@ -67,16 +67,16 @@ final class Errands implements AutoCloseable {
             StackTraceElement[] stack = thread.getStackTrace();
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> "somebody's listener has not returned, thread '" + name + "' is"
+                    () -> "a service listener has not returned, thread '" + name + "' is"
                             + (stack.length == 0 ? " late" : " at " + stack[0]));
         } catch (ExecutionException e) {
-            LOG.log(System.Logger.Level.ERROR, () -> "a listener has thrown: " + Condensed.of(e.getCause()));
+            LOG.log(System.Logger.Level.ERROR, () -> "a service listener has thrown: " + Condensed.of(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ends the thread when everything is done. */
+    /** Lets the thread end when everything is done, and waits for that. */
     @Override
     public void close() {
         executor.shutdown();

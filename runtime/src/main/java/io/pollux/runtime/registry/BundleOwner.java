@@ -3,19 +3,19 @@ package io.pollux.runtime.registry;
 
 import org.osgi.framework.Bundle;
 
-/** One start of one bundle: the owner of what it leaves in the maps, until it has stopped (rule B2). */
-public final class Tenant {
+/** A bundle from one start to the next stop, as the owner of what it leaves in the maps of reactors (rule B2). */
+public final class BundleOwner {
     private final Bundle bundle;
     private volatile boolean ended;
 
-    Tenant(Bundle bundle) {
+    BundleOwner(Bundle bundle) {
         this.bundle = bundle;
     }
 
-    static Tenant ended(Bundle bundle) {
-        Tenant tenant = new Tenant(bundle);
-        tenant.end();
-        return tenant;
+    static BundleOwner ended(Bundle bundle) {
+        BundleOwner owner = new BundleOwner(bundle);
+        owner.end();
+        return owner;
     }
 
     boolean hasEnded() {
@@ -26,7 +26,7 @@ public final class Tenant {
         ended = true;
     }
 
-    /** Throws if the bundle has stopped since it was given the view that is used. */
+    /** Throws if the bundle has stopped since it got the service through which it calls. */
     void checkRuns() {
         if (ended) {
             throw new IllegalStateException(
