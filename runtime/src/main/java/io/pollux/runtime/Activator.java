@@ -15,9 +15,9 @@ import io.pollux.runtime.registry.BundleCleanup;
 import io.pollux.runtime.registry.BundleOwners;
 import io.pollux.runtime.registry.LoopRegistry;
 import io.pollux.runtime.registry.LoopTarget;
+import io.pollux.runtime.registry.ProtocolTracker;
 import io.pollux.runtime.registry.ReactorServices;
 import io.pollux.runtime.registry.Whiteboard;
-import io.pollux.runtime.server.ProtocolTracker;
 import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.shell.GogoCommands;
 import io.pollux.runtime.shell.Views;
@@ -76,8 +76,8 @@ public final class Activator implements BundleActivator {
         part(new BundleCleanup(context, group, owners)).open();
         BlockedWatch watch = part(new BlockedWatch(group));
         part(new AfterStart(context, framework, watch::open)).open();
-        ProtocolTracker protocols = part(new ProtocolTracker(context, group, owners::of));
-        Servers servers = protocols.servers();
+        ProtocolTracker protocols = part(new ProtocolTracker(context, group.patience(), owners::of));
+        Servers servers = part(new Servers(group, protocols::best));
         group.listen(servers);
         Configuration configuration = new Configuration(FrameworkProperties.of(context), servers, settings -> {
             group.rank(settings.loopRankings());
@@ -89,7 +89,7 @@ public final class Activator implements BundleActivator {
         });
         configuration.start();
         ServerStore store = configAdmin(context, configuration, group.patience());
-        protocols.open();
+        protocols.open(servers);
         ServerConfigurations configurations = new ServerConfigurations(configuration, servers, store, protocols::names);
         part(new AfterStart(context, framework, configurations::watch)).open();
         RuntimeAdmin admin = new Views(group, history, servers::status, configurations);

@@ -7,6 +7,7 @@ import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.SocketType;
 import io.pollux.runtime.settings.ListenAddress;
+import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.text.Log;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -14,9 +15,9 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
 /**
- * The listener of a server, on the first reactor. It lives until the server closes it: nothing that a connection does,
- * and no reactor that comes or goes, can stop it. It does not share its address: whoever else wants to listen there is
- * told that it is in use (rule B12).
+ * Accepts the connections of a server, on the first reactor. It stays open until the server closes it, whatever
+ * connections do and whichever reactors come or go. It does not share its address: whoever else wants to listen there
+ * is told that it is in use (rule B12).
  */
 final class Acceptor extends Dispatcher {
     /** The longest queue that a configuration can ask for. */
@@ -24,24 +25,24 @@ final class Acceptor extends Dispatcher {
 
     private static final System.Logger LOG = Log.of(Server.class);
 
-    private final Server server;
-    private final LogLimit logged = new LogLimit();
+    private final Connections connections;
+    private final LogLimit failureLog = new LogLimit();
 
-    private Acceptor(Server server) {
-        this.server = server;
+    private Acceptor(Connections connections) {
+        this.connections = connections;
     }
 
-    /** Opens a listener that accepts for a server. Called on its reactor's thread. */
-    static Acceptor open(Server server, Reactor home, ListenAddress listen, int backlog, int receiveBuffer)
+    /** Opens a listener that accepts connections. Called on its reactor's thread. */
+    static Acceptor open(Connections connections, Reactor home, ListenAddress listen, ServerSettings settings)
             throws IOException {
-        Acceptor acceptor = new Acceptor(server);
+        Acceptor acceptor = new Acceptor(connections);
         try {
             acceptor.createSocket(listen.family(), SocketType.STREAM);
             driverOf(home).add(acceptor, null);
             acceptor.setReuseAddr();
-            acceptor.receiveBuffer(receiveBuffer);
+            acceptor.receiveBuffer(settings.sockets().receiveBuffer());
             acceptor.bind(listen.address());
-            acceptor.listen(backlog);
+            acceptor.listen(settings.backlog());
             return acceptor;
         } catch (IOException | RuntimeException e) {
             acceptor.close();
@@ -50,8 +51,8 @@ final class Acceptor extends Dispatcher {
     }
 
     /**
-     * Has the system queue so many bytes of input for a connection, unless they are 0. The listener passes this on: the
-     * peer is told how much it may send while it connects. All other options are those of a connection.
+     * Sets how many bytes of input the system queues for a connection; 0 changes nothing. Unlike all other options,
+     * this one is set here, because a peer is told how much it may send while it connects.
      */
     void receiveBuffer(int bytes) throws IOException {
         if (bytes > 0) {
@@ -59,7 +60,7 @@ final class Acceptor extends Dispatcher {
         }
     }
 
-    /** Serves who waits in its queue, for they have been told that they are connected; then closes. */
+    /** Accepts whoever waits in the queue, for their peers take them for connected; then closes. */
     void end(Reactor home) {
         drain();
         if (map() != null) {
@@ -73,7 +74,7 @@ final class Acceptor extends Dispatcher {
         try {
             SocketChannel peer;
             for (int left = LONGEST_QUEUE; left > 0 && isAccepting() && (peer = accept()) != null; left--) {
-                server.accepted(peer);
+                connections.accept(peer);
             }
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "an error while closing", e);
@@ -82,15 +83,18 @@ final class Acceptor extends Dispatcher {
 
     @Override
     protected void handleAccepted(SocketChannel peer, SocketAddress address) {
-        server.accepted(peer);
+        connections.accept(peer);
     }
 
     @Override
     protected void handleError(Throwable thrown) {
         if (channel() == null || !channel().isOpen()) {
             close();
-        } else if (logged.now()) {
-            LOG.log(System.Logger.Level.WARNING, () -> "server '" + server.name() + "' could not accept", thrown);
+        } else if (failureLog.permits()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    () -> "server '" + connections.server() + "' cannot accept a connection",
+                    thrown);
         }
     }
 }

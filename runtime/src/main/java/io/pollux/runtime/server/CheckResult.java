@@ -2,24 +2,39 @@
 package io.pollux.runtime.server;
 
 /**
- * What is thought of the settings of a server.
+ * What has come of a {@link ProtocolCheck}.
  *
- * @param problem why it cannot be served with them, or null if it can
- * @param refused whether that is wrong in the settings, rather than a failure to judge them
- * @param open whether it is still to come, which is a problem until then
+ * @param outcome how it ended, or that it has not, never null
+ * @param problem why the protocol does not serve the server; null if the settings are accepted
  */
-record CheckResult(String problem, boolean refused, boolean open) {
-    static final CheckResult ACCEPTED = new CheckResult(null, false, false);
+record CheckResult(Outcome outcome, String problem) {
+    static final CheckResult ACCEPTED = new CheckResult(Outcome.ACCEPTED, null);
 
-    static CheckResult refused(String why) {
-        return new CheckResult(why, true, false);
+    /** How a check ends. */
+    enum Outcome {
+        /** The protocol serves a server with these settings. */
+        ACCEPTED,
+        /** The settings are wrong. */
+        REFUSED,
+        /** The protocol is absent, or could not judge the settings. */
+        FAILED,
+        /** The protocol has not answered yet. */
+        PENDING
     }
 
-    static CheckResult failed(String why) {
-        return new CheckResult(why, false, false);
+    static CheckResult refused(String problem) {
+        return new CheckResult(Outcome.REFUSED, problem);
     }
 
-    static CheckResult open(String why) {
-        return new CheckResult(why, false, true);
+    static CheckResult failed(String problem) {
+        return new CheckResult(Outcome.FAILED, problem);
+    }
+
+    static CheckResult pending(String problem) {
+        return new CheckResult(Outcome.PENDING, problem);
+    }
+
+    boolean is(Outcome other) {
+        return outcome == other;
     }
 }

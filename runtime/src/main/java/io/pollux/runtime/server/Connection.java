@@ -7,7 +7,6 @@ import io.pollux.Activity;
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.Timer;
-import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.text.Log;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -15,49 +14,50 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * An accepted connection, from its hand-over until it is closed by whomever. Used on the thread of its reactor only.
+ * An accepted connection, from its hand-over to a reactor until somebody closes it. Used on that reactor's thread only,
+ * unless a method says otherwise.
  */
 final class Connection {
     private static final System.Logger LOG = Log.of(Server.class);
 
-    private final Server server;
-    private final NamedProtocol protocol;
-    private final ServerSettings settings;
+    private final Connections all;
+    private final ConfiguredProtocol configured;
     private final SocketChannel channel;
     private final Reactor reactor;
     private Dispatcher dispatcher;
     private IdleClock idleClock;
     private Timer nextLook;
 
-    Connection(Server server, NamedProtocol protocol, ServerSettings settings, SocketChannel channel, Reactor reactor) {
-        this.server = server;
-        this.protocol = protocol;
-        this.settings = settings;
+    /** Made on any thread. */
+    Connection(Connections all, ConfiguredProtocol configured, SocketChannel channel, Reactor reactor) {
+        this.all = all;
+        this.configured = configured;
         this.channel = channel;
         this.reactor = reactor;
     }
 
+    /** What serves it. May be called from any thread. */
     NamedProtocol protocol() {
-        return protocol;
+        return configured.protocol();
     }
 
+    /** Where it is served. May be called from any thread. */
     Reactor reactor() {
         return reactor;
     }
 
-    /** Lets the protocol serve it. Whatever goes wrong ends this connection and nothing else. */
+    /** Lets the protocol serve it. Any failure closes this connection and affects nothing else. */
     void open() {
         try {
-            if (protocol.isWithdrawn() || server.servesNobody() || !channel.isOpen()) {
+            if (protocol().isWithdrawn() || all.servesNobody() || !channel.isOpen()) {
                 close();
             } else {
                 setOptions();
-                Dispatcher made = driverOf(reactor)
-                        .as(protocol.owner(), () -> protocol.service().dispatcher(channel, settings.own()));
+                Dispatcher made = configured.dispatcher(channel, reactor);
                 serve(Objects.requireNonNull(made, "the protocol has made no dispatcher"));
             }
         } catch (Throwable t) {
-            server.couldNotServe(t);
+            all.failed(configured, t);
             close();
         }
     }
@@ -65,22 +65,21 @@ final class Connection {
     /** Some systems refuse this once the peer has gone; its dispatcher finds that out. */
     private void setOptions() {
         try {
-            settings.sockets().applyTo(channel);
+            configured.settings().sockets().applyTo(channel);
         } catch (IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "server '" + server.name() + "' cannot set options", e);
+            LOG.log(System.Logger.Level.DEBUG, () -> "server '" + all.server() + "' cannot set options", e);
         }
     }
 
     private void serve(Dispatcher made) {
         dispatcher = made;
-        server.buffers().charge(made);
-        driverOf(reactor).add(made, protocol.owner());
+        all.charge(made);
+        driverOf(reactor).add(made, protocol().owner());
         made.whenClosed(this::closed);
-        if (!settings.idleTimeout().isZero()) {
+        Duration idleTimeout = configured.settings().idleTimeout();
+        if (!idleTimeout.isZero()) {
             idleClock = new IdleClock(
-                    settings.idleTimeout(),
-                    System.nanoTime(),
-                    dispatcher.activity().activeNanos());
+                    idleTimeout, System.nanoTime(), dispatcher.activity().activeNanos());
             nextLook = driverOf(reactor).schedule(this::look, idleClock.first(), null);
         }
     }
@@ -89,7 +88,7 @@ final class Connection {
         Activity now = dispatcher.activity();
         Duration untilNextLook = idleClock.look(System.nanoTime(), now.activeNanos(), now.bytesIn() + now.bytesOut());
         if (untilNextLook.isZero()) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "server '" + server.name() + "' closes an idle connection");
+            LOG.log(System.Logger.Level.DEBUG, () -> "server '" + all.server() + "' closes an idle connection");
             close();
         } else if (dispatcher.map() != null) {
             nextLook.rearm(untilNextLook);
@@ -100,12 +99,12 @@ final class Connection {
         if (nextLook != null) {
             nextLook.cancel();
         }
-        server.left(this);
+        all.remove(this);
     }
 
-    /** Closes it, whether or not the protocol has got hold of it yet, and whatever that makes of it. */
+    /** Closes it, whether or not the protocol serves it yet, and even if the dispatcher does not mean to close. */
     void close() {
-        server.left(this);
+        all.remove(this);
         if (dispatcher != null && dispatcher.map() != null) {
             driverOf(reactor).expel(dispatcher);
             if (dispatcher.channel() == channel) {
@@ -119,7 +118,7 @@ final class Connection {
         }
     }
 
-    /** Closes it if its reactor has stopped before {@link #open}. Called when that is over, from any thread. */
+    /** Closes it if its reactor stopped before {@link #open}. Called after the reactor has stopped, from any thread. */
     void abandon() {
         if (dispatcher == null) {
             close();

@@ -3,13 +3,14 @@ package io.pollux.runtime.server;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Says yes at most once a minute: for log lines that a peer could bring about as often as it likes. */
+/** Permits a log line at most once a minute, where peers could cause as many as they like. */
 final class LogLimit {
     private static final long PAUSE_NANOS = 60_000_000_000L;
 
     private final AtomicLong lastNanos = new AtomicLong(System.nanoTime() - PAUSE_NANOS);
 
-    boolean now() {
+    /** Whether to log now. May be called from any thread. */
+    boolean permits() {
         long last = lastNanos.get();
         long now = System.nanoTime();
         return now - last >= PAUSE_NANOS && lastNanos.compareAndSet(last, now);

@@ -30,7 +30,8 @@ public final class NamedProtocol {
         this.foreign = new ForeignCode("protocol '" + name + "'");
     }
 
-    String name() {
+    /** Its name in configurations. */
+    public String name() {
         return name;
     }
 
@@ -42,12 +43,12 @@ public final class NamedProtocol {
         return owner;
     }
 
-    /** Asks it whether it serves a server with these settings, on a thread of its own: that is for it to decide. */
+    /** Asks it whether it serves a server with these settings. It answers on a thread of its own. */
     ForeignCode.Call<CheckResult> ask(ServerSettings settings) {
-        return foreign.begin("check", () -> opinion(settings));
+        return foreign.begin("check", () -> check(settings));
     }
 
-    private CheckResult opinion(ServerSettings settings) {
+    private CheckResult check(ServerSettings settings) {
         SocketType type = settings.listen().type();
         try {
             if (!service.types().contains(type)) {

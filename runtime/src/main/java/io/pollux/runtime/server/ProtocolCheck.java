@@ -9,47 +9,52 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Whether a server can be served with its settings: what the protocol thinks of them, now or later, or that there is
- * none. A protocol that does not answer keeps nobody waiting but the servers that want it (rule B10).
+ * Asks a protocol whether it serves a server with these settings. The answer may come later; only servers that use the
+ * protocol wait for it (rule B10). May be used from any thread.
  */
 final class ProtocolCheck {
     private final NamedProtocol protocol;
     private final ServerSettings settings;
-    private final ForeignCode.Call<CheckResult> asked;
+    private final ForeignCode.Call<CheckResult> answer;
 
-    /** Asks a protocol, or null if there is none. Called on any thread. */
+    /**
+     * Begins to ask.
+     *
+     * @param protocol which one, or null if there is none of the name that the settings say
+     * @param settings of the server
+     */
     ProtocolCheck(NamedProtocol protocol, ServerSettings settings) {
         this.protocol = protocol;
         this.settings = settings;
-        this.asked = protocol == null ? null : protocol.ask(settings);
+        this.answer = protocol == null ? null : protocol.ask(settings);
     }
 
-    /** Whether it is about these. */
-    boolean isOn(NamedProtocol best, ServerSettings current) {
-        return protocol == best && settings.equals(current);
+    /** Whether this protocol was asked about these settings. */
+    boolean isOf(NamedProtocol other, ServerSettings current) {
+        return protocol == other && settings.equals(current);
     }
 
-    /** What it is, if it comes in time. */
-    CheckResult opinion(Duration patience) {
-        if (asked == null) {
+    /** Returns the result, after waiting for it for as long as the patience lasts. */
+    CheckResult result(Duration patience) {
+        if (answer == null) {
             return CheckResult.failed("there is no protocol '" + settings.protocol() + "'");
         }
         try {
-            return asked.await(patience.toNanos());
+            return answer.await(patience.toNanos());
         } catch (TimeoutException e) {
-            return CheckResult.open(e.getMessage());
+            return CheckResult.pending(e.getMessage());
         } catch (ExecutionException e) {
-            return asked.isRefused()
-                    ? CheckResult.open(ForeignCode.reason(e))
+            return answer.isRefused()
+                    ? CheckResult.pending(ForeignCode.reason(e))
                     : CheckResult.failed(ForeignCode.reason(e));
         }
     }
 
-    /** Runs something once the protocol has returned, with what is open no more. */
+    /** Once a pending answer has come, calls a task with it: with this check, or with a new one if this never began. */
     @SuppressWarnings("FutureReturnValueIgnored") // the task lets nothing out
-    void whenItComes(Consumer<ProtocolCheck> task) {
-        asked.free()
-                .whenComplete(
-                        (any, thrown) -> task.accept(asked.isRefused() ? new ProtocolCheck(protocol, settings) : this));
+    void whenDone(Consumer<ProtocolCheck> task) {
+        answer.free()
+                .whenComplete((any, thrown) ->
+                        task.accept(answer.isRefused() ? new ProtocolCheck(protocol, settings) : this));
     }
 }

@@ -6,6 +6,7 @@ import io.pollux.runtime.config.ConfiguredServers;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorQuery.Turn;
 import io.pollux.runtime.reactor.RuntimeListener;
+import io.pollux.runtime.server.CheckResult.Outcome;
 import io.pollux.runtime.settings.BadSetting;
 import io.pollux.runtime.settings.ServerSettings;
 import java.time.Duration;
@@ -17,16 +18,18 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The configured servers. Every method may be called from any thread. */
+/** Runs the configured servers, on these reactors. Every method may be called from any thread. */
 public final class Servers implements ConfiguredServers, RuntimeListener, AutoCloseable {
-
-    /** How long a protocol's bundle is kept for what its protocol thinks. */
-    private static final Duration A_WHILE = Duration.ofSeconds(1);
+    /** How long the arrival or departure of a protocol waits for protocols that check settings. */
+    private static final Duration CHECK_LIMIT = Duration.ofSeconds(1);
 
     private final ReactorGroup reactors;
-    private volatile Reactor home;
     private final Function<String, NamedProtocol> protocols;
     private final Map<String, Server> servers = new ConcurrentSkipListMap<>();
+
+    /** The first reactor. Servers are configured there, and listen there. */
+    private volatile Reactor home;
+
     private volatile boolean closed;
 
     /**
@@ -42,20 +45,19 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
     }
 
     /**
-     * Starts a server, or changes or stops it, and returns when that is done, unless a reactor is busy: then it happens
-     * later. One whose address stays keeps its listener. Connections go on with the settings with which they were
-     * accepted.
+     * Starts, changes or stops a server, and returns when that is done; if a reactor is busy, it happens later. A
+     * server whose address stays keeps its listener. Connections keep the settings with which they were accepted.
      *
      * @throws BadSetting if the protocol is there and does not accept its settings; the old ones stay
      */
     @Override
     public void configure(String name, ServerSettings settings) {
-        ProtocolCheck verdict = judge(settings);
+        ProtocolCheck check = accepted(settings);
         atHome("server '" + name + "' is configured", () -> {
             if (!closed) {
                 Server known = servers.get(name);
-                Server server = known == null ? create(name) : known;
-                server.configure(settings, verdict);
+                Server server = known == null ? new Server(name, reactors, () -> home, protocols) : known;
+                server.configure(settings, check);
                 servers.put(name, server);
                 if (!settings.enabled()) {
                     closeConnections(server);
@@ -65,27 +67,29 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
     }
 
     /**
-     * Asks the protocol for its opinion, if it is there. One that fails to say, or does not say it in time, is no
-     * reason to refuse the settings: the server waits, and tells why.
+     * Asks the protocol, if it is there. One that fails, or does not answer in time, is no reason to refuse the
+     * settings: the server waits for it, and says why.
      *
-     * @throws BadSetting if it does not accept its settings
+     * @throws BadSetting if the protocol does not accept its settings
      */
     @Override
     public void check(ServerSettings settings) {
-        judge(settings);
+        accepted(settings);
     }
 
-    private ProtocolCheck judge(ServerSettings settings) {
-        ProtocolCheck verdict = new ProtocolCheck(protocols.apply(settings.protocol()), settings);
-        CheckResult opinion =
-                verdict.opinion(Duration.ofNanos(reactors.patience().leftNanos()));
-        if (opinion.refused()) {
-            throw new BadSetting("protocol", opinion.problem() + settings.hint(opinion.problem()));
+    private ProtocolCheck accepted(ServerSettings settings) {
+        ProtocolCheck check = new ProtocolCheck(protocols.apply(settings.protocol()), settings);
+        CheckResult result = check.result(timeLeft());
+        if (result.is(Outcome.REFUSED)) {
+            throw new BadSetting("protocol", result.problem() + settings.hint(result.problem()));
         }
-        return verdict;
+        return check;
     }
 
-    /** Returns when what has been asked for before is done, or reactors are too busy. Not for their threads. */
+    private Duration timeLeft() {
+        return Duration.ofNanos(reactors.patience().leftNanos());
+    }
+
     @Override
     public void settle() {
         reactors.ask(reactors.reactors(), Turn.AFTER_TIMERS, "a change is made", any -> true)
@@ -100,11 +104,7 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
                 .answers();
     }
 
-    private Server create(String name) {
-        return new Server(name, reactors, () -> home, protocols);
-    }
-
-    /** Closes a server, its listener and its connections; one that does not exist is left alone. */
+    /** Closes a server, its listener and its connections; does nothing if there is none of this name. */
     @Override
     public void remove(String name) {
         atHome("server '" + name + "' is removed", () -> {
@@ -117,33 +117,28 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
     }
 
     private void closeConnections(Server server) {
-        reactors.all().forEach(on -> on.execute(() -> server.close(on, any -> true)));
+        reactors.all().forEach(on -> on.execute(() -> server.connections().close(on, any -> true)));
     }
 
     /** A protocol has come, or another one is the best of its name now: servers that wait for it start soon. */
     public void follow() {
         if (!closed) {
-            Map<Server, ProtocolCheck> asked = ask();
-            home.execute(() -> servers.values().forEach(server -> server.follow(false, asked.get(server))));
+            Map<Server, ProtocolCheck> checks = checkBest();
+            home.execute(() -> servers.values().forEach(server -> server.follow(false, checks.get(server))));
         }
     }
 
-    /** Asks the protocols that are the best now and were not before; whoever answers later is heard later. */
-    private Map<Server, ProtocolCheck> ask() {
-        Map<Server, ProtocolCheck> asked = new HashMap<>();
+    /** Asks the protocols that are the best now and were not before. Late answers are taken when they come. */
+    private Map<Server, ProtocolCheck> checkBest() {
+        Map<Server, ProtocolCheck> checks = new HashMap<>();
         servers.values().forEach(server -> {
-            ProtocolCheck verdict = server.ask();
-            if (verdict != null) {
-                asked.put(server, verdict);
+            ProtocolCheck check = server.checkBest();
+            if (check != null) {
+                checks.put(server, check);
             }
         });
-        reactors.patience()
-                .together(
-                        A_WHILE,
-                        () -> asked.values()
-                                .forEach(each -> each.opinion(
-                                        Duration.ofNanos(reactors.patience().leftNanos()))));
-        return asked;
+        reactors.patience().together(CHECK_LIMIT, () -> checks.values().forEach(check -> check.result(timeLeft())));
+        return checks;
     }
 
     /**
@@ -152,11 +147,11 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
      */
     public void withdraw(NamedProtocol protocol) {
         protocol.withdraw();
-        Map<Server, ProtocolCheck> asked = ask();
+        Map<Server, ProtocolCheck> checks = checkBest();
         closeAll(
                 "protocol '" + protocol.name() + "' leaves",
                 connection -> connection.protocol() == protocol,
-                server -> server.follow(false, asked.get(server)));
+                server -> server.follow(false, checks.get(server)));
     }
 
     private void closeAll(String why, Predicate<Connection> which, Consumer<Server> atHome) {
@@ -164,14 +159,14 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
         reactors.patience().together(() -> {
             atHome(why, () -> all.forEach(atHome)); // first: no more connections come then
             reactors.ask(reactors.all(), Turn.AFTER_TASKS, why, reactor -> {
-                        all.forEach(server -> server.close(reactor, which));
+                        all.forEach(server -> server.connections().close(reactor, which));
                         return true;
                     })
                     .answers();
         });
     }
 
-    /** If it replaces the first one, the listeners go there. */
+    /** If this reactor replaces the first one, the listeners go there. */
     @Override
     public void started(Reactor reactor) {
         Reactor before = home;
@@ -181,7 +176,7 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
         }
     }
 
-    /** Listeners of the first one wait for the one that replaces it. */
+    /** Listeners of the first reactor wait for the one that replaces it. */
     @Override
     public void failed(Reactor reactor, Throwable failure) {
         if (reactor == home) {
@@ -192,7 +187,7 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
     /** Connections that were on their way to a reactor when it stopped are closed. */
     @Override
     public void stopped(Reactor reactor) {
-        servers.values().forEach(server -> server.forget(reactor));
+        servers.values().forEach(server -> server.connections().abandon(reactor));
     }
 
     /** What each server is, in the order of their names. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.server;
+package io.pollux.runtime.registry;
 
 import io.pollux.PropertyNames;
 import io.pollux.Protocol;
-import io.pollux.runtime.reactor.ReactorGroup;
-import io.pollux.runtime.registry.ServiceIntake;
+import io.pollux.runtime.reactor.Patience;
+import io.pollux.runtime.server.NamedProtocol;
+import io.pollux.runtime.server.Servers;
 import io.pollux.text.Log;
 import java.util.List;
 import java.util.Map;
@@ -17,47 +18,45 @@ import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 /**
- * Follows the protocols in the service registry, for the servers that it makes. Whoever unregisters one returns from
- * that when no server uses it any more (rule B2).
+ * Follows the protocols in the service registry, for the servers. Whoever unregisters one returns from that when no
+ * server uses it any more (rule B2).
  */
 public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol, Protocol>, AutoCloseable {
     private static final System.Logger LOG = Log.of(ProtocolTracker.class);
 
     private final BundleContext context;
     private final Function<Bundle, Object> owners;
-    private final Servers servers;
     private final ServiceIntake intake;
     private final ServiceTracker<Protocol, Protocol> tracker;
     private final Map<ServiceReference<Protocol>, NamedProtocol> protocols = new ConcurrentHashMap<>();
+    private Servers servers;
 
     /**
      * Makes a tracker that follows nothing yet.
      *
      * @param context of this bundle
-     * @param reactors on which the servers run
+     * @param patience how long a protocol may take to arrive while the runtime starts
      * @param owners on whose behalf a bundle is served
      */
-    public ProtocolTracker(BundleContext context, ReactorGroup reactors, Function<Bundle, Object> owners) {
+    public ProtocolTracker(BundleContext context, Patience patience, Function<Bundle, Object> owners) {
         this.context = context;
         this.owners = owners;
-        this.servers = new Servers(reactors, this::best);
-        this.intake = new ServiceIntake(reactors.patience());
+        this.intake = new ServiceIntake(patience);
         this.tracker = new ServiceTracker<>(context, Protocol.class, this);
     }
 
-    /** Starts to follow. */
-    public void open() {
+    /**
+     * Starts to follow.
+     *
+     * @param users the servers, which are told when a protocol comes, changes or leaves
+     */
+    public void open(Servers users) {
+        servers = users;
         intake.open(tracker);
-    }
-
-    /** The servers of these protocols. */
-    public Servers servers() {
-        return servers;
     }
 
     @Override
     public void close() {
-        servers.close();
         tracker.close();
     }
 
@@ -107,8 +106,8 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
         }
     }
 
-    /** Of several of one name the one whose service ranks highest. */
-    private NamedProtocol best(String name) {
+    /** Returns the protocol of a name whose service ranks highest, or null. May be called from any thread. */
+    public NamedProtocol best(String name) {
         return protocols.entrySet().stream()
                 .filter(entry -> entry.getValue().name().equals(name))
                 .max(Map.Entry.comparingByKey())
@@ -116,7 +115,7 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
                 .orElse(null);
     }
 
-    /** Their names, by the alphabet. */
+    /** Returns the names of the protocols that are offered, sorted. */
     public List<String> names() {
         return protocols.values().stream()
                 .map(NamedProtocol::name)
