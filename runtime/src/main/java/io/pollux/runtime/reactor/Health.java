@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.IdentityHashMap;
 
 /**
- * Which loops have failed on one reactor (rule S6). One that fails again within ten seconds, although a fresh instance
- * of it was opened, is sick until it is registered anew: so a loop that fails always is tried twice, and one that fails
- * now and then costs little.
+ * Remembers which loops have failed on one reactor (rule S6). A loop that fails again within ten seconds, although a
+ * fresh instance was opened, is sick until it is registered anew. So a loop that always fails is tried twice, and one
+ * that fails occasionally stays in use.
  */
 final class Health {
     static final long PROBATION_NANOS = Duration.ofSeconds(10).toNanos();

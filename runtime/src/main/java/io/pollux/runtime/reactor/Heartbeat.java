@@ -8,13 +8,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Wakes each reactor that has made no pass since the last beat, so that none waits for much longer than a second and
- * channels that were closed underneath are found (rule P8). A limit to every wait would do as well, but then the system
- * sets a timer whenever a reactor sleeps and takes it back when it wakes up: with one connection that is a tenth of
- * what a message costs.
+ * Wakes every reactor that has made no pass since the last beat. So no reactor waits for much longer than a second, and
+ * it finds channels that were closed underneath it (rule P8). A limit on every wait would do the same, but then the
+ * system would set a timer whenever a reactor sleeps and cancel it when the reactor wakes up: with one connection that
+ * is a tenth of the cost of a message.
  */
 final class Heartbeat {
-    /** A reactor without work makes a pass every second beat, late enough to look at every channel. */
+    /** An idle reactor makes a pass every second beat: rarely enough to look at every channel then. */
     private static final long BEAT_MS = 505;
 
     private static final String THREAD = "pollux-heartbeat";
@@ -26,13 +26,13 @@ final class Heartbeat {
     private final Runnable besides;
     private PeriodicThread thread;
 
-    /** With something else to do at each beat. */
+    /** Also runs a task at each beat. */
     Heartbeat(Patience patience, Runnable besides) {
         this.patience = patience;
         this.besides = besides;
     }
 
-    /** Takes care of a reactor; with the first one it starts to beat, on a thread of its own. */
+    /** Begins to wake a reactor. With the first one, the heartbeat starts, on a thread of its own. */
     synchronized void add(ReactorThread reactor) {
         if (passes.isEmpty()) {
             thread = new PeriodicThread(THREAD, () -> BEAT_MS, late -> beatAndMore());
@@ -41,7 +41,7 @@ final class Heartbeat {
         passes.put(reactor, -1L);
     }
 
-    /** Lets go of a reactor that has ended; with the last one, returns when the thread has ended as well. */
+    /** Forgets a reactor that has ended. With the last one, the heartbeat stops, and its thread has ended on return. */
     void remove(ReactorThread reactor) {
         synchronized (this) {
             passes.remove(reactor);
@@ -67,7 +67,7 @@ final class Heartbeat {
         }
     }
 
-    /** Returns how many passes the reactor has made by now. */
+    /** Wakes the reactor if it has made no pass. Returns how many passes it has made by now. */
     private static long beat(ReactorThread reactor, long before) {
         long made = reactor.map().counters().passes();
         if (made == before) {
@@ -80,7 +80,9 @@ final class Heartbeat {
         return made;
     }
 
-    /** Returns when no beat is under way: what no reactor uses any more is not being woken either (rule B1). */
+    /**
+     * Waits for a beat in progress, so that a loop that no reactor uses any more is not being woken either (rule B1).
+     */
     void settle() {
         try {
             if (beating.tryLock(patience.leftNanos(), TimeUnit.NANOSECONDS)) {

@@ -8,17 +8,17 @@ import java.util.Map;
 /**
  * A loop that the registry offers.
  *
- * @param name by which configurations and commands choose it, never null
- * @param service the loop itself, never null; not to be kept beyond the moment
+ * @param name the name by which configurations and commands choose it, never null
+ * @param service the loop itself, never null; not to be kept, because its bundle may stop
  * @param properties its service properties at the time, never null
  */
 public record Loop(String name, EventLoop service, Map<String, Object> properties) {
     private static final String SERVICE_RANKING = "service.ranking";
 
     /**
-     * Returns the service ranking: the highest admitted one is used.
+     * Returns the service ranking; reactors use the admitted loop with the highest.
      *
-     * @return the ranking, 0 if none or a wrong one is given
+     * @return the ranking, 0 if the property is missing or is not an Integer
      */
     public int ranking() {
         return properties.get(SERVICE_RANKING) instanceof Integer ranking ? ranking : 0;
@@ -27,7 +27,7 @@ public record Loop(String name, EventLoop service, Map<String, Object> propertie
     /**
      * Returns this loop with another ranking.
      *
-     * @param ranking instead of the one that its service has
+     * @param ranking what replaces the ranking of its service
      * @return never null
      */
     Loop ranked(int ranking) {

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Which loop a reactor uses: the one that was chosen by name, or else the best that is offered, admitted by the filter
- * and not sick, those with what dispatchers require before others. Confined to the reactor's thread. What is in use is
- * asked of the map each time, never remembered.
+ * Chooses the loop of a reactor: the one that somebody has named, or else the best one on offer that the filter admits
+ * and that is not sick. Loops with the features that dispatchers require come before others. Confined to the reactor's
+ * thread. Which loop is in use is asked of the map each time, never remembered.
  */
 public final class LoopChoice {
     private static final System.Logger LOG = Log.of(LoopChoice.class);
@@ -43,9 +43,9 @@ public final class LoopChoice {
         this.retry = new Retry(driver, this::comeBack);
     }
 
-    /** Something is offered, ranked or admitted otherwise than before: uses the best, or parks. */
+    /** What is offered, ranked or admitted has changed: uses the best loop, or parks. */
     void follow(String cause) {
-        driver.completeSwap(); // which may be leaving what leaves now
+        driver.completeSwap(); // it may be leaving the loop that leaves now
         Offer offer = offers.get();
         health.forgetAllBut(offer);
         if (chosen != null && offer.of(chosen) != null) {
@@ -57,26 +57,36 @@ public final class LoopChoice {
         useBest(candidates(offer), reactor.loopName(), goesOn ? OnFailure.RETURN : OnFailure.PARK, cause);
     }
 
-    /** The filter has changed: what was chosen by name holds no more. */
+    /** The filter has changed: forgets the loop that was chosen by name. */
     void chooseAnew(String cause) {
         chosen = null;
         follow(cause);
     }
 
-    /** Loops with these features are used before others, for as long as somebody wishes it (rules S7, B4). */
+    /**
+     * Prefers loops with some features, until {@link #wishNoMore} (rules S7, B4).
+     *
+     * @param who who wishes it, never null
+     * @param features the features, never null
+     */
     public void wish(Object who, Set<String> features) {
         if (!features.equals(wishes.put(who, features))) {
             follow("features are required: " + features);
         }
     }
 
+    /**
+     * Ends a wish.
+     *
+     * @param who whose, never null
+     */
     public void wishNoMore(Object who) {
         if (wishes.remove(who) != null) {
             follow("features are required no more");
         }
     }
 
-    /** Uses a loop because somebody has named it. */
+    /** Uses a loop that somebody has named. */
     SwapReport choose(String name) throws SwapException {
         Offer offer = offers.get();
         Loop loop = offer.named(name);
@@ -89,9 +99,9 @@ public final class LoopChoice {
                             + ": restart its bundle before using it again",
                     null);
         }
-        OnFailure onFailure = map.loop() == null ? OnFailure.PARK : OnFailure.RETURN; // serve whom it can (rule S7)
+        OnFailure onFailure = map.loop() == null ? OnFailure.PARK : OnFailure.RETURN; // serve those it can (rule S7)
         SwapReport report = swap(loop, onFailure, "asked for by name");
-        if (map.loop() == loop.service()) { // else it has left meanwhile
+        if (map.loop() == loop.service()) { // otherwise it has left meanwhile
             chosen = loop.service();
             retry.end();
         }
@@ -99,8 +109,8 @@ public final class LoopChoice {
     }
 
     /**
-     * The wait of the loop in use has failed: a fresh instance, then another loop, then none (rule S6). That a fresh
-     * instance cannot be opened does not make a loop sick: it is tried again (rule S8).
+     * The wait of the loop in use has failed: tries a fresh instance, then another loop, then parks (rule S6). A loop
+     * whose fresh instance cannot be opened is not sick: it is tried again (rule S8).
      */
     void recover(Throwable failure) {
         EventLoop failed = map.loop();
@@ -119,7 +129,9 @@ public final class LoopChoice {
         listener.recovered(reactor, name, reactor.loopName(), failure);
     }
 
-    /** Opens the loop in use afresh, although it has not failed; throws if that fails, and then it goes on. */
+    /**
+     * Opens a fresh instance of the loop in use, which has not failed. If that fails, throws, and the old one goes on.
+     */
     void renew(String cause) {
         Loop loop = offers.get().of(map.loop());
         if (loop != null) {
@@ -131,11 +143,11 @@ public final class LoopChoice {
         }
     }
 
-    /** With {@link OnFailure#PARK} the loop of before is left whatever happens. */
+    /** With {@link OnFailure#PARK} the loop in use is left whatever happens. */
     private void useBest(List<Loop> candidates, String before, OnFailure onFailure, String cause) {
         EventLoop current = map.loop();
         for (Loop loop : candidates) {
-            boolean overtaken = map.loop() != null && map.loop() != current; // by a callback, while a loop was opened
+            boolean overtaken = map.loop() != null && map.loop() != current; // by a callback, while a loop was opening
             if (overtaken || loop.service() == map.loop() || tries(loop, onFailure, cause)) {
                 retry.end();
                 return;
@@ -147,7 +159,7 @@ public final class LoopChoice {
         retryIfParked();
     }
 
-    /** Parked although something is offered: what was in the way may pass, as a want of descriptors does (rule S8). */
+    /** If parked although loops are on offer, tries again: a lack of descriptors, for example, may pass (rule S8). */
     private void retryIfParked() {
         if (map.loop() == null && !candidates(offers.get()).isEmpty()) {
             retry.begin();
@@ -156,7 +168,7 @@ public final class LoopChoice {
         }
     }
 
-    /** Tries again what has failed and been told of; only a success is news. */
+    /** Tries again; the failure has been reported, so only a success is. */
     private void comeBack() {
         for (Loop loop : candidates(offers.get())) {
             if (map.loop() != null || comesBackTo(loop)) {
@@ -179,9 +191,7 @@ public final class LoopChoice {
         }
     }
 
-    /**
-     * What is admitted and not sick: those that lack the fewest features that somebody wants first, else best first.
-     */
+    /** The loops that are admitted and not sick: first those that lack the fewest wanted features, then the best. */
     private List<Loop> candidates(Offer offer) {
         Set<String> wanted = driver.requires();
         wishes.values().forEach(wanted::addAll);
@@ -191,7 +201,7 @@ public final class LoopChoice {
                 .toList();
     }
 
-    /** A loop whose classes are gone is still offered while its bundle stops: it is the last one to be tried. */
+    /** A loop whose classes are gone is still on offer while its bundle stops; it is tried last. */
     private static long lacks(Loop loop, Set<String> wanted) {
         try {
             Set<String> features = loop.service().features();
@@ -206,7 +216,7 @@ public final class LoopChoice {
             swap(loop, onFailure, cause);
             return true;
         } catch (SwapException | RuntimeException | LinkageError e) {
-            return false; // told already
+            return false; // reported already
         }
     }
 
@@ -222,9 +232,9 @@ public final class LoopChoice {
         return report;
     }
 
-    /** While a loop opens, on a thread of its own, the channels are served by the one before (rule B10). */
+    /** While a loop opens, on a thread of its own, the one before serves the channels (rule B10). */
     private SwapReport exchange(Loop loop, OnFailure onFailure) throws SwapException {
-        if (!(loop.service() instanceof KnownLoop known)) {
+        if (!(loop.service() instanceof GuardedLoop known)) {
             return driver.swap(loop.service(), onFailure);
         }
         reactor.serveUntil(known.prepare().answer());

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The loops to choose from at a time, each list best first.
+ * The loops that reactors can choose from at one moment, each list best first.
  *
  * @param all what the registry offers
- * @param admitted what the configured filter admits of it
+ * @param admitted those of them that the configured filter admits
  */
 record Offer(List<Loop> all, List<Loop> admitted) {
     static final Offer NONE = new Offer(List.of(), List.of());
 
     /**
-     * What is offered, best first, as it is configured.
+     * Makes an offer from what the registry and the configuration say.
      *
-     * @param filter null admits all
-     * @param rankings by the names of loops, instead of those that they have
+     * @param filter null admits every loop
+     * @param rankings rankings by the names of loops, which replace those of their services
      */
     static Offer of(List<Loop> offered, LoopFilter filter, Map<String, Integer> rankings) {
         List<Loop> all = offered.stream()
@@ -38,7 +38,7 @@ record Offer(List<Loop> all, List<Loop> admitted) {
         return all.stream().filter(loop -> loop.name().equals(name)).findFirst().orElse(null);
     }
 
-    /** What the registry says of a loop, or null if it offers it no more. */
+    /** What the registry says about a loop, or null if the loop is not on offer any more. */
     Loop of(EventLoop service) {
         return all.stream()
                 .filter(loop -> loop.service() == service)

@@ -10,10 +10,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * How long this runtime is waited for. Whatever a thread waits for on the way to one end, such as the stop of a bundle,
- * has one deadline, however many reactors there are and however often they are asked; when the runtime or the framework
- * stops, all threads have one (rule B9). Nobody uses up more than three quarters of what is left, so that one who does
- * not answer leaves time for those who do.
+ * Limits how long threads wait for this runtime. Everything a thread waits for as part of one operation, such as the
+ * stop of a bundle, has one deadline, however many reactors there are and however often they are asked. When the
+ * runtime or the framework stops, all threads share one deadline (rule B9). A single wait uses up at most three
+ * quarters of the time that is left, so that one reactor that does not answer leaves time for those that do.
  */
 public final class Patience {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(5);
@@ -21,12 +21,12 @@ public final class Patience {
     private static final System.Logger LOG = Log.of(Patience.class);
 
     private final LongSupplier clock;
-    private final Map<Thread, Way> ways = new ConcurrentHashMap<>();
+    private final Map<Thread, Operation> operations = new ConcurrentHashMap<>();
     private volatile Duration limit = Duration.ofSeconds(5);
-    private volatile Way last;
+    private volatile Operation last;
 
-    /** What a thread is about, and when it ends. */
-    private record Way(Object what, long deadlineNanos) {}
+    /** An operation, and when it has to end. */
+    private record Operation(Object what, long deadlineNanos) {}
 
     Patience(LongSupplier nanoClock) {
         clock = nanoClock;
@@ -41,19 +41,20 @@ public final class Patience {
     }
 
     /**
-     * Does something that has one deadline, on the calling thread. As part of something else, it has that one's.
+     * Runs an operation that has one deadline, on the calling thread. Inside another operation, it has that one's
+     * deadline.
      *
-     * @param work what waits, never null
+     * @param work the operation, never null
      */
     public void together(Runnable work) {
         together(limit, work);
     }
 
     /**
-     * The same with less time, for what only looks.
+     * The same with less time, for operations that only look.
      *
-     * @param most how long all waiting may take, however long the limit is; never null
-     * @param work what waits, never null
+     * @param most how long all waiting may take, unless the limit is shorter; never null
+     * @param work the operation, never null
      */
     public void together(Duration most, Runnable work) {
         begin(work, most.compareTo(limit) < 0 ? most : limit);
@@ -64,52 +65,61 @@ public final class Patience {
         }
     }
 
-    /** Begins what {@link #end} ends, on the same thread, unless it is part of something else. */
+    /**
+     * Begins an operation of the calling thread, which {@link #end} ends. Inside another operation it does nothing.
+     *
+     * @param what identifies the operation, never null
+     */
     public void begin(Object what) {
         begin(what, limit);
     }
 
     private void begin(Object what, Duration within) {
         long deadline = clock.getAsLong() + within.toNanos();
-        ways.putIfAbsent(Thread.currentThread(), new Way(what, deadline));
+        operations.putIfAbsent(Thread.currentThread(), new Operation(what, deadline));
     }
 
+    /**
+     * Ends an operation of the calling thread; does nothing if another one is in progress.
+     *
+     * @param what identifies the operation, never null
+     */
     public void end(Object what) {
-        ways.computeIfPresent(Thread.currentThread(), (any, way) -> way.what.equals(what) ? null : way);
+        operations.computeIfPresent(Thread.currentThread(), (any, way) -> way.what.equals(what) ? null : way);
     }
 
-    /** The last thing begins: from now on everything has one deadline, on every thread. */
+    /** Begins the last operation: from now on there is one deadline for everything, on every thread. */
     public synchronized void beginLast() {
         if (last == null) {
-            last = new Way(this, clock.getAsLong() + limit.toNanos());
+            last = new Operation(this, clock.getAsLong() + limit.toNanos());
         }
     }
 
     /**
-     * Returns how long the calling thread may wait for one thing.
+     * Returns how long the calling thread may spend on one wait.
      *
      * @return a time in nanoseconds, 0 if the deadline has passed
      */
     public long leftNanos() {
-        Way way = ways.get(Thread.currentThread());
-        Way everything = last;
+        Operation way = operations.get(Thread.currentThread());
+        Operation everything = last;
         long left = way == null && everything == null ? limit.toNanos() : Math.min(left(way), left(everything));
         return left - left / 4;
     }
 
-    private long left(Way way) {
+    private long left(Operation way) {
         return way == null ? Long.MAX_VALUE : Math.max(0, way.deadlineNanos - clock.getAsLong());
     }
 
-    /** After how much of a wait it is told what is waited for. */
+    /** Returns after how much of a wait the log says what is waited for. */
     long silenceNanos() {
         return Math.min(limit.toNanos() / 4, LONGEST_SILENCE.toNanos());
     }
 
     /**
-     * Waits for the end of a thread of ours; says so if it does not come in time.
+     * Waits for a thread of ours to end; logs a warning if it does not end in time.
      *
-     * @param thread which has been told to end, never null
+     * @param thread a thread that has been told to end, never null
      */
     public void join(Thread thread) {
         long start = System.nanoTime();
@@ -117,7 +127,7 @@ public final class Patience {
         while (thread.isAlive()
                 && System.nanoTime() - start < limitNanos
                 && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(LOOK_NANOS); // join would want the thread's monitor, which anybody may hold
+            LockSupport.parkNanos(LOOK_NANOS); // join would take the thread's monitor, which anybody may hold
         }
         StackTraceElement[] stack = thread.getStackTrace();
         if (stack.length > 0) {

@@ -15,7 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The reactors of this runtime, and what they choose their loops from. Every method may be called from any thread. */
+/**
+ * The reactors of this runtime: starts, stops and replaces them, has them follow the loops on offer, and asks them
+ * questions. Every method may be called from any thread.
+ */
 public final class ReactorGroup implements Reactors, AutoCloseable {
     private static final System.Logger LOG = Log.of(ReactorGroup.class);
 
@@ -25,24 +28,22 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     private volatile List<ReactorThread> reactors = List.of();
     private final Replacements replacements = new Replacements(this::replace);
     private final Patience patience = new Patience(System::nanoTime);
-    private final Heartbeat heartbeat = new Heartbeat(patience, this::lookAfter);
+    private final Heartbeat heartbeat = new Heartbeat(patience, this::replaceFailed);
     private final OfferedLoops loops = new OfferedLoops();
 
     /**
      * Makes a group without reactors.
      *
-     * @param owners whose code is whose in the maps, never null
+     * @param owners tells who owns what is in the maps, never null
      */
     public ReactorGroup(Owners owners) {
         this.owners = owners;
     }
 
-    /** Whose code is whose in the maps. */
+    /** Tells who owns what is in the maps. */
     Owners owners() {
         return owners;
     }
-
-    // The reactors.
 
     @Override
     public ReactorThread next() {
@@ -63,7 +64,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         return List.copyOf(running());
     }
 
-    /** Those that have not failed; nobody is to be given another one. */
+    /** The reactors that have not failed: only these are handed out. */
     private List<ReactorThread> running() {
         List<ReactorThread> current = reactors;
         for (ReactorThread reactor : current) {
@@ -75,7 +76,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Returns all reactors as what they are here, also one that has failed and not been replaced yet.
+     * Returns all reactors, including one that has failed and has not been replaced yet.
      *
      * @return an immutable list in the order of their numbers, never null
      */
@@ -84,10 +85,10 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Starts or stops reactors until there are as many as wanted. Those of the highest numbers stop first and close
-     * their dispatchers.
+     * Starts or stops reactors until there are as many as wanted. Those with the highest numbers stop, and close their
+     * dispatchers.
      *
-     * @param count how many reactors there shall be, at least 1
+     * @param count the wanted number of reactors, at least 1
      * @throws IllegalArgumentException if the count is less than 1
      */
     public synchronized void resize(int count) {
@@ -116,12 +117,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         heartbeat.add(reactor);
         listeners.started(reactor);
         String cause = name + " has started";
-        tell(
-                        List.of(reactor),
-                        Turn.BETWEEN_PASSES,
-                        cause,
-                        started -> started.choice().follow(cause))
-                .await();
+        tellChoices(List.of(reactor), cause, choice -> choice.follow(cause)).await();
     }
 
     /** Starts a reactor in the place of one that has failed, unless that has been stopped meanwhile (rule S9). */
@@ -140,8 +136,8 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         heartbeat.remove(failed);
     }
 
-    /** Has reactors that have failed replaced. Called now and then. */
-    private void lookAfter() {
+    /** Replaces reactors that have failed. Called at every heartbeat. */
+    private void replaceFailed() {
         for (ReactorThread reactor : reactors) {
             if (reactor.failure() != null && reactor.hasEnded()) {
                 replacements.replace(reactor);
@@ -149,7 +145,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         }
     }
 
-    /** Has the reactors from a number on close everything, and waits for them, a limited time. */
+    /** Stops the reactors from a number on: they close everything, and are waited for, a limited time. */
     private void stopFrom(int count) {
         List<ReactorThread> leaving = reactors.subList(count, reactors.size());
         reactors = List.copyOf(reactors.subList(0, count));
@@ -167,8 +163,6 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     public synchronized void close() {
         patience.together(() -> stopFrom(0));
     }
-
-    // The loops.
 
     /**
      * Returns the loops that the registry offers, admitted or not.
@@ -190,25 +184,21 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Sets which loops may be used, and if that is new has every reactor choose anew. Does not wait for them.
+     * Sets which loops reactors may choose. If the filter is new, every reactor chooses anew. Does not wait for that.
      *
-     * @param filter null admits all
+     * @param filter the filter, or null to admit every loop
      */
     public void filter(LoopFilter filter) {
         if (loops.filter(filter)) {
             String cause = "the filter has changed to " + filter;
-            tell(
-                    reactors,
-                    Turn.BETWEEN_PASSES,
-                    cause,
-                    reactor -> reactor.choice().chooseAnew(cause));
+            tellChoices(reactors, cause, choice -> choice.chooseAnew(cause));
         }
     }
 
     /**
-     * Sets how loops are ranked, and if that is new has every reactor follow. Does not wait for them.
+     * Sets how loops are ranked. If the rankings are new, every reactor follows. Does not wait for that.
      *
-     * @param rankings by the names of loops, instead of their services' own; never null
+     * @param rankings rankings by the names of loops, which replace those of their services; never null
      */
     public void rank(Map<String, Integer> rankings) {
         if (loops.rank(rankings)) {
@@ -226,22 +216,22 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Has every reactor use the best loop on offer. Does not wait for them.
+     * Has every reactor use the best loop on offer. Does not wait for that.
      *
      * @param cause why, for logs, never null
-     * @return what waits for them, never null
+     * @return waits for the reactors, never null
      */
     public ReactorQuery<?> follow(String cause) {
-        return tell(
-                reactors,
-                Turn.BETWEEN_PASSES,
-                cause,
-                reactor -> reactor.choice().follow(cause));
+        return tellChoices(reactors, cause, choice -> choice.follow(cause));
+    }
+
+    private ReactorQuery<?> tellChoices(List<ReactorThread> of, String cause, Consumer<LoopChoice> action) {
+        return tell(of, Turn.BETWEEN_PASSES, cause, reactor -> action.accept(reactor.choice()));
     }
 
     /**
-     * The same, and returns when every reactor has done so: none uses a loop then that is not on offer, unless it is
-     * stuck (rule B1).
+     * Has every reactor use the best loop on offer, and waits for that. When this returns, no reactor uses a loop that
+     * is not on offer, unless it is stuck (rule B1).
      *
      * @param cause why, for logs, never null
      */
@@ -256,17 +246,15 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         return loops.offer();
     }
 
-    // Questions.
-
     /**
      * Asks reactors a question, all at once.
      *
      * @param <T> the type of the answers
      * @param asked reactors of this group, never null
      * @param turn when each answers, never null
-     * @param why what for, for the log where a reactor keeps others waiting, never null
+     * @param why why, for logs, never null
      * @param question what runs on each reactor's thread, never null
-     * @return what waits for the answers, never null
+     * @return waits for the answers, never null
      */
     public <T> ReactorQuery<T> ask(
             List<? extends Reactor> asked, Turn turn, String why, Function<ReactorThread, T> question) {
@@ -276,13 +264,13 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Tells reactors to do something, all at once. What that throws is logged.
+     * Tells reactors to do something, all at once. Whatever an action throws is logged.
      *
      * @param told reactors of this group, never null
      * @param turn when each does it, never null
-     * @param why what for, for logs, never null
+     * @param why why, for logs, never null
      * @param action what runs on each reactor's thread, never null
-     * @return what waits until it is done, never null
+     * @return waits until it is done, never null
      */
     public ReactorQuery<?> tell(List<? extends Reactor> told, Turn turn, String why, Consumer<ReactorThread> action) {
         return ask(told, turn, why, reactor -> {
@@ -292,10 +280,10 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Has every reactor do something behind the tasks that it was given before, and returns when that is done. On a
-     * reactor's own thread it is done at once, and once more behind those tasks.
+     * Tells every reactor to do something after the tasks it was given before, and waits until that is done. On a
+     * reactor's own thread it is done at once, and again after those tasks.
      *
-     * @param why what for, for logs, never null
+     * @param why why, for logs, never null
      * @param action what runs on each reactor's thread, never null
      */
     public void tellAllAfterTasks(String why, Consumer<ReactorThread> action) {
@@ -320,21 +308,19 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         }
     }
 
-    // Settings.
-
     /**
-     * Returns how long reactors are waited for: by a swap, or by whoever stops a bundle.
+     * Returns how long a swap, or whoever stops a bundle, waits for reactors.
      *
-     * @return never null; 5 seconds unless set
+     * @return the limit, never null; 5 seconds unless set
      */
     public Duration swapTimeout() {
         return patience.limit();
     }
 
     /**
-     * Sets how long reactors are waited for: by a swap, or by whoever stops a bundle.
+     * Sets how long a swap, or whoever stops a bundle, waits for reactors.
      *
-     * @param limit never null, positive
+     * @param limit the limit, never null, positive
      * @throws IllegalArgumentException if it is not positive
      */
     public void swapTimeout(Duration limit) {
@@ -345,7 +331,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Returns what gives all waiting one deadline.
+     * Returns what limits how long this runtime waits.
      *
      * @return never null
      */
@@ -353,10 +339,8 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         return patience;
     }
 
-    // Listeners.
-
     /**
-     * Adds a listener. It is told first of the reactors that have started already.
+     * Adds a listener. It first hears of the reactors that have started already.
      *
      * @param listener never null
      */
@@ -375,7 +359,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Returns what tells every listener.
+     * Returns a listener that passes on to every listener what it hears.
      *
      * @return never null
      */

@@ -8,14 +8,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * When a reactor that has failed is replaced (rule S9): at once, but one that fails again and again only after a pause,
- * which doubles from 1 to 30 seconds. It happens on a thread of its own, because others may be in the way.
+ * Replaces reactors that have failed (rule S9): at once the first time, and after a pause when one fails again and
+ * again; the pause doubles from 1 to 30 seconds. Each replacement runs on a thread of its own, because it may have to
+ * wait for others.
  */
 final class Replacements {
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Who has lasted for so long has not failed again, but anew. */
+    /** A reactor that has run for this long has recovered: its next failure counts as the first. */
     private static final long LASTING_NANOS = TimeUnit.MINUTES.toNanos(5);
 
     private static final System.Logger LOG = Log.of(Replacements.class);
@@ -24,7 +25,7 @@ final class Replacements {
     private final Map<String, Last> last = new HashMap<>();
     private volatile Thread busy;
 
-    /** When a reactor of a name was replaced, and how long to wait before the next time. */
+    /** When a reactor of a name was last replaced, and how long to pause before the next time. */
     private record Last(long nanos, long pauseNanos) {
         boolean isOver(long nowNanos) {
             return nowNanos - nanos >= pauseNanos;
@@ -40,7 +41,7 @@ final class Replacements {
         this.replacing = replacing;
     }
 
-    /** Has a reactor replaced if that is due. Called by one thread, again and again. */
+    /** Replaces a reactor if that is due. Called again and again, by one thread. */
     void replace(ReactorThread failed) {
         Thread before = busy;
         long now = System.nanoTime();

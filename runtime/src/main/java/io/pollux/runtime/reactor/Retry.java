@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Runs a task again and again until it is ended: after 100 ms, and then after twice as long each time, up to a second.
+ * Runs a task again and again until told to end: first after 100 ms, then after pauses that double up to a second.
  * Confined to the thread of the map whose timers it uses.
  */
 final class Retry {
@@ -24,7 +24,7 @@ final class Retry {
         this.task = task;
     }
 
-    /** Does nothing if it has begun already, or if the map is closed. */
+    /** Begins, unless it has begun already or the map is closed. */
     void begin() {
         if (timer == null) {
             try {
@@ -50,7 +50,7 @@ final class Retry {
     }
 
     private void run() {
-        schedule(); // first, so that nothing that the task throws is the end
+        schedule(); // first, so that a task that throws is run again
         task.run();
     }
 }

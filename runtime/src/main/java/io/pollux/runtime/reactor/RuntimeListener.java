@@ -7,19 +7,19 @@ import java.util.List;
 
 /**
  * Hears what happens to the reactors of a {@link ReactorGroup}. Called on the reactor's thread, between two passes or
- * in a callback, unless a method says otherwise; must not block. What it throws is logged.
+ * in a callback, unless a method says otherwise. It must not block; what it throws is logged.
  */
 public interface RuntimeListener {
     /**
-     * A reactor's thread runs. Called on the thread that asked for the reactor.
+     * A reactor has started. Called on the thread that asked for the reactor.
      *
      * @param reactor which one, never null
      */
     default void started(Reactor reactor) {}
 
     /**
-     * A reactor is about to be stopped: its dispatchers are open, and it is not offered any more. Called on the thread
-     * that asks for the stop.
+     * A reactor is about to be stopped: its dispatchers are still open, and it is not handed out any more. Called on
+     * the thread that asks for the stop.
      *
      * @param reactor which one, never null
      */
@@ -33,12 +33,12 @@ public interface RuntimeListener {
     default void stopped(Reactor reactor) {}
 
     /**
-     * A reactor's thread has failed for good: it is about to close its dispatchers, and is not offered any more. Soon
-     * after, {@link #stopped} tells that they are closed, and {@link #started} of the reactor that replaces it (rule
-     * S9), both on a thread of the group's.
+     * A reactor's thread has failed for good: it is about to close its dispatchers, and it is not handed out any more.
+     * Soon after, {@link #stopped} is called when they are closed, and {@link #started} for the reactor that replaces
+     * it (rule S9), both on a thread of the group's.
      *
      * @param reactor which one, never null
-     * @param failure what its thread died of, never null
+     * @param failure what ended its thread, never null
      */
     default void failed(Reactor reactor, Throwable failure) {}
 
@@ -55,7 +55,7 @@ public interface RuntimeListener {
      * A swap was refused or has failed; another loop may be tried next.
      *
      * @param reactor which one, never null
-     * @param loop the name of the loop that does not serve, never null
+     * @param loop the name of the loop that cannot be used, never null
      * @param cause why it was tried, in words, never null
      * @param failure why it failed, never null
      */
@@ -65,38 +65,38 @@ public interface RuntimeListener {
      * No loop is left: a reactor waits for the next one (rule S5).
      *
      * @param reactor which one, never null
-     * @param report what was let go of, never null; {@code from} names the loop
+     * @param report what was done, never null; {@code from} names the loop that was left
      * @param cause why, in words, never null
      */
     default void parked(Reactor reactor, SwapReport report, String cause) {}
 
     /**
-     * A loop has failed or span, and was replaced (rule S6). Told after the swap or the parking that came of it.
+     * A loop has failed or spun, and was replaced (rule S6). Called after the swap or the parking that followed.
      *
      * @param reactor which one, never null
      * @param failed the name of the loop that failed, never null
      * @param now the name of the loop in use: the same for a fresh instance, null if parked
-     * @param failure what its wait threw, never null
+     * @param failure what the wait threw, never null
      */
     default void recovered(Reactor reactor, String failed, String now, Throwable failure) {}
 
     /**
-     * A callback runs for longer than is thought slow, and goes on: told once for each, while it is stuck. Called on
-     * the watch's thread.
+     * A callback has been running for longer than the limit for slow callbacks, and goes on. Called once for each such
+     * callback, on the watch's thread.
      *
      * @param reactor which one, never null
-     * @param callback what it is in: the class of the dispatcher or task, never null
+     * @param callback the class of the dispatcher or task that runs, never null
      * @param runningNanos for how long it has been running
      * @param stack where its thread is now, innermost first, never null
      */
     default void blocked(Reactor reactor, String callback, long runningNanos, List<StackTraceElement> stack) {}
 
     /**
-     * A callback that was told as {@link #blocked} is over. Called on the watch's thread.
+     * A callback that was reported by {@link #blocked} is over. Called on the watch's thread.
      *
      * @param reactor which one, never null
-     * @param callback what it was in, never null
-     * @param durationNanos for how long it ran at least, to the precision of the watch
+     * @param callback the class of the dispatcher or task that ran, never null
+     * @param durationNanos for how long it ran, to the precision of the watch
      */
     default void unblocked(Reactor reactor, String callback, long durationNanos) {}
 }

@@ -3,7 +3,7 @@ package io.pollux.runtime.registry;
 
 import io.pollux.EventLoop;
 import io.pollux.PropertyNames;
-import io.pollux.runtime.reactor.KnownLoop;
+import io.pollux.runtime.reactor.GuardedLoop;
 import io.pollux.runtime.reactor.Loop;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.text.Log;
@@ -22,14 +22,14 @@ import org.osgi.util.tracker.ServiceTrackerCustomizer;
  * returns when no reactor uses the loop any more (rule B1). Opened before the first reactor runs, closed after the
  * last.
  */
-public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, KnownLoop>, AutoCloseable {
+public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, GuardedLoop>, AutoCloseable {
     private static final System.Logger LOG = Log.of(LoopRegistry.class);
 
     private final BundleContext context;
     private final ReactorGroup group;
     private final ServiceIntake intake;
-    private final ServiceTracker<EventLoop, KnownLoop> tracker;
-    private final Map<ServiceReference<EventLoop>, KnownLoop> loops = new HashMap<>();
+    private final ServiceTracker<EventLoop, GuardedLoop> tracker;
+    private final Map<ServiceReference<EventLoop>, GuardedLoop> loops = new HashMap<>();
 
     public LoopRegistry(BundleContext context, ReactorGroup group) {
         this.context = context;
@@ -48,8 +48,8 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, K
     }
 
     @Override
-    public KnownLoop addingService(ServiceReference<EventLoop> reference) {
-        KnownLoop loop = intake.take(reference, () -> known(reference));
+    public GuardedLoop addingService(ServiceReference<EventLoop> reference) {
+        GuardedLoop loop = intake.take(reference, () -> known(reference));
         if (loop != null) {
             synchronized (this) {
                 loops.put(reference, loop);
@@ -60,13 +60,13 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, K
         return loop;
     }
 
-    private KnownLoop known(ServiceReference<EventLoop> reference) {
+    private GuardedLoop known(ServiceReference<EventLoop> reference) {
         EventLoop loop = context.getService(reference);
-        return loop == null ? null : new KnownLoop(loop, registeredName(reference));
+        return loop == null ? null : new GuardedLoop(loop, registeredName(reference));
     }
 
     @Override
-    public void modifiedService(ServiceReference<EventLoop> reference, KnownLoop loop) {
+    public void modifiedService(ServiceReference<EventLoop> reference, GuardedLoop loop) {
         synchronized (this) {
             if (!loops.containsKey(reference)) {
                 return; // it left while this event was on its way
@@ -77,7 +77,7 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, K
     }
 
     @Override
-    public void removedService(ServiceReference<EventLoop> reference, KnownLoop loop) {
+    public void removedService(ServiceReference<EventLoop> reference, GuardedLoop loop) {
         String cause = "loop '" + nameOf(reference, loop) + "' leaves";
         synchronized (this) {
             loops.remove(reference);
@@ -102,12 +102,12 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, K
     }
 
     private Loop describe(ServiceReference<EventLoop> reference) {
-        KnownLoop loop = loops.get(reference);
+        GuardedLoop loop = loops.get(reference);
         return new Loop(nameOf(reference, loop), loop, FrameworkUtil.asMap(reference.getProperties()));
     }
 
     /** The service property, which may change, or else the name that the loop gave itself. */
-    private static String nameOf(ServiceReference<EventLoop> reference, KnownLoop loop) {
+    private static String nameOf(ServiceReference<EventLoop> reference, GuardedLoop loop) {
         String name = registeredName(reference);
         return name == null ? loop.name() : name;
     }

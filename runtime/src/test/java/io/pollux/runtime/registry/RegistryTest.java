@@ -16,7 +16,7 @@ import io.pollux.runtime.reactor.Await;
 import io.pollux.runtime.reactor.Client;
 import io.pollux.runtime.reactor.Echo;
 import io.pollux.runtime.reactor.Groups;
-import io.pollux.runtime.reactor.KnownLoop;
+import io.pollux.runtime.reactor.GuardedLoop;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.runtime.reactor.TestLoop;
@@ -257,7 +257,7 @@ class RegistryTest {
         try (ReactorGroup group = Groups.patient()) {
             LoopRegistry loops = new LoopRegistry(context, group);
             ServiceReference<EventLoop> reference = register(one, 1).getReference();
-            KnownLoop known = loops.addingService(reference);
+            GuardedLoop known = loops.addingService(reference);
             assertEquals(1, group.loops().size());
             loops.removedService(reference, known);
             loops.modifiedService(reference, known); // its event may come last

@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A loop of the registry. What it says of itself is asked once, and it opens on a thread of its own: whoever looks at
- * loops, or serves channels meanwhile, does not depend on it (rule B10).
+ * A loop of another bundle, called so that it stalls nobody: what it says about itself is asked once, and it opens on a
+ * thread of its own (rule B10).
  */
-public final class KnownLoop implements EventLoop {
-    private static final System.Logger LOG = Log.of(KnownLoop.class);
+public final class GuardedLoop implements EventLoop {
+    private static final System.Logger LOG = Log.of(GuardedLoop.class);
 
     private static final long UNPREPARED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -28,8 +28,13 @@ public final class KnownLoop implements EventLoop {
     private final ForeignCode foreign;
     private final Map<Thread, ForeignCode.Call<Demultiplexer>> openings = new ConcurrentHashMap<>();
 
-    /** Asks the loop; what that throws is the caller's. */
-    public KnownLoop(EventLoop loop, String registeredName) {
+    /**
+     * Asks the loop what there is to know. What the loop throws goes to the caller.
+     *
+     * @param loop the loop, never null
+     * @param registeredName the name in its service's properties; null to ask the loop
+     */
+    public GuardedLoop(EventLoop loop, String registeredName) {
         this.loop = loop;
         this.name = registeredName == null ? loop.name() : registeredName;
         this.style = loop.style();
@@ -52,14 +57,14 @@ public final class KnownLoop implements EventLoop {
         return features;
     }
 
-    /** Begins to open a demultiplexer for the calling thread, which {@link #open} returns. */
+    /** Begins to open the demultiplexer that {@link #open} will return to the calling thread. */
     ForeignCode.Call<Demultiplexer> prepare() {
         return openings.computeIfAbsent(Thread.currentThread(), any -> foreign.begin("open", loop::open));
     }
 
     /**
-     * Does not wait if {@link #prepare} has been called, and its answer has come or was waited for; else for a second.
-     * So does a map that tries once more after it has closed the loop that leaves (rule S8).
+     * Does not wait if the calling thread has called {@link #prepare} and then waited for the answer; otherwise waits
+     * for a second, as when a map tries once more after it has closed the loop that leaves (rule S8).
      */
     @Override
     public Demultiplexer open() throws IOException {
@@ -82,7 +87,7 @@ public final class KnownLoop implements EventLoop {
         }
     }
 
-    /** Closes what has been prepared for the calling thread, if nobody has opened it. */
+    /** Closes what was prepared for the calling thread and has not been taken by {@link #open}. */
     void release() {
         ForeignCode.Call<Demultiplexer> opening = openings.remove(Thread.currentThread());
         if (opening != null) {
@@ -90,16 +95,16 @@ public final class KnownLoop implements EventLoop {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the task lets nothing out
+    @SuppressWarnings("FutureReturnValueIgnored") // the task catches everything
     private static void closeWhenOpen(ForeignCode.Call<Demultiplexer> opening) {
-        opening.answer().thenAccept(KnownLoop::closeTooLate);
+        opening.answer().thenAccept(GuardedLoop::closeTooLate);
     }
 
     private static void closeTooLate(Demultiplexer late) {
         try {
             late.close();
         } catch (Throwable t) {
-            LOG.log(System.Logger.Level.DEBUG, "a loop that has opened too late does not close cleanly", t);
+            LOG.log(System.Logger.Level.DEBUG, "a loop that opened too late does not close cleanly", t);
         }
     }
 
