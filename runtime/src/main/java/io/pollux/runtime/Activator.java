@@ -34,7 +34,7 @@ import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
-/** Starts the parts of the runtime, each upon the ones before, and closes them in the reverse order. */
+/** Starts the parts of the runtime, each on top of the ones before, and closes them in reverse order. */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
     private static final System.Logger LOG = Log.of(Activator.class);
@@ -49,12 +49,14 @@ public final class Activator implements BundleActivator {
         try {
             startParts(context);
         } catch (RuntimeException | Error e) {
-            stop(context); // the framework does not, after a failed start
+            stop(context); // the framework does not stop a bundle whose start has failed
             throw e;
         }
     }
 
-    /** Loops are known before the first reactor runs and until the last has ended; what uses reactors comes after. */
+    /**
+     * Loops are followed from before the first reactor runs until the last has ended; what uses reactors comes after.
+     */
     private void startParts(BundleContext context) {
         BundleOwners owners = new BundleOwners();
         ReactorGroup group = new ReactorGroup(owners);
@@ -109,7 +111,7 @@ public final class Activator implements BundleActivator {
         try {
             return part(new ConfigAdmin(context, configuration)).store(context, patience);
         } catch (NoClassDefFoundError e) {
-            LOG.log(System.Logger.Level.DEBUG, "there is no Config Admin, framework properties will do", e);
+            LOG.log(System.Logger.Level.DEBUG, "there is no Config Admin, framework properties are used", e);
             return ServerStore.NONE;
         }
     }

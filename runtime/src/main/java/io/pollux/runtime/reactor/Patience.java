@@ -85,7 +85,8 @@ public final class Patience {
      * @param what identifies the operation, never null
      */
     public void end(Object what) {
-        operations.computeIfPresent(Thread.currentThread(), (any, way) -> way.what.equals(what) ? null : way);
+        operations.computeIfPresent(
+                Thread.currentThread(), (any, current) -> current.what.equals(what) ? null : current);
     }
 
     /** Begins the last operation: from now on there is one deadline for everything, on every thread. */
@@ -101,14 +102,14 @@ public final class Patience {
      * @return a time in nanoseconds, 0 if the deadline has passed
      */
     public long leftNanos() {
-        Operation way = operations.get(Thread.currentThread());
+        Operation current = operations.get(Thread.currentThread());
         Operation everything = last;
-        long left = way == null && everything == null ? limit.toNanos() : Math.min(left(way), left(everything));
+        long left = current == null && everything == null ? limit.toNanos() : Math.min(left(current), left(everything));
         return left - left / 4;
     }
 
-    private long left(Operation way) {
-        return way == null ? Long.MAX_VALUE : Math.max(0, way.deadlineNanos - clock.getAsLong());
+    private long left(Operation operation) {
+        return operation == null ? Long.MAX_VALUE : Math.max(0, operation.deadlineNanos - clock.getAsLong());
     }
 
     /** Returns after how much of a wait the log says what is waited for. */

@@ -8,9 +8,9 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * The names in JMX of the reactors of one framework; several frameworks may share a JVM, and so its MBean server (rule
- * B18). One that was given a name has it in the names of its beans. Of the others, one has the usual names, and those
- * that come later have a number: the first that is free. Used by one thread at a time.
+ * Names the reactors of one framework in JMX. Several frameworks may share a JVM, and so its MBean server (rule B18). A
+ * framework that was given a name has it in the names of its beans. Of the others, the first has the usual names, and
+ * each later one has the first number that is free. Used by one thread at a time.
  */
 final class BeanNames {
     private static final System.Logger LOG = Log.of(Management.class);
@@ -20,13 +20,13 @@ final class BeanNames {
     private final String framework;
     private int number = 1;
 
-    /** Makes those of a framework that was given a name, or null. */
+    /** The name of the framework may be null. */
     BeanNames(MBeanServer server, String framework) {
         this.server = server;
         this.framework = framework == null || framework.isBlank() ? null : framework.strip();
     }
 
-    /** Registers the bean of a reactor; returns its name, which nobody else has. */
+    /** Registers the bean of a reactor under a name that nobody else has, and returns the name. */
     ObjectName register(Object bean, String reactor) throws JMException {
         for (int before = number; ; number++) {
             ObjectName name = name(reactor);

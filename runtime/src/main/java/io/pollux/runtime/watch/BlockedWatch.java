@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks at what each reactor calls back, and since when: a callback that takes too long is reported while it is stuck,
- * once, and again when it is over. It costs the reactors nothing. It keeps no callback, so that it keeps no bundle from
- * being collected.
+ * Reports callbacks that block a reactor: once while a callback is stuck, and again when it is over. It looks from
+ * outside at what each reactor calls back and since when, which costs the reactors nothing. It does not remember the
+ * callbacks themselves, so that it keeps no bundle from being collected.
  */
 public final class BlockedWatch implements AutoCloseable {
     private static final long LONGEST_PAUSE_MS = 1000;
 
-    /** A watch that looks so late was held up itself, most often because the whole process was stopped. */
+    /** A watch that is this late was held up itself, most often because the whole process was suspended. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ReactorGroup group;
@@ -49,12 +49,16 @@ public final class BlockedWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** Sets from when on a callback is reported; zero means never. */
+    /**
+     * Sets after how long a callback is reported.
+     *
+     * @param limit the limit, never null; zero means never
+     */
     public void slowCallback(Duration limit) {
         slowNanos = limit.toNanos();
     }
 
-    /** Ends the thread, and returns when it has ended: nothing of this bundle may run after its stop (rule B5). */
+    /** Stops the thread and waits until it has ended: nothing of this bundle may run after its stop (rule B5). */
     @Override
     public void close() {
         thread.stop();
@@ -62,8 +66,8 @@ public final class BlockedWatch implements AutoCloseable {
     }
 
     /**
-     * So often that a callback is reported before it has run twice as long as is thought slow; and twice as often once
-     * one is, to tell when it is over.
+     * Short enough that a callback is reported before it has run for twice the limit; half of that once one has been
+     * reported, to notice when it is over.
      */
     private long pauseMs() {
         long limitMs = TimeUnit.NANOSECONDS.toMillis(blocked.isEmpty() ? slowNanos : slowNanos / 2);
@@ -71,8 +75,8 @@ public final class BlockedWatch implements AutoCloseable {
     }
 
     /**
-     * The time of a callback goes on while the process is stopped, so a late look tells nothing of it: the callback is
-     * reported if it is still there at the next one. Two late looks in a row are a busy machine.
+     * Skips a late look: time goes on while the process is suspended, so the callback is reported only if it still runs
+     * at the next look. Two late looks in a row mean a busy machine, and are not skipped.
      */
     void lookUnlessLate(long lateNanos) {
         wasLate = lateNanos > LATE_NANOS && !wasLate;
@@ -110,7 +114,7 @@ public final class BlockedWatch implements AutoCloseable {
         List<StackTraceElement> stack = reactor.stack();
         MapDriver driver = driverOf(reactor);
         if (driver.running() == null || driver.runningSinceNanos() != since) {
-            return; // over meanwhile: this is another one's stack
+            return; // over meanwhile: this is the stack of another callback
         }
         blocked.put(reactor, new Blocked(callback, since));
         group.listeners().blocked(reactor, callback, System.nanoTime() - since, stack);

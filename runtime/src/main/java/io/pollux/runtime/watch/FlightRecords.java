@@ -24,9 +24,10 @@ import jdk.jfr.Timespan;
 import jdk.jfr.ValueDescriptor;
 
 /**
- * Records what happens to the reactors as Flight Recorder events. Loaded only where the JVM has Flight Recorder; the
- * kinds of events are made as soon as somebody uses that, because to make them takes as long as many a server's whole
- * start. They have no classes of ours: those of JDK 17 refer to a package of the JDK that a bundle cannot import.
+ * Records what happens to reactors as Flight Recorder events. Loaded only where the JVM has Flight Recorder. The event
+ * types are created when somebody first uses Flight Recorder, because creating them takes as long as the whole start of
+ * many a server. They are not classes of ours, because on JDK 17 event classes refer to a package of the JDK that a
+ * bundle cannot import.
  */
 public final class FlightRecords implements RuntimeListener, FlightRecorderListener {
     private record Kinds(EventFactory swap, EventFactory park, EventFactory slowCallback, EventFactory recovery) {
@@ -59,7 +60,7 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
                     event(
                             "Recovery",
                             "Loop Recovery",
-                            "A loop has failed or span, and was replaced",
+                            "A loop has failed or spun, and was replaced",
                             text("reactor", "Reactor"),
                             text("failed", "Failed Loop"),
                             text("now", "Loop In Use"),
@@ -67,7 +68,7 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
                             framework()));
         }
 
-        /** The last of each kind. */
+        /** The last field of each type. */
         private static ValueDescriptor framework() {
             return text("framework", "Framework");
         }
@@ -77,21 +78,21 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
         }
     }
 
-    /** Null as long as nobody uses Flight Recorder. */
+    /** Null until somebody uses Flight Recorder. */
     private volatile Kinds kinds;
 
     private final String framework;
 
     /**
-     * Waits for Flight Recorder to be used; {@link #open} begins it.
+     * Makes a recorder that {@link #open} connects to Flight Recorder.
      *
-     * @param framework the name of the framework whose reactors are recorded, or null
+     * @param framework a name that tells this framework from others in this JVM, or null
      */
     public FlightRecords(String framework) {
         this.framework = framework;
     }
 
-    /** Makes the kinds of events known to Flight Recorder, at once if it is in use. */
+    /** Has Flight Recorder call when it is first used; at once if it is in use. */
     @SuppressWarnings("removal") // JDK 17 keeps the domains of the whole stack, and so its callers' loaders
     public void open() {
         AccessController.doPrivileged((PrivilegedAction<Void>) () -> {
@@ -105,7 +106,7 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
         kinds = Kinds.make();
     }
 
-    /** Has Flight Recorder forget them. */
+    /** Disconnects from Flight Recorder and removes the event types. */
     public void close() {
         FlightRecorder.removeListener(this);
         Kinds made = kinds;

@@ -16,7 +16,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
-/** Registers each reactor with the platform's MBean server. Loaded only where the JVM has management. */
+/** Registers each reactor with the platform's MBean server. Loaded only where the JVM has JMX. */
 public final class Management implements RuntimeListener {
     private static final System.Logger LOG = Log.of(Management.class);
 
@@ -30,9 +30,9 @@ public final class Management implements RuntimeListener {
     /**
      * Makes one that has registered nothing yet.
      *
-     * @param history what is remembered of the reactors
-     * @param patience how long JMX is waited for
-     * @param framework the name of the framework whose reactors they are, or null
+     * @param history what has happened to the reactors, never null
+     * @param patience limits how long JMX is waited for, never null
+     * @param framework a name that tells this framework from others in this JVM, or null
      */
     public Management(ReactorHistory history, Patience patience, String framework) {
         this.beanNames = new BeanNames(server, framework);
@@ -50,12 +50,12 @@ public final class Management implements RuntimeListener {
         tell("unregisterMBean", () -> unregister(reactor));
     }
 
-    /** Listeners of the server's delegate hear of it at once, and may be anybody's. */
+    /** Calls the server on another thread, because it notifies its listeners at once, and they are foreign code. */
     private void tell(String method, Runnable what) {
         try {
             jmx.begin(method, Executors.callable(what)).await(patience.leftNanos());
         } catch (ExecutionException | TimeoutException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> "JMX does not hear of a reactor: " + ForeignCode.reason(e));
+            LOG.log(System.Logger.Level.WARNING, () -> "JMX has not been told of a reactor: " + ForeignCode.reason(e));
         }
     }
 
@@ -75,7 +75,7 @@ public final class Management implements RuntimeListener {
         try {
             server.unregisterMBean(name);
         } catch (JMException e) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "somebody else has unregistered " + name, e);
+            LOG.log(System.Logger.Level.DEBUG, () -> "another party has unregistered " + name, e);
         }
     }
 }

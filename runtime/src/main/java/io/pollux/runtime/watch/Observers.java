@@ -8,7 +8,7 @@ import io.pollux.text.Log;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The listeners that show what happens to others, as far as this JVM has what they need. */
+/** Shows what happens to reactors in Flight Recorder and JMX, as far as this JVM has them. */
 public final class Observers implements AutoCloseable {
     private static final System.Logger LOG = Log.of(Observers.class);
 
@@ -20,11 +20,11 @@ public final class Observers implements AutoCloseable {
     private Runnable closing = () -> {};
 
     /**
-     * Has Flight Recorder hear of a group, if there is one.
+     * Shows a group's reactors in Flight Recorder, if there is one.
      *
-     * @param group what they hear of
-     * @param history what is remembered of it
-     * @param framework the name of the framework that it is in, of several in this JVM; or null
+     * @param group the reactors, never null
+     * @param history what has happened to them, never null
+     * @param framework a name that tells this framework from others in this JVM, or null
      */
     public Observers(ReactorGroup group, ReactorHistory history, String framework) {
         this.framework = framework;
@@ -34,12 +34,13 @@ public final class Observers implements AutoCloseable {
     }
 
     /**
-     * Has JMX hear of it too, if there is one: a little later, from a thread of its own, because to make the platform's
-     * MBean server takes as long as much of a start. To be called once at most, and not after {@link #close}.
+     * Shows the reactors in JMX too, if there is one. It does so on a thread of its own, because creating the
+     * platform's MBean server takes as long as a good part of a start. To be called at most once, and not after
+     * {@link #close}.
      */
     public void manage() {
         management = DaemonThread.create(this::addManagement, "pollux-management");
-        management.setContextClassLoader(null); // by which JMX would look for a builder that is configured
+        management.setContextClassLoader(null); // JMX would look in it for a configured builder
         management.start();
     }
 
@@ -63,12 +64,12 @@ public final class Observers implements AutoCloseable {
         group.listen(listener);
     }
 
-    /** Whatever is missing is missed while these methods run: only they name the classes that need it. */
+    /** Only the code that is run here uses the classes that may be missing. */
     private static void ifPresent(String what, Runnable added) {
         try {
             added.run();
         } catch (LinkageError e) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "this JVM has no " + what + ", it is done without", e);
+            LOG.log(System.Logger.Level.DEBUG, () -> "this JVM has no " + what + ", Pollux goes on without it", e);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
-/** Remembers what has happened to each reactor, for JMX and the commands. May be asked from any thread. */
+/** Remembers what has happened to each reactor, for JMX and the commands. Any thread may ask. */
 public final class ReactorHistory implements RuntimeListener {
     private static final Events NONE = new Events(0, 0, 0, null, null, null);
 
@@ -20,10 +20,10 @@ public final class ReactorHistory implements RuntimeListener {
      *
      * @param swaps how often its loop was exchanged
      * @param recoveries how often a loop failed and was replaced
-     * @param blockedCallbacks how many callbacks were stuck
-     * @param lastSwap the last exchange, or null
+     * @param blockedCallbacks how many callbacks were reported as stuck
+     * @param lastSwap the last swap, or null if there was none
      * @param lastCause why that was done, or null
-     * @param blocked what is stuck now, or null
+     * @param blocked the callback that is stuck now, or null
      */
     public record Events(
             long swaps,
@@ -52,13 +52,18 @@ public final class ReactorHistory implements RuntimeListener {
     /**
      * A callback that is stuck.
      *
-     * @param callback what it is in
-     * @param sinceNanos since when, a time of {@link System#nanoTime}
-     * @param stack where it was when that was found out
+     * @param callback the class of the dispatcher or task
+     * @param sinceNanos since when it has been running, a time of {@link System#nanoTime}
+     * @param stack where its thread was when that was noticed, innermost frame first
      */
     public record Blocked(String callback, long sinceNanos, List<StackTraceElement> stack) {}
 
-    /** What has happened to a reactor. */
+    /**
+     * Returns what has happened to a reactor.
+     *
+     * @param reactor which one, never null
+     * @return never null
+     */
     public Events of(Reactor reactor) {
         return events.getOrDefault(reactor, NONE);
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What lets others see the reactors: the watch for blocked ones, JMX, Flight Recorder events. For this bundle only, and
- * for the platform's management, which must see a management interface.
+ * Shows operators what reactors do: the log, the watch for blocked callbacks, JMX and Flight Recorder. Exported to the
+ * JVM's management only, which must see the management interface.
  */
 package io.pollux.runtime.watch;
