@@ -4,8 +4,8 @@ package io.pollux;
 import java.time.Duration;
 
 /**
- * Keeps a listener from spinning when accepting fails, most often for want of descriptors (rule D17): it rests for 100
- * ms, doubling to 1 s, or until its map closes a channel.
+ * Keeps a listener from spinning when accepting fails, most often because no descriptors are left (rule D17). The
+ * listener rests for 100 ms, doubled each time up to 1 s, or until its map closes a channel.
  */
 final class AcceptBackoff {
     private static final Duration FIRST = Duration.ofMillis(100);
@@ -24,21 +24,21 @@ final class AcceptBackoff {
         return restsIn != null;
     }
 
-    /** Accepting has failed: rest, longer than last time. */
+    /** Accepting has failed: the listener rests for longer than last time. */
     void failed() {
         ChannelMap map = listener.map();
         if (map == null || isResting()) {
             return;
         }
         restsIn = map;
-        map.rests(this);
-        timer = map.driver().schedule(this::resume, rest, null); // nobody else's end ends it
+        map.restingListeners().add(this);
+        timer = map.agenda().schedule(this::resume, rest, null); // no owner's end ends it
         Duration doubled = rest.multipliedBy(2);
         rest = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
         listener.membership().interest().changed();
     }
 
-    /** Accepting works: the next rest is a short one again. */
+    /** Accepting works: the next rest is short again. */
     void succeeded() {
         rest = FIRST;
     }
@@ -50,10 +50,10 @@ final class AcceptBackoff {
         }
     }
 
-    /** No more rest in the map that the listener is in or leaves. */
+    /** Ends the rest; called when the listener leaves its map, too. */
     void stop() {
         if (isResting()) {
-            restsIn.restsNoMore(this);
+            restsIn.restingListeners().remove(this);
             restsIn = null;
             timer.cancel();
         }

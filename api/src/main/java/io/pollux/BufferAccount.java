@@ -6,20 +6,21 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.WeakHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Counts the bytes that dispatchers hold in buffers against a limit (rules M1 to M3). There is one for the process, one
- * for each {@link ChannelMap}, and one for whatever else shares a limit, such as a server, which {@linkplain #charge
- * charges} its connections to it. A dispatcher says by {@link Dispatcher#holdBytes} and {@link Dispatcher#releaseBytes}
- * what it holds; it counts while it is mapped.
+ * Counts the bytes that dispatchers hold in buffers against a limit (rules M1 to M3). There is one account for the
+ * process, one for each {@link ChannelMap}, and one for whatever else shares a limit, such as a server, which
+ * {@linkplain #charge charges} its connections to it. A dispatcher reports with {@link Dispatcher#holdBytes} and
+ * {@link Dispatcher#releaseBytes} what it holds; that counts while the dispatcher is mapped.
  *
- * <p>Above three quarters of a limit, dispatchers that hold something are not read from until they hold nothing or the
- * sum has fallen; one that still holds something after 10 seconds is closed, the largest first. What would exceed the
- * limit closes the dispatcher that holds the most at once. Dispatchers that hold nothing are served as ever.
+ * <p>Above three quarters of a limit, dispatchers that hold bytes are not read from until they hold none or the sum has
+ * fallen. Those that still hold bytes after 10 seconds are closed, the largest first. When the limit is exceeded, the
+ * dispatcher that holds the most is closed at once. Dispatchers that hold nothing are served as usual.
  *
  * <p>Every method may be called from any thread unless it says otherwise.
  */
@@ -34,24 +35,24 @@ public final class BufferAccount {
     private final AtomicLong held = new AtomicLong();
     private final LongAdder closed = new LongAdder();
     private final AtomicLong loggedNanos = new AtomicLong(System.nanoTime() - LOG_PAUSE_NANOS);
-    private final Map<ChannelMap, Boolean> maps = Collections.synchronizedMap(new WeakHashMap<>());
+    private final Map<Buffers, Boolean> maps = Collections.synchronizedMap(new WeakHashMap<>());
     private final Runnable guard;
     private volatile long limit;
 
     /**
      * Creates an empty account.
      *
-     * @param owner who holds the buffers, as log lines name it, such as {@code server 'echo'}; never null
-     * @param limit how many bytes may be held
+     * @param owner who holds the buffers, for log lines, such as {@code server 'echo'}; never null
+     * @param limit how many bytes may be held, positive
      * @throws IllegalArgumentException if the limit is not positive
      */
     public BufferAccount(String owner, long limit) {
         this(owner, limit, () -> {});
     }
 
-    /** With what throws if the caller must not set the limit. */
+    /** The guard throws if the caller must not set the limit. */
     BufferAccount(String owner, long limit, Runnable guard) {
-        this.owner = owner;
+        this.owner = Objects.requireNonNull(owner, "owner");
         this.limit = checked(limit);
         this.guard = guard;
     }
@@ -85,11 +86,11 @@ public final class BufferAccount {
     }
 
     /**
-     * Sets how many bytes may be held. If more are held already, dispatchers are closed soon.
+     * Sets how many bytes may be held. If more are held already, dispatchers are closed soon afterwards.
      *
-     * @param bytes a number of bytes
+     * @param bytes a number of bytes, positive
      * @throws IllegalArgumentException if it is not positive
-     * @throws IllegalStateException if this is the account of a driven map, whose limit its driver sets (rule B7)
+     * @throws IllegalStateException if this is the account of a driven map; its driver sets that limit (rule B7)
      */
     public void limit(long bytes) {
         guard.run();
@@ -113,18 +114,18 @@ public final class BufferAccount {
     }
 
     /**
-     * Charges a dispatcher to this account, beside its map and the process, until it is closed or charged to another
-     * one. What it maps itself in its events is charged to the same account. Called on the thread of the dispatcher's
-     * map, or before mapping on any one thread.
+     * Charges a dispatcher to this account, in addition to those of its map and of the process, until it is closed or
+     * charged to another account. Whatever it maps itself in its events is charged to the same account. Called on the
+     * thread of the dispatcher's map, or, before the dispatcher is mapped, on the thread that uses it.
      *
-     * @param dispatcher never null
+     * @param dispatcher the dispatcher, never null
      * @throws IllegalStateException on another thread than the map's
      */
     public void charge(Dispatcher dispatcher) {
-        dispatcher.membership().holding().chargeTo(this);
+        Objects.requireNonNull(dispatcher, "dispatcher").membership().holding().chargeTo(this);
     }
 
-    /** Returns who holds how many bytes of how many. */
+    /** Returns who holds how many bytes, and of how many. */
     @Override
     public String toString() {
         return owner + " holds " + held() + " of " + limit + " bytes in buffers";
@@ -137,13 +138,11 @@ public final class BufferAccount {
         return limit;
     }
 
-    // For the maps.
-
     void add(long bytes) {
         held.addAndGet(bytes);
     }
 
-    /** Whether those who hold something are not to take more. */
+    /** Whether the limit is near, so that dispatchers that hold bytes are not read from. */
     boolean isPressed() {
         return held.get() > limit - limit / 4;
     }
@@ -152,24 +151,25 @@ public final class BufferAccount {
         return held.get() > limit;
     }
 
-    void spans(ChannelMap map) {
+    /** Dispatchers of a map may be charged from now on. */
+    void spans(Buffers map) {
         maps.put(map, Boolean.TRUE);
     }
 
-    /** Has the other maps look at what their dispatchers hold. */
-    void alarm(ChannelMap from) {
-        List<ChannelMap> others;
+    /** Has all maps but one check what their dispatchers hold. */
+    void alarm(Buffers from) {
+        List<Buffers> others;
         synchronized (maps) {
             others = new ArrayList<>(maps.keySet());
         }
-        for (ChannelMap map : others) {
+        for (Buffers map : others) {
             if (map != from) {
-                map.buffers().alarm();
+                map.alarm();
             }
         }
     }
 
-    /** A dispatcher is closed because of this limit; says so, but rarely. */
+    /** A dispatcher is closed because of this limit; logs that at most once a minute. */
     void closes() {
         closed.increment();
         long last = loggedNanos.get();
@@ -177,8 +177,8 @@ public final class BufferAccount {
         if (now - last >= LOG_PAUSE_NANOS && loggedNanos.compareAndSet(last, now)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> this + ": connections whose peers do not read, or do not finish what they send, are closed ("
-                            + closed() + " so far); if they are no attack, raise buffer.limit");
+                    () -> this + ": closing connections whose peers do not read, or do not finish what they send ("
+                            + closed() + " so far); unless this is an attack, raise buffer.limit");
         }
     }
 }

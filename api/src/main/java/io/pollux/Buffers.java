@@ -9,15 +9,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 
 /**
- * What the dispatchers of one map hold in buffers, and what is done when that, or the sum over more maps, comes near a
- * limit (rules M2, M3): growth pauses the one that grows, a timer looks after those that were large before, and what
- * would exceed the limit closes the largest. Costs nothing where nothing is held. Used on the map's thread.
+ * Keeps what the dispatchers of one map hold in buffers below the limits (rules M2, M3). Near a limit, a dispatcher
+ * that grows is paused at once, and a timer pauses those that hold bytes already and closes those that stay paused for
+ * long. When a limit is exceeded, the largest is closed. Costs nothing if nothing is held. Used on the map's thread.
  */
 final class Buffers {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final long GRACE_NANOS = Duration.ofSeconds(10).toNanos();
 
-    /** A map that holds no more than this share of a limit leaves it to the others to make room. */
+    /** A map that holds no more than this fraction of a limit leaves it to the others to make room. */
     private static final int SMALL_SHARE = 16;
 
     private static final Comparator<Membership> LARGEST_FIRST = Comparator.comparingLong(
@@ -26,22 +26,27 @@ final class Buffers {
             .thenComparing((a, b) ->
                     Long.signum(a.delivery().activeNanos() - b.delivery().activeNanos()));
 
-    private final ChannelMap map;
+    private final Members members;
+    private final Agenda agenda;
+    private final Ownership ownership;
     private final BufferAccount account;
     private final AtomicBoolean alarmed = new AtomicBoolean();
     private boolean isKnown;
     private Timer looking;
 
-    Buffers(ChannelMap map) {
-        this.map = map;
-        this.account = new BufferAccount("a map", Long.MAX_VALUE, map::undriven);
+    /** The guard throws if the map's user must not set the limit. */
+    Buffers(Members members, Agenda agenda, Ownership ownership, Runnable guard) {
+        this.members = members;
+        this.agenda = agenda;
+        this.ownership = ownership;
+        this.account = new BufferAccount("a map", Long.MAX_VALUE, guard);
     }
 
     BufferAccount account() {
         return account;
     }
 
-    /** A member holds more, or less, than before. */
+    /** A member holds so many bytes more than before, or fewer if that is negative. */
     void charge(Membership member, long bytes) {
         account.add(bytes);
         BufferAccount.ofProcess().add(bytes);
@@ -51,7 +56,7 @@ final class Buffers {
         }
         if (!isKnown) {
             isKnown = true;
-            BufferAccount.ofProcess().spans(map);
+            BufferAccount.ofProcess().spans(this);
         }
         if (looking != null && account.held() == 0) {
             looking.cancel();
@@ -59,14 +64,14 @@ final class Buffers {
         }
     }
 
-    /** Dispatchers of this map are charged to an account, or to none if that is null. */
+    /** A dispatcher of this map is charged to an account, or to none if that is null. */
     void knows(BufferAccount shared) {
         if (shared != null) {
-            shared.spans(map);
+            shared.spans(this);
         }
     }
 
-    /** A member wants to hold more; returns whether it may, for else it has been closed. */
+    /** A member holds more bytes; returns false if it has been closed for that. */
     boolean hold(Membership member, long bytes) {
         member.holding().add(bytes);
         charge(member, bytes);
@@ -74,8 +79,8 @@ final class Buffers {
         if (pressed == null) {
             return true;
         }
-        pressed.alarm(map);
-        member.holding().pause(map.clockNanos());
+        pressed.alarm(this);
+        member.holding().pause(agenda.clockNanos());
         lookSoon();
         return makeRoom(member);
     }
@@ -88,10 +93,10 @@ final class Buffers {
         return grown.holding().bytes() > 0;
     }
 
-    /** A limit comes near that another map has a share in. May be called from any thread. */
+    /** A limit is near to which another map contributes. May be called from any thread. */
     void alarm() {
         if (alarmed.compareAndSet(false, true)) {
-            map.hop(this::relieve);
+            agenda.hop(this::relieve);
         }
     }
 
@@ -117,20 +122,20 @@ final class Buffers {
 
     private void lookSoon() {
         if (looking == null) {
-            looking = map.driver().schedule(this::look, LOOK, null); // ends with nobody
-            look(map.clockNanos());
+            looking = agenda.schedule(this::look, LOOK, null); // no owner's end ends it
+            look(agenda.clockNanos());
         }
     }
 
     private void look() {
         looking = null;
-        look(map.clockNanos());
+        look(agenda.clockNanos());
         if (anyHolder(holder -> pressed(holder) != null)) {
-            looking = map.driver().schedule(this::look, LOOK, null); // ends with nobody
+            looking = agenda.schedule(this::look, LOOK, null); // no owner's end ends it
         }
     }
 
-    /** Pauses those that hold something near a limit, and closes those that have been paused for long. */
+    /** Pauses the holders near a limit, resumes the others, and closes those that have been paused for long. */
     private void look(long nowNanos) {
         for (Membership holder : holders()) {
             BufferAccount pressed = pressed(holder);
@@ -143,8 +148,8 @@ final class Buffers {
     }
 
     private boolean anyHolder(Predicate<Membership> which) {
-        for (int i = 0; i < map.members().size(); i++) {
-            Membership member = map.members().get(i);
+        for (int i = 0; i < members.size(); i++) {
+            Membership member = members.get(i);
             if (member.holding().bytes() > 0 && which.test(member)) {
                 return true;
             }
@@ -154,20 +159,20 @@ final class Buffers {
 
     private List<Membership> holders() {
         List<Membership> holders = new ArrayList<>();
-        for (int i = 0; i < map.members().size(); i++) {
-            if (map.members().get(i).holding().bytes() > 0) {
-                holders.add(map.members().get(i));
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).holding().bytes() > 0) {
+                holders.add(members.get(i));
             }
         }
         holders.sort(LARGEST_FIRST);
         return holders;
     }
 
-    /** The member charged to an account that holds the most; of equal ones the longest without an event. */
+    /** The member that holds the most of an account; of equal ones, the one without an event for the longest time. */
     private Membership largest(BufferAccount full) {
         Membership largest = null;
-        for (int i = 0; i < map.members().size(); i++) {
-            Membership member = map.members().get(i);
+        for (int i = 0; i < members.size(); i++) {
+            Membership member = members.get(i);
             boolean counts = member.holding().bytes() > 0 && isCharged(member, full);
             if (counts && (largest == null || LARGEST_FIRST.compare(member, largest) < 0)) {
                 largest = member;
@@ -184,28 +189,27 @@ final class Buffers {
 
     private void close(Membership member, BufferAccount full) {
         full.closes();
-        map.ownership().as(member.owner(), () -> Pass.abort(member));
+        ownership.as(member.owner(), () -> ForcedClose.abort(member));
     }
 
+    /** The account of a member whose limit is near, or null. */
     private BufferAccount pressed(Membership member) {
-        BufferAccount shared = member.holding().account();
-        if (shared != null && shared.isPressed()) {
-            return shared;
-        }
-        if (account.isPressed()) {
-            return account;
-        }
-        return BufferAccount.ofProcess().isPressed() ? BufferAccount.ofProcess() : null;
+        return accountOf(member, BufferAccount::isPressed);
     }
 
+    /** The account of a member whose limit is exceeded, or null. */
     private BufferAccount exceeded(Membership member) {
+        return accountOf(member, BufferAccount::isExceeded);
+    }
+
+    private BufferAccount accountOf(Membership member, Predicate<BufferAccount> which) {
         BufferAccount shared = member.holding().account();
-        if (shared != null && shared.isExceeded()) {
+        if (shared != null && which.test(shared)) {
             return shared;
         }
-        if (account.isExceeded()) {
+        if (which.test(account)) {
             return account;
         }
-        return BufferAccount.ofProcess().isExceeded() ? BufferAccount.ofProcess() : null;
+        return which.test(BufferAccount.ofProcess()) ? BufferAccount.ofProcess() : null;
     }
 }

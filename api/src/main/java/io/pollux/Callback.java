@@ -5,31 +5,45 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What the map calls back now and since when: written by its thread at the price of a plain store, read by the watch
- * for blocked loops on any other.
+ * What the map calls back now, and since when. The map's thread writes it with plain stores; the watch for blocked
+ * loops reads it on any other. The end of one callback is the beginning of the next, so that the clock is read once a
+ * callback and once a wait.
  */
 final class Callback {
     private final AtomicReference<Object> running = new AtomicReference<>();
     private final AtomicLong sinceNanos = new AtomicLong();
     private long longestNanos;
+    private long nowNanos = System.nanoTime();
 
-    void begin(Object callback, long nowNanos) {
+    /** When the clock was last read. */
+    long nowNanos() {
+        return nowNanos;
+    }
+
+    /** Reads the clock. */
+    void tick() {
+        nowNanos = System.nanoTime();
+    }
+
+    void begin(Object callback) {
         sinceNanos.setRelease(nowNanos);
         running.setRelease(callback);
     }
 
-    /** Ends what began at a time, and returns the time now. */
-    long end(long startNanos) {
+    /** Ends the callback that has begun, and reads the clock. */
+    void end() {
         running.setRelease(null);
-        long now = System.nanoTime();
-        longestNanos = Math.max(longestNanos, now - startNanos);
-        return now;
+        long startNanos = nowNanos;
+        nowNanos = System.nanoTime();
+        longestNanos = Math.max(longestNanos, nowNanos - startNanos);
     }
 
+    /** What runs now, or null. May be called from any thread. */
     Object running() {
         return running.getAcquire();
     }
 
+    /** When that began. May be called from any thread. */
     long sinceNanos() {
         return sinceNanos.getAcquire();
     }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux;
 
-import io.pollux.spi.Demultiplexer;
-import io.pollux.text.Log;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
@@ -14,10 +11,10 @@ import java.util.function.LongSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * asyncore's map: the dispatchers of one thread, with their timers and tasks. The map is the truth; a loop is only a
- * way of waiting over it, and may be another one in the next pass (rule S1).
+ * The dispatchers of one thread, with their timers and tasks: asyncore's map. A loop is only a way of waiting over a
+ * map, so the next pass may use another one (rule S1).
  *
- * <p>A program makes a map, makes dispatchers in it, and has a loop serve them until nothing is left to do:
+ * <p>A program creates a map, creates dispatchers in it, and has a loop serve them until nothing is left to do:
  *
  * <pre>{@code
  * ChannelMap map = new ChannelMap();
@@ -28,76 +25,76 @@ import org.osgi.annotation.versioning.ProviderType;
  * <ul>
  *   <li>{@link EventLoop#loop(ChannelMap)} and {@link EventLoop#poll} run the passes.
  *   <li>{@link #add} and {@link #remove} map and unmap a dispatcher; the constructor
- *       {@link Dispatcher#Dispatcher(ChannelMap)} adds by itself. {@link #dispatchers}, {@link #size} and
- *       {@link #isEmpty} tell which are mapped.
- *   <li>{@link #execute}, called on any thread, runs a task on the map's thread; {@link #schedule} runs one later.
- *   <li>{@link #closeAll} closes the dispatchers; {@link #close} closes the map, too.
+ *       {@link Dispatcher#Dispatcher(ChannelMap)} adds it by itself. {@link #dispatchers}, {@link #size} and
+ *       {@link #isEmpty} tell which dispatchers are mapped.
+ *   <li>{@link #execute} runs a task on the map's thread and may be called from any thread; {@link #schedule} runs one
+ *       later.
+ *   <li>{@link #closeAll} closes the dispatchers; {@link #close} closes the map as well.
  * </ul>
  *
  * <p>A program that runs the passes one by one, exchanges the loop, or waits while the map is empty takes the map's
- * {@link MapDriver} by {@link #drive}, as each {@link Reactor} does. From then on, methods of the map that could stall
- * or end other people's dispatchers throw {@link IllegalStateException}, and each owner sees only its own dispatchers
- * (rule B7).
+ * {@link MapDriver} with {@link #drive}, as each {@link Reactor} does. From then on, methods of the map that could
+ * stall it or end the dispatchers of others throw {@link IllegalStateException}, and each owner sees only its own
+ * dispatchers (rule B7).
  *
- * <p><b>Threads.</b> A map is owned by the thread that runs its passes, and before the first pass by its creator. Other
- * threads may call {@link #execute}, {@link #schedule}, {@link #wakeup} and what says so; every other call from there
- * throws {@link IllegalStateException} naming both threads (rule P15).
+ * <p><b>Threads.</b> A map belongs to the thread that runs its passes, and before the first pass to its creator. Other
+ * threads may call {@link #execute}, {@link #schedule}, {@link #wakeup} and the methods that say so. Every other call
+ * from another thread throws an {@link IllegalStateException} that names both threads (rule P15).
  *
  * <p><b>A pass</b> runs due timers and a bounded batch of tasks, asks the dispatchers that override a predicate, hands
- * changed interests to the loop, waits, and then dispatches what the wait has recorded: per dispatcher in the order
- * connect, read or accept, write, urgent, close (rule P4). Because nothing is called back during the wait, callbacks
- * may close, map and even swap as they like.
+ * changed interests to the loop, waits, and then dispatches the recorded events. Each dispatcher gets its events in the
+ * order connect, read or accept, write, urgent, close (rule P4). Nothing is called back during the wait, so callbacks
+ * may close and map dispatchers and even swap the loop.
  */
 @ProviderType
 public final class ChannelMap implements Executor, AutoCloseable {
-    private static final System.Logger LOG = Log.of(ChannelMap.class);
-
-    private final LongSupplier clock;
-    private final Members members = new Members();
-    private final TimerQueue timers = new TimerQueue();
-    private final Mailbox mailbox = new Mailbox();
-    private final Callback callback = new Callback();
+    private final Access access = new Access();
     private final Ownership ownership = new Ownership();
+    private final Callback callback = new Callback();
+    private final Members members = new Members();
     private final Stage stage = new Stage(this, callback);
-    private final Pass pass = new Pass(this, callback, ownership);
-    private final MapDriver driver = new MapDriver(this, pass, ownership);
-    private final Buffers buffers = new Buffers(this);
-    private final List<AcceptBackoff> resting = new ArrayList<>();
-    private volatile Thread owner = Thread.currentThread();
-    private volatile boolean closed;
-
-    private volatile EventLoop loop;
-    private Demultiplexer demultiplexer;
-    private Move move;
+    private final RestingListeners restingListeners = new RestingListeners();
+    private final Agenda agenda;
+    private final Buffers buffers;
+    private final LoopInUse loop;
+    private final Pass pass;
+    private final CallerLoop callerLoop;
+    private final MapDriver driver;
 
     private long events;
     private long bytesIn;
     private long bytesOut;
 
-    /** Creates an empty map, owned by the calling thread until another one runs a pass. */
+    /** Creates an empty map. It belongs to the calling thread until another thread runs a pass. */
     public ChannelMap() {
         this(System::nanoTime);
     }
 
     /**
-     * Creates an empty map whose timers follow a clock of its own, for tests and simulations.
+     * Creates an empty map whose timers follow a given clock, for tests and simulations.
      *
-     * @param nanoClock the time in nanoseconds from any origin, never null
+     * @param nanoClock returns the time in nanoseconds from any origin, never null
      */
     public ChannelMap(LongSupplier nanoClock) {
-        clock = nanoClock;
+        agenda = new Agenda(Objects.requireNonNull(nanoClock, "nanoClock"), access, ownership);
+        buffers = new Buffers(members, agenda, ownership, this::undriven);
+        loop = new LoopInUse(members, agenda.mailbox());
+        pass = new Pass(this, access, ownership, members, agenda, loop, stage, callback);
+        callerLoop = new CallerLoop(this, access, agenda, loop, pass);
+        driver = new MapDriver(this, access, ownership, members, agenda, loop, pass, callback);
     }
 
     /**
-     * Maps a dispatcher. It is registered with the loop before the next wait, and its events count from there (rule
-     * P6). It is on behalf of those whose callback or task runs now, or else of the owner of its class (rule B2).
+     * Maps a dispatcher. It is registered with the loop before the next wait and gets events from then on (rule P6). It
+     * belongs to the owner whose callback or task runs now, or else to the owner of its class (rule B2).
      *
-     * @param dispatcher one in no map, with a socket; never null
-     * @throws IllegalStateException if it is mapped already, has no socket, or requires a feature that the loop in use
-     *     lacks; if another dispatcher, in this map or in another one, serves the same channel (rule D23); on another
-     *     thread than the map's; if the map is closed; or if whoever owns it ends
+     * @param dispatcher a dispatcher with a socket that is in no map, never null
+     * @throws IllegalStateException if the dispatcher is mapped already, has no socket, or requires a feature that the
+     *     loop in use lacks; if another dispatcher serves the same channel in any map (rule D23); if its owner is
+     *     ending; if the map is closed; or if called on another thread than the map's
      */
     public void add(Dispatcher dispatcher) {
+        Objects.requireNonNull(dispatcher, "dispatcher");
         Membership parent = callback.running() instanceof Dispatcher maker ? maker.membership() : null;
         driver.add(dispatcher, ownership.current());
         if (parent != null
@@ -108,29 +105,31 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Unmaps a dispatcher without closing it. Its pending events of this pass are dropped. From then on another
-     * dispatcher around its channel can be mapped, here or elsewhere (rule D23). If every dispatcher around the channel
-     * is dropped, the channel is closed (rule D14): whoever goes on using it alone keeps the dispatcher.
+     * Unmaps a dispatcher without closing it. Its pending events of this pass are dropped. Another dispatcher can then
+     * be mapped for the same channel, here or elsewhere (rule D23). The channel is closed when no dispatcher for it is
+     * referenced any more (rule D14), so a program that goes on using the channel must keep the dispatcher.
      *
-     * @param dispatcher never null; one that is not in this map is left alone
-     * @throws IllegalStateException on another thread than the map's; or in a driven map, if it is somebody else's
+     * @param dispatcher the dispatcher, never null; one that is not in this map is left alone
+     * @throws IllegalStateException on another thread than the map's; or in a driven map, if the dispatcher belongs to
+     *     another owner
      */
     public void remove(Dispatcher dispatcher) {
-        checkThread();
+        Objects.requireNonNull(dispatcher, "dispatcher");
+        access.checkThread();
         if (dispatcher.map() == this && !isVisible(dispatcher.membership())) {
-            throw new IllegalStateException(dispatcher.describe() + " is somebody else's");
+            throw new IllegalStateException(dispatcher.describe() + " belongs to another owner");
         }
         driver.remove(dispatcher);
     }
 
-    /** Whether those whose code runs now may know of a dispatcher: all may, where nobody drives the map. */
+    /** Whether the owner whose code runs now may see a dispatcher; in a map without a driver, everybody may. */
     private boolean isVisible(Membership membership) {
         Object current = ownership.current();
         return ownership.driver() == null || current == null || current.equals(membership.owner());
     }
 
     /**
-     * Returns the number of dispatchers. May be called from any thread, to which it may lag behind.
+     * Returns the number of dispatchers. May be called from any thread; on others than the map's it may lag behind.
      *
      * @return a count
      */
@@ -139,7 +138,8 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Tells whether there are no dispatchers. May be called from any thread, to which it may lag behind.
+     * Tells whether there are no dispatchers. May be called from any thread; on others than the map's it may lag
+     * behind.
      *
      * @return true if there are none
      */
@@ -148,13 +148,13 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Returns the dispatchers: all, or in a driven map those of the owner whose code asks.
+     * Returns all dispatchers, or in a driven map those of the owner whose code runs now.
      *
-     * @return a copy, never null
+     * @return an unmodifiable copy, never null
      * @throws IllegalStateException on another thread than the map's
      */
     public List<Dispatcher> dispatchers() {
-        checkThread();
+        access.checkThread();
         return members.copy().stream()
                 .filter(this::isVisible)
                 .map(Membership::dispatcher)
@@ -162,29 +162,30 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs a task on the map's thread with its next pass; a wait in progress ends. Tasks run in their order, in bounded
-     * batches (rule P13). One that throws is logged. In a driven map it belongs to those whose code gives it, and ends
-     * with them (rule B2). May be called from any thread.
+     * Runs a task on the map's thread in its next pass, and ends a wait in progress. Tasks run in the order in which
+     * they were submitted, in bounded batches (rule P13). If a task throws, that is logged. In a driven map the task
+     * belongs to the owner whose code submits it, and ends with that owner (rule B2). May be called from any thread.
      *
      * @param task what to run, never null
-     * @throws RejectedExecutionException if the map is closed, or whoever owns the task ends
+     * @throws RejectedExecutionException if the map is closed, or the owner of the task has ended or is ending
      */
     @Override
     public void execute(Runnable task) {
-        driver.execute(task, giver(task));
+        agenda.execute(task, giver(task));
     }
 
     /**
-     * Runs a task on the map's thread after a while, once. One that throws is logged. In a driven map it belongs to
-     * those whose code gives it, and ends with them (rule B2). May be called from any thread.
+     * Runs a task on the map's thread once, after a delay. If the task throws, that is logged. In a driven map the task
+     * belongs to the owner whose code submits it, and ends with that owner (rule B2). May be called from any thread.
      *
      * @param task what to run, never null
-     * @param delay how long from now, never null; zero or negative means with the next pass
+     * @param delay how long from now, never null; zero or negative means in the next pass
      * @return the timer, never null
-     * @throws RejectedExecutionException if the map is closed, or whoever owns the task ends
+     * @throws RejectedExecutionException if the map is closed, or the owner of the task has ended or is ending
      */
     public Timer schedule(Runnable task, Duration delay) {
-        return driver.schedule(task, delay, giver(task));
+        Objects.requireNonNull(delay, "delay");
+        return agenda.schedule(task, delay, giver(task));
     }
 
     private Object giver(Runnable task) {
@@ -192,15 +193,15 @@ public final class ChannelMap implements Executor, AutoCloseable {
         return isOwnedByCaller() ? ownership.current() : ownership.ownerOfForeign(task);
     }
 
-    /** Ends the wait in progress, or the next one. May be called from any thread. */
+    /** Ends the wait in progress, or the next one if none is in progress. May be called from any thread. */
     public void wakeup() {
-        mailbox.wakeup();
+        agenda.mailbox().wakeup();
     }
 
     /**
-     * Closes every dispatcher and empties the map, also when closing one of them throws (rule D16).
+     * Closes every dispatcher and empties the map, even if closing one of them throws (rule D16).
      *
-     * @param ignoreAll whether to drop what they throw; otherwise the first is thrown when all are closed
+     * @param ignoreAll true to ignore what the dispatchers throw; false to throw the first of it once all are closed
      * @throws IllegalStateException on another thread than the map's, or if this map is driven
      */
     public void closeAll(boolean ignoreAll) {
@@ -208,14 +209,14 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Closes every dispatcher, ignoring what that throws, and lets go of the loop. Tasks and timers that have not run
-     * are dropped. Further calls do nothing.
+     * Closes every dispatcher, ignoring what that throws, and releases the loop. Tasks and timers that have not run are
+     * dropped. Further calls do nothing.
      *
      * @throws IllegalStateException on another thread than the map's, or if this map is driven
      */
     @Override
     public void close() {
-        if (!closed) {
+        if (!access.isClosed()) {
             undriven().close();
         }
     }
@@ -223,14 +224,14 @@ public final class ChannelMap implements Executor, AutoCloseable {
     /**
      * Returns the loop in use. May be called from any thread.
      *
-     * @return the loop, or null if there is none: before the first pass, and while parked
+     * @return the loop, or null before the first pass and while the map is parked
      */
     public EventLoop loop() {
-        return loop;
+        return loop.eventLoop();
     }
 
     /**
-     * Returns what this map has done. May be called from any thread.
+     * Returns what this map has done so far. May be called from any thread.
      *
      * @return a snapshot, never null
      */
@@ -239,8 +240,8 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Returns the account to which the dispatchers of this map are charged, beside that of the process (rule M1). Its
-     * limit is {@link Long#MAX_VALUE} unless it has been set. May be called from any thread.
+     * Returns the account to which the dispatchers of this map are charged in addition to that of the process (rule
+     * M1). Its limit is {@link Long#MAX_VALUE} unless it has been set. May be called from any thread.
      *
      * @return the account, never null
      */
@@ -249,88 +250,57 @@ public final class ChannelMap implements Executor, AutoCloseable {
     }
 
     /**
-     * Tells whether the calling thread owns this map.
+     * Tells whether this map belongs to the calling thread. May be called from any thread.
      *
      * @return true on the map's thread
      */
     public boolean isOwnedByCaller() {
-        return owner == Thread.currentThread();
+        return access.isOwnedByCaller();
     }
 
     /**
-     * Takes this map's driver, which is possible once. From now on only the driver runs its passes, exchanges its loop
-     * and ends it (rule B7).
+     * Takes this map's driver, which is possible once. From now on only the driver runs the passes, exchanges the loop
+     * and closes the map (rule B7).
      *
-     * @param name who drives it, for messages: for example {@code reactor-0}; never null
-     * @param owners tells whose code is whose, {@link Owners#NONE} if all code is the caller's own; never null
+     * @param name the name of the driver for messages, for example {@code reactor-0}; never null
+     * @param owners tells which code belongs to whom, {@link Owners#NONE} if all code is the caller's own; never null
      * @return the driver, never null
      * @throws IllegalStateException if the driver has been taken already; on another thread than the map's; or if the
      *     map is closed
      */
     public MapDriver drive(String name, Owners owners) {
-        checkThread();
-        checkOpen();
+        access.checkThread();
+        access.checkOpen();
         MapDriver taken = undriven();
         ownership.driven(Objects.requireNonNull(name, "name"), Objects.requireNonNull(owners, "owners"));
         return taken;
     }
 
-    // For a loop that its caller runs.
-
-    /** Runs one pass with a loop, as {@link EventLoop#poll} says. */
-    int poll(EventLoop with, Duration timeout) throws IOException, SwapException {
-        return undriven().poll(with, nanos(timeout));
-    }
-
-    /** Whether a caller's loop has something left to do: a dispatcher, an armed timer, or a task (rule P14). */
-    boolean hasWork() {
-        return !closed && (!isEmpty() || timers.size() > 0 || !mailbox.isEmpty());
-    }
-
-    /** Between two passes of a caller's loop: waits if nothing but timers is left (rule P14). */
-    void awaitTimer(Duration timeout) throws IOException {
-        if (isEmpty() && timers.size() > 0 && !closed) {
-            undriven().awaitTimer(nanos(timeout));
-        }
-    }
-
-    /** What does the work, unless somebody else drives this map. */
+    /** The driver, if nobody has taken it. */
     MapDriver undriven() {
         String name = ownership.driver();
         if (name != null) {
             throw new IllegalStateException("this map is driven by " + name
-                    + ", whose MapDriver alone runs its passes, exchanges its loop and ends it: in a reactor close your"
+                    + ": only its MapDriver runs passes, exchanges the loop or closes the map; in a reactor, close your"
                     + " own dispatchers, and exchange the loop with Reactor.swap");
         }
         return driver;
-    }
-
-    // For the driver, memberships, timers and moves.
-
-    /** A thread begins a pass: the map is its own from now on. */
-    void belongsTo(Thread caller) {
-        owner = caller;
-        mailbox.belongsTo(caller);
     }
 
     MapDriver driver() {
         return driver;
     }
 
+    CallerLoop callerLoop() {
+        return callerLoop;
+    }
+
     Ownership ownership() {
         return ownership;
     }
 
-    Callback callback() {
-        return callback;
-    }
-
-    boolean isClosed() {
-        return closed;
-    }
-
-    void closed() {
-        closed = true;
+    Agenda agenda() {
+        return agenda;
     }
 
     Buffers buffers() {
@@ -339,6 +309,14 @@ public final class ChannelMap implements Executor, AutoCloseable {
 
     Stage stage() {
         return stage;
+    }
+
+    RestingListeners restingListeners() {
+        return restingListeners;
+    }
+
+    void checkThread() {
+        access.checkThread();
     }
 
     /** Has the interest of a dispatcher looked at before the next wait. */
@@ -361,37 +339,14 @@ public final class ChannelMap implements Executor, AutoCloseable {
         membership.leave();
     }
 
-    /** Runs a task on the map's thread; returns false if there is none any more. */
+    /** Runs a task on the map's thread; returns false if the map is closed. May be called from any thread. */
     boolean hop(Runnable task) {
-        if (closed) {
-            return false;
-        }
-        mailbox.put(task);
-        return true;
+        return agenda.hop(task);
     }
 
-    /** A listener rests until a channel is closed, or longer. */
-    void rests(AcceptBackoff backoff) {
-        resting.add(backoff);
-    }
-
-    void restsNoMore(AcceptBackoff backoff) {
-        resting.remove(backoff);
-    }
-
-    void channelClosed() {
-        if (!resting.isEmpty() && !closed) {
-            List.copyOf(resting).forEach(AcceptBackoff::resume);
-        }
-    }
-
+    /** Has the loop let go of what has been closed. */
     void flush() throws IOException {
-        if (move != null) {
-            move.flushOld();
-        }
-        if (demultiplexer != null) {
-            demultiplexer.flush();
-        }
+        loop.flush();
     }
 
     void countEvent() {
@@ -408,133 +363,5 @@ public final class ChannelMap implements Executor, AutoCloseable {
 
     void countOutput(int bytes) {
         bytesOut += bytes;
-    }
-
-    void dequeue(Timer timer) {
-        if (isOwnedByCaller()) {
-            timers.remove(timer);
-        } else {
-            hop(() -> removeUnlessArmed(timer));
-        }
-    }
-
-    private void removeUnlessArmed(Timer timer) {
-        if (!timer.isArmed()) {
-            timers.remove(timer);
-        }
-    }
-
-    void rearm(Timer timer, Duration delay) {
-        checkThread();
-        checkOpen();
-        if (timer.hasEnded() || ownership.refuses(timer.owner(), timer.type())) {
-            throw new IllegalStateException(Ownership.refusal(timer.owner()));
-        }
-        timer.arm(deadline(delay));
-        timers.put(timer);
-    }
-
-    /** A time after now, on this map's clock. */
-    long deadline(Duration delay) {
-        return clock.getAsLong() + delayNanos(delay);
-    }
-
-    void enqueue(Timer timer) {
-        if (timer.isArmed()) {
-            timers.put(timer);
-        }
-    }
-
-    void checkThread() {
-        if (owner != Thread.currentThread()) {
-            throw new IllegalStateException("this map belongs to thread '" + owner.getName()
-                    + "', it was called from thread '" + Thread.currentThread().getName()
-                    + "': use execute, or close, which hop");
-        }
-    }
-
-    void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("the map is closed");
-        }
-    }
-
-    Members members() {
-        return members;
-    }
-
-    TimerQueue timers() {
-        return timers;
-    }
-
-    Mailbox mailbox() {
-        return mailbox;
-    }
-
-    long clockNanos() {
-        return clock.getAsLong();
-    }
-
-    Demultiplexer demultiplexer() {
-        return demultiplexer;
-    }
-
-    /** The swap in progress, or null. */
-    Move move() {
-        return move;
-    }
-
-    void moving(Move current) {
-        move = current;
-    }
-
-    /** One pass between the slices of a swap. */
-    int serve() throws IOException {
-        return pass.run(0);
-    }
-
-    /** Whether a pass may be run now: not inside of one. */
-    boolean isBetweenPasses() {
-        return !pass.isRunning();
-    }
-
-    /** Exchanges the loop, without closing the old demultiplexer. */
-    void exchange(EventLoop next, Demultiplexer opened) {
-        loop = next;
-        demultiplexer = opened;
-        mailbox.waitsOn(opened);
-    }
-
-    /** Exchanges the loop and closes the old demultiplexer. */
-    void letGoOfLoop() {
-        Demultiplexer old = demultiplexer;
-        exchange(null, null);
-        closeQuietly(old);
-    }
-
-    static void closeQuietly(Demultiplexer demultiplexer) {
-        if (demultiplexer == null) {
-            return;
-        }
-        try {
-            demultiplexer.close();
-        } catch (IOException | RuntimeException | LinkageError e) {
-            LOG.log(System.Logger.Level.WARNING, "a loop does not close cleanly", e);
-        }
-    }
-
-    private static long nanos(Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("a timeout must not be negative: " + timeout);
-        }
-        return delayNanos(timeout);
-    }
-
-    /** In nanoseconds, at most 146 years, so that deadlines can be compared. */
-    private static long delayNanos(Duration delay) {
-        if (delay.isNegative()) {
-            return 0;
-        }
-        return delay.toSeconds() >= Long.MAX_VALUE / 2_000_000_000L ? Long.MAX_VALUE / 2 : delay.toNanos();
     }
 }

@@ -58,7 +58,7 @@ final class Closing {
             throw new UncheckedIOException("cannot close " + dispatcher.describe(), e);
         } finally {
             if (left != null) {
-                left.channelClosed();
+                left.restingListeners().resume();
             }
             runTasks(left);
         }

@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux;
 
-import io.pollux.text.Log;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The machinery of one map: it runs the passes, exchanges the loop, and ends what an owner has left in the map. The
- * creator of a map may take its driver once, by {@link ChannelMap#drive}; from then on nobody else can stall or end the
- * map through the methods of {@link ChannelMap} (rule B7). A program that embeds a map does what a {@link Reactor}
- * does:
+ * Runs the passes of one map, exchanges its loop, and ends what an owner has left in it. The creator of a map may take
+ * its driver once, with {@link ChannelMap#drive}. From then on nobody else can stall or close the map through the
+ * methods of {@link ChannelMap} (rule B7). A program that embeds a map does what a {@link Reactor} does:
  *
  * <pre>{@code
  * try (MapDriver driver = new ChannelMap().drive("clients", Owners.NONE)) {
@@ -26,30 +24,52 @@ import org.osgi.annotation.versioning.ProviderType;
  * }
  * }</pre>
  *
- * <p>Every method is called on the map's thread and otherwise throws {@link IllegalStateException}, except where it
+ * <p>Every method must be called on the map's thread, and otherwise throws {@link IllegalStateException}, unless it
  * says that any thread may call it.
+ *
+ * <p>What somebody leaves in a map belongs to an owner, an opaque object that {@link Owners} finds and whose end
+ * {@link #end} brings about (rule B2).
  */
 @ProviderType
 public final class MapDriver implements AutoCloseable {
     /** What happens to a map when its swap fails (rule S2). */
     public enum OnFailure {
-        /** Channels that were moved go back, and the old loop goes on. */
+        /** The channels that have been moved return to the old loop, which goes on serving the map. */
         RETURN,
-        /** The map lets go of the old loop all the same, because that leaves or is sick, and parks (rule S5). */
+        /** The map parks, because the old loop leaves or has failed (rule S5). */
         PARK
     }
 
-    private static final System.Logger LOG = Log.of(ChannelMap.class);
-
     private final ChannelMap map;
-    private final Pass pass;
+    private final Access access;
     private final Ownership ownership;
-    private final AtomicReference<Thread> inPass = new AtomicReference<>();
+    private final Members members;
+    private final Agenda agenda;
+    private final LoopInUse loop;
+    private final Pass pass;
+    private final Callback callback;
+    private final Admission admission;
+    private final Eviction eviction;
 
-    MapDriver(ChannelMap map, Pass pass, Ownership ownership) {
+    MapDriver(
+            ChannelMap map,
+            Access access,
+            Ownership ownership,
+            Members members,
+            Agenda agenda,
+            LoopInUse loop,
+            Pass pass,
+            Callback callback) {
         this.map = map;
-        this.pass = pass;
+        this.access = access;
         this.ownership = ownership;
+        this.members = members;
+        this.agenda = agenda;
+        this.loop = loop;
+        this.pass = pass;
+        this.callback = callback;
+        admission = new Admission(map, access, ownership, members, agenda, loop, pass.errors());
+        eviction = new Eviction(map, ownership, members, agenda, loop, pass);
     }
 
     /**
@@ -61,275 +81,182 @@ public final class MapDriver implements AutoCloseable {
         return map;
     }
 
-    // Passes.
-
     /**
-     * Runs one pass with the loop in use, or while parked without any, and waits over an empty map too: what a
-     * {@link Reactor} does (rule P10). An {@link ExitNow} closes the dispatcher that threw it and is logged (rule D12).
+     * Runs one pass with the loop in use, or without a loop while the map is parked. It waits over an empty map too
+     * (rule P10). An {@link ExitNow} closes the dispatcher that threw it, and is logged (rule D12). May be called from
+     * any thread, to which the map then belongs.
      *
-     * @param timeoutNanos how long to wait at most, in nanoseconds; 0 does not wait, a negative value waits without
+     * @param timeoutNanos how long to wait at most, in nanoseconds; 0 does not wait, and a negative value waits without
      *     limit
      * @return the number of events dispatched
      * @throws IOException if the wait fails, or has returned early with nothing 512 times in a row (rule S6)
-     * @throws IllegalStateException if another thread, or this one, is inside a pass, or the map is closed
+     * @throws IllegalStateException if this thread or another one is inside a pass, or if the map is closed
      */
     public int pass(long timeoutNanos) throws IOException {
-        enter();
-        pass.drivenByCaller(false);
+        pass.enter(false);
         try {
             return pass.run(timeoutNanos);
         } finally {
-            exit();
+            pass.exit();
         }
     }
-
-    /** One pass with a loop, as {@link EventLoop#poll} says. */
-    int poll(EventLoop with, long timeoutNanos) throws IOException, SwapException {
-        enter();
-        pass.drivenByCaller(true);
-        try {
-            if (map.isEmpty()) {
-                pass.runWithoutWait();
-                return 0;
-            }
-            if (map.loop() != with) {
-                swap(with, OnFailure.RETURN);
-            }
-            return pass.run(timeoutNanos);
-        } finally {
-            if (map.isEmpty()) {
-                map.letGoOfLoop();
-            }
-            exit();
-        }
-    }
-
-    /** Between two passes of a caller's loop: waits if nothing but timers is left (rule P14). */
-    void awaitTimer(long timeoutNanos) throws IOException {
-        enter();
-        try {
-            pass.awaitTimer(timeoutNanos);
-        } finally {
-            exit();
-        }
-    }
-
-    private void enter() {
-        map.checkOpen();
-        Thread caller = Thread.currentThread();
-        Thread other = inPass.compareAndExchange(null, caller);
-        if (other != null) {
-            throw new IllegalStateException("a pass is in progress on thread '" + other.getName()
-                    + "', another one was asked for on thread '" + caller.getName() + "'");
-        }
-        map.belongsTo(caller);
-        ownership.runsOn(caller);
-    }
-
-    private void exit() {
-        inPass.set(null);
-        pass.rethrowExit();
-    }
-
-    // The loop.
 
     /**
-     * Moves every channel to a freshly opened demultiplexer of a loop, make before break and in slices, between which
-     * both loops are served (rules S2, S4). Inside a callback everything moves at once. The loop may be the one in use.
+     * Moves every channel to a newly opened demultiplexer of a loop, make before break. It does so in slices, between
+     * which both loops are served (rules S2, S4); inside a callback it moves everything at once. The loop may be the
+     * one in use, which is then opened afresh.
      *
-     * <p>A dispatcher that requires a feature which the loop lacks is served by no loop until a swap to one that has it
-     * (rule S7). With {@link OnFailure#RETURN} the swap is refused instead, unless that dispatcher waits already.
+     * <p>A dispatcher that requires a feature which the loop lacks is not served until a swap to a loop that has it
+     * (rule S7). With {@link OnFailure#RETURN} the swap is refused instead, unless that dispatcher is waiting already.
      *
      * @param to the loop, never null
-     * @param onFailure what happens to the map if that fails, never null
+     * @param onFailure what happens to the map if the swap fails, never null
      * @return what was done, never null
-     * @throws SwapException if with {@link OnFailure#RETURN} the loop lacks a feature that a dispatcher requires, or if
-     *     opening it or registering with it failed
-     * @throws ExitNow if a callback between slices threw it; the swap has been completed
+     * @throws SwapException if with {@link OnFailure#RETURN} the loop lacks a feature that a dispatcher requires; or if
+     *     the loop cannot be opened, or a channel cannot be registered with it
+     * @throws ExitNow if a callback between slices threw it and a caller runs the loop; the swap has been completed
      * @throws IllegalStateException on another thread than the map's, or if the map is closed
      */
     public SwapReport swap(EventLoop to, OnFailure onFailure) throws SwapException {
-        map.checkThread();
-        map.checkOpen();
+        Objects.requireNonNull(to, "to");
+        Objects.requireNonNull(onFailure, "onFailure");
+        access.checkThread();
+        access.checkOpen();
         map.stage().flush(); // it may take a while
-        completeSwap();
-        if (onFailure == OnFailure.RETURN) {
-            List<Dispatcher> losing = map.members().losing(map.loop(), to);
-            if (!losing.isEmpty()) {
-                throw new SwapException(Lack.of(to, losing), null);
-            }
-        }
-        return inPass.get() == null ? swapBetweenPasses(to, onFailure) : new Move(map, to, onFailure).run();
+        return access.isEntered()
+                ? loop.swap(to, onFailure, pass.isRunning() ? null : pass)
+                : swapBetweenPasses(to, onFailure);
     }
 
     /** The passes between slices are passes: no other one fits into them. */
     private SwapReport swapBetweenPasses(EventLoop to, OnFailure onFailure) throws SwapException {
         SwapReport report;
-        inPass.set(Thread.currentThread());
+        access.shut();
         try {
-            report = new Move(map, to, onFailure).run();
+            report = loop.swap(to, onFailure, pass);
         } finally {
-            inPass.set(null);
+            access.exit();
         }
-        pass.rethrowExit();
+        pass.errors().rethrowExit();
         return report;
     }
 
     /**
-     * Brings a swap, between whose slices the caller has been called back, to its end at once. When this returns, the
-     * swap has let go of the loop that it leaves, or of the other one if it has failed (rule B1). Does nothing if no
+     * Completes the swap in progress at once; called from a callback that runs between two slices of it. When this
+     * returns, the swap has released the old loop, or the new one if the swap has failed (rule B1). Does nothing if no
      * swap is in progress.
      *
      * @throws IllegalStateException on another thread than the map's
      */
     public void completeSwap() {
-        map.checkThread();
-        if (map.move() != null) {
-            map.move().completeAtOnce();
-        }
+        access.checkThread();
+        loop.completeSwap();
     }
 
     /**
-     * Lets go of the loop: channels stay open, listeners bound; tasks and timers go on; the system queues what comes in
-     * until the next swap (rule S5). Does nothing to a map that is parked already.
+     * Releases the loop and leaves the map without any. Channels stay open, listeners stay bound, and tasks and timers
+     * go on running; the system queues what comes in until the next swap (rule S5). Does nothing to a map that is
+     * parked already.
      *
-     * @return what was done, never null; its channels are those that wait for a loop
+     * @return what was done, never null; its number of channels is that of those that wait for a loop
      * @throws IllegalStateException on another thread than the map's
      */
     public SwapReport park() {
-        map.checkThread();
-        long start = System.nanoTime();
-        EventLoop from = map.loop();
-        int waiting = map.members().cancelRegistrations();
-        if (map.move() != null) {
-            map.move().abandon();
-        }
-        map.letGoOfLoop();
-        long took = System.nanoTime() - start;
-        return new SwapReport(from == null ? null : from.name(), null, waiting, 1, 0, took, took);
+        access.checkThread();
+        return loop.park();
     }
 
-    // Membership.
-
     /**
-     * Maps a dispatcher on somebody's behalf. What it maps itself in its events is on the same behalf (rule B2).
+     * Maps a dispatcher on behalf of an owner. Whatever it maps itself in its events belongs to the same owner (rule
+     * B2).
      *
-     * @param dispatcher one in no map, with a socket; never null
-     * @param onBehalf an opaque object that {@link #onBehalf} returns; null for the owner of the dispatcher's class
-     * @throws IllegalStateException as {@link ChannelMap#add(Dispatcher)}, or if that owner ends
+     * @param dispatcher a dispatcher with a socket that is in no map, never null
+     * @param onBehalf the owner, or null for the owner of the dispatcher's class
+     * @throws IllegalStateException for the reasons that {@link ChannelMap#add(Dispatcher)} names
      */
     public void add(Dispatcher dispatcher, Object onBehalf) {
-        map.checkThread();
-        map.checkOpen();
-        Object owner = ownership.ownerOf(onBehalf, dispatcher.getClass());
-        if (ownership.refuses(owner, dispatcher.getClass())) {
-            throw new IllegalStateException(Ownership.refusal(owner));
-        }
-        if (dispatcher.map() != null) {
-            throw new IllegalStateException(dispatcher.describe() + " is in a map already");
-        }
-        if (dispatcher.state() == Dispatcher.State.NEW || dispatcher.state() == Dispatcher.State.CLOSED) {
-            throw new IllegalStateException(dispatcher.describe() + " has no socket: createSocket first");
-        }
-        EventLoop current = map.loop();
-        if (current != null && !dispatcher.membership().isGrantedBy(current)) {
-            throw new IllegalStateException(Lack.of(current, List.of(dispatcher)));
-        }
-        dispatcher.membership().endpoint().claimChannel();
-        map.members().add(dispatcher.membership());
-        dispatcher.membership().join(map, ownership.share(owner));
+        admission.add(Objects.requireNonNull(dispatcher, "dispatcher"), onBehalf);
     }
 
     /**
-     * Maps a dispatcher. May be called from any thread: on the map's thread this happens at once, on another one with
-     * the map's next pass. A refusal in that pass goes to the dispatcher's {@code handleError}.
+     * Maps a dispatcher on behalf of an owner. May be called from any thread: on the map's thread this happens at once,
+     * from another one in the map's next pass. A refusal in that pass goes to the dispatcher's {@code handleError}.
      *
-     * @param dispatcher one in no map, with a socket; never null, and not to be touched by the caller afterwards
-     * @param onBehalf as for {@link #add}
-     * @throws IllegalStateException on the map's thread, as {@link #add}
-     * @throws RejectedExecutionException on another thread, if the map is closed, or the owner has ended
+     * @param dispatcher a dispatcher with a socket that is in no map, never null; the caller must not touch it
+     *     afterwards
+     * @param onBehalf the owner, or null for the owner of the dispatcher's class
+     * @throws IllegalStateException on the map's thread, for the reasons that {@link #add} names
+     * @throws RejectedExecutionException on another thread, if the map is closed or the owner has ended
      */
     public void adopt(Dispatcher dispatcher, Object onBehalf) {
-        if (map.isOwnedByCaller()) {
-            add(dispatcher, onBehalf);
-            return;
-        }
-        Object owner = ownership.ownerOf(onBehalf, dispatcher.getClass());
-        Runnable task = () -> pass.adopt(dispatcher, owner);
-        put(owner, owner == null ? task : new OwnedTask(owner, task, dispatcher));
+        admission.adopt(Objects.requireNonNull(dispatcher, "dispatcher"), onBehalf);
     }
 
     /**
      * Unmaps a dispatcher without closing it. Its pending events of this pass are dropped.
      *
-     * @param dispatcher never null; one that is not in this map is left alone
+     * @param dispatcher the dispatcher, never null; one that is not in this map is left alone
      * @throws IllegalStateException on another thread than the map's
      */
     public void remove(Dispatcher dispatcher) {
-        map.checkThread();
-        if (dispatcher.map() == map) {
-            map.stage().flush(dispatcher.membership());
-        }
-        if (dispatcher.map() == map) { // what is left over may have been too much to hold (rule M3)
-            map.leave(dispatcher.membership());
-            dispatcher.membership().endpoint().watchChannel();
-        }
+        admission.remove(Objects.requireNonNull(dispatcher, "dispatcher"));
     }
 
     /**
-     * Tells on whose behalf a dispatcher of this map was mapped.
+     * Returns the owner of a dispatcher of this map. May be called from any thread.
      *
-     * @param dispatcher never null
-     * @return what {@link #add} was given or found, or null
+     * @param dispatcher the dispatcher, never null
+     * @return the owner, or null if it belongs to nobody or is in no map
      */
     public Object onBehalf(Dispatcher dispatcher) {
-        return dispatcher.membership().owner();
+        return Objects.requireNonNull(dispatcher, "dispatcher").membership().owner();
     }
 
     /**
-     * Returns all dispatchers.
+     * Returns all dispatchers, whoever owns them.
      *
-     * @return a copy, never null
+     * @return an unmodifiable copy, never null
      * @throws IllegalStateException on another thread than the map's
      */
     public List<Dispatcher> dispatchers() {
-        map.checkThread();
-        return map.members().copy().stream().map(Membership::dispatcher).toList();
+        access.checkThread();
+        return members.copy().stream().map(Membership::dispatcher).toList();
     }
 
     /**
-     * Returns the features that dispatchers of this map require, also of those that wait for a loop (rule S7).
+     * Returns the features that the dispatchers of this map require, including those that wait for a loop (rule S7).
      *
      * @return a new set, never null
      * @throws IllegalStateException on another thread than the map's
      */
     public Set<String> requires() {
-        map.checkThread();
-        return map.members().requires();
+        access.checkThread();
+        return members.requires();
     }
 
     /**
      * Returns what is being called back now: a {@link Dispatcher}, a task, or a timer's task. May be called from any
-     * thread. To be sure that both belong together, read {@link #runningSinceNanos} before and after it.
+     * thread. A caller that needs the time too reads {@link #runningSinceNanos} before and after this; if both times
+     * are equal, they belong to the result.
      *
      * @return the dispatcher or task, or null between callbacks
      */
     public Object running() {
-        return map.callback().running();
+        return callback.running();
     }
 
     /**
-     * Returns when the callback of {@link #running} has begun. May be called from any thread.
+     * Returns when the callback of {@link #running} began. May be called from any thread.
      *
-     * @return a time of {@link System#nanoTime}
+     * @return a time in nanoseconds, as from {@link System#nanoTime}
      */
     public long runningSinceNanos() {
-        return map.callback().sinceNanos();
+        return callback.sinceNanos();
     }
 
     /**
-     * Sets how many bytes the dispatchers of this map may hold in buffers, as {@link BufferAccount#limit(long)} does
-     * for a map that nobody drives. May be called from any thread.
+     * Limits the bytes that the dispatchers of this map may hold in buffers. In a driven map this replaces
+     * {@link BufferAccount#limit(long)}. May be called from any thread.
      *
      * @param bytes a number of bytes
      * @throws IllegalArgumentException if it is not positive
@@ -338,74 +265,44 @@ public final class MapDriver implements AutoCloseable {
         map.bufferAccount().set(bytes);
     }
 
-    // Tasks and timers.
-
     /**
-     * Runs a task with the next pass, on somebody's behalf. May be called from any thread.
+     * Runs a task in the next pass, on behalf of an owner. May be called from any thread.
      *
      * @param task what to run, never null
-     * @param onBehalf the owner; null for that of the task's class
+     * @param onBehalf the owner, or null for the owner of the task's class
      * @throws RejectedExecutionException if the map is closed, or the owner has ended
      */
     public void execute(Runnable task, Object onBehalf) {
-        if (task == null) {
-            throw new NullPointerException("task");
-        }
-        Object owner = ownership.ownerOf(onBehalf, task.getClass());
-        put(owner, OwnedTask.of(owner, task));
-    }
-
-    private void put(Object owner, Runnable task) {
-        admit(owner, task.getClass());
-        if (!map.hop(task)) {
-            throw new RejectedExecutionException("the map is closed");
-        }
-    }
-
-    /** Tasks and timers of those who end are refused; what slips through from another thread does not run. */
-    private void admit(Object owner, Class<?> type) {
-        boolean refused = map.isOwnedByCaller() ? ownership.refuses(owner, type) : ownership.hasEnded(owner);
-        if (refused) {
-            throw new RejectedExecutionException(Ownership.refusal(owner));
-        }
+        agenda.execute(Objects.requireNonNull(task, "task"), onBehalf);
     }
 
     /**
-     * Runs a task after a while, on somebody's behalf. May be called from any thread.
+     * Runs a task once after a delay, on behalf of an owner. May be called from any thread.
      *
      * @param task what to run, never null
-     * @param delay how long from now, never null; zero or negative means with the next pass
-     * @param onBehalf the owner; null for that of the task's class
+     * @param delay how long from now, never null; zero or negative means in the next pass
+     * @param onBehalf the owner, or null for the owner of the task's class
      * @return the timer, never null
      * @throws RejectedExecutionException if the map is closed, or the owner has ended
      */
     public Timer schedule(Runnable task, Duration delay, Object onBehalf) {
-        if (task == null) {
-            throw new NullPointerException("task");
-        }
-        Object owner = ownership.ownerOf(onBehalf, task.getClass());
-        admit(owner, task.getClass());
-        Timer timer = new Timer(map, task, owner, map.deadline(delay));
-        if (!map.isClosed() && map.isOwnedByCaller()) {
-            map.timers().put(timer);
-        } else {
-            put(owner, OwnedTask.of(owner, () -> map.enqueue(timer)));
-        }
-        return timer;
+        Objects.requireNonNull(task, "task");
+        return agenda.schedule(task, Objects.requireNonNull(delay, "delay"), onBehalf);
     }
 
     /**
-     * Runs something at once on somebody's behalf: what it leaves in the map is theirs.
+     * Runs a task at once on behalf of an owner, to whom everything belongs that the task leaves in the map.
      *
-     * @param <T> what it returns
-     * @param onBehalf the owner, or null
+     * @param <T> the type of the result
+     * @param onBehalf the owner, or null for nobody
      * @param task what to run, never null
      * @return what the task returns
      * @throws Exception if the task throws it
      * @throws IllegalStateException on another thread than the map's
      */
     public <T> T as(Object onBehalf, Callable<T> task) throws Exception {
-        map.checkThread();
+        Objects.requireNonNull(task, "task");
+        access.checkThread();
         Object before = ownership.current();
         ownership.enter(onBehalf);
         try {
@@ -415,124 +312,53 @@ public final class MapDriver implements AutoCloseable {
         }
     }
 
-    // The end.
-
     /**
-     * Closes one dispatcher of this map for good, whatever its class makes of {@link Dispatcher#close}. What that
-     * throws is logged. A connection lingers in this map without it: its peer gets what was sent and then the end, and
-     * what it is still sending is dropped until it closes too, for 5 seconds or 1 MiB at most.
+     * Closes one dispatcher of this map for good, even if its class overrides {@link Dispatcher#close}. Whatever that
+     * throws is logged. The connection then lingers in this map: the peer receives what was sent and the end of the
+     * stream, and whatever it still sends is dropped until it closes too, for at most 5 seconds or 1 MiB.
      *
-     * @param dispatcher never null; one that is not in this map is left alone
+     * @param dispatcher the dispatcher, never null; one that is not in this map is left alone
      * @throws IllegalStateException on another thread than the map's
      */
     public void expel(Dispatcher dispatcher) {
-        map.checkThread();
-        if (dispatcher.map() == map) {
-            expel(dispatcher.membership());
-            flushQuietly();
-        }
-    }
-
-    private void expel(Membership membership) {
-        ownership.as(membership.owner(), () -> Pass.expel(membership));
+        Objects.requireNonNull(dispatcher, "dispatcher");
+        access.checkThread();
+        eviction.expel(dispatcher);
     }
 
     /**
-     * Ends everything that an owner has in this map, given on its behalf or of its classes: dispatchers are closed as
-     * by {@link #expel}, timers and tasks that have not run are dropped, and nothing of it is accepted meanwhile. When
-     * this returns, the map holds no object of that owner (rule B2).
+     * Ends everything that an owner has in this map, whether it was added on the owner's behalf or is of the owner's
+     * classes. Dispatchers are closed as by {@link #expel}, timers and tasks that have not run are dropped, and nothing
+     * of the owner is accepted meanwhile. When this returns, the map holds no object of that owner (rule B2).
      *
-     * @param owner never null
+     * @param owner the owner, never null
      * @throws IllegalStateException on another thread than the map's
      */
     public void end(Object owner) {
-        map.checkThread();
-        ownership.begins(owner);
-        try {
-            boolean found;
-            do {
-                found = endTasks(owner);
-                found |= endDispatchers(owner);
-            } while (found);
-        } finally {
-            ownership.ended(owner);
-        }
-        pass.forgetUnmapped();
-        flushQuietly();
-    }
-
-    private boolean endTasks(Object owner) {
-        map.timers().endIf(timer -> ownership.isOf(owner, timer.owner(), timer.type()));
-        List<Dispatcher> orphans = map.mailbox().removeOf(owner, ownership);
-        for (Dispatcher orphan : orphans) {
-            ownership.as(owner, () -> Pass.expel(orphan.membership()));
-        }
-        return !orphans.isEmpty();
-    }
-
-    private boolean endDispatchers(Object owner) {
-        boolean found = false;
-        for (Membership membership : map.members().copy()) {
-            boolean mapped = membership.map() == map; // else another one has closed it meanwhile
-            if (mapped
-                    && ownership.isOf(
-                            owner, membership.owner(), membership.dispatcher().getClass())) {
-                expel(membership);
-                found = true;
-            } else if (mapped) {
-                membership.closing().forgetTasksOf(owner, ownership);
-            }
-        }
-        return found;
-    }
-
-    /** What is closed is closed for the system too, not with the next wait: whoever stops a bundle relies on it. */
-    private void flushQuietly() {
-        try {
-            map.flush();
-        } catch (IOException | RuntimeException | LinkageError e) {
-            LOG.log(System.Logger.Level.DEBUG, "closed channels stay with the loop until its next wait", e);
-        }
+        Objects.requireNonNull(owner, "owner");
+        access.checkThread();
+        eviction.end(owner);
     }
 
     /** Closes every dispatcher, as {@link ChannelMap#closeAll} says. */
     void closeAll(boolean ignoreAll) {
-        map.checkThread();
-        Throwable first = null;
-        for (Membership membership : map.members().copy()) {
-            try {
-                ownership.as(membership.owner(), membership.dispatcher()::close);
-            } catch (RuntimeException | Error e) {
-                first = first == null ? e : first;
-            }
-            Pass.closeForGood(membership);
-        }
-        if (!ignoreAll) {
-            rethrow(first);
-        }
-    }
-
-    private static void rethrow(Throwable unchecked) {
-        if (unchecked instanceof RuntimeException e) {
-            throw e;
-        } else if (unchecked instanceof Error e) {
-            throw e;
-        }
+        access.checkThread();
+        eviction.closeAll(ignoreAll);
     }
 
     /**
-     * Closes every dispatcher, ignoring what that throws, and lets go of the loop. Tasks and timers that have not run
-     * are dropped. Further calls do nothing.
+     * Closes every dispatcher, ignoring what that throws, and releases the loop. Tasks and timers that have not run are
+     * dropped. Further calls do nothing.
      *
      * @throws IllegalStateException on another thread than the map's
      */
     @Override
     public void close() {
-        map.checkThread();
-        if (!map.isClosed()) {
-            closeAll(true);
-            map.closed();
-            map.letGoOfLoop();
+        access.checkThread();
+        if (!access.isClosed()) {
+            eviction.closeAll(true);
+            access.close();
+            loop.letGo();
         }
     }
 }

@@ -46,7 +46,7 @@ final class Membership {
 
     int asked = -1;
 
-    /** Whether the interest is to be looked at before the next wait. Kept by {@link Pass}. */
+    /** Whether the interest is to be looked at before the next wait. Kept by {@link InterestChanges}. */
     boolean changed;
 
     Membership(Dispatcher dispatcher, Endpoint endpoint) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux;
 
+import io.pollux.MapDriver.OnFailure;
 import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Readiness;
 import io.pollux.text.Log;
@@ -8,29 +9,30 @@ import java.io.IOException;
 import java.nio.channels.Pipe;
 
 /**
- * One swap: moves the channels of a map from its demultiplexer to a new one, make before break. Between slices both are
- * served, so that no channel waits longer than a slice takes; inside a slice nobody is, so that no event comes twice.
+ * One swap: moves the channels of a map to a new demultiplexer, make before break. Between slices both the old and the
+ * new one are served, so that no channel waits longer than a slice takes. Within a slice neither is, so that no event
+ * comes twice.
  */
 final class Move {
     private static final int CHANNELS_PER_LOOK_AT_CLOCK = 32;
 
-    /** What a selector has yet to let go of costs it 1 to 2 µs a channel, which belongs to the slice. */
+    /** A selector needs 1 to 2 µs for each cancelled channel, which counts for the slice. */
     private static final int CHANNELS_PER_FLUSH = 64;
 
-    /** A quarter of what rule S4 allows: one look at the clock too late, and a flush, come on top. */
+    /** A quarter of what rule S4 allows, because a slice may run on until the next look at the clock, and flushes. */
     private static final long SLICE_NANOS = 250_000;
 
     private static final System.Logger LOG = Log.of(Move.class);
 
-    private final ChannelMap map;
+    private final LoopInUse loop;
+    private final Members members;
     private final EventLoop from;
     private final EventLoop to;
-    private final MapDriver.OnFailure onFailure;
+    private final OnFailure onFailure;
+    private final OldLoop old;
     private final long startNanos = System.nanoTime();
 
-    private Demultiplexer source;
     private Demultiplexer target;
-    private boolean sourceFailed;
     private int cursor;
     private Dispatcher blamed;
     private boolean someWait;
@@ -42,104 +44,87 @@ final class Move {
     private long served;
     private long longestPauseNanos;
 
-    Move(ChannelMap map, EventLoop to, MapDriver.OnFailure onFailure) {
-        this.map = map;
-        this.from = map.loop();
+    Move(LoopInUse loop, Members members, EventLoop to, OnFailure onFailure) {
+        this.loop = loop;
+        this.members = members;
+        this.from = loop.eventLoop();
         this.to = to;
         this.onFailure = onFailure;
+        this.old = new OldLoop(loop.demultiplexer());
     }
 
-    /** Moves everything, and returns when that is done. */
-    SwapReport run() throws SwapException {
-        boolean serve = map.isBetweenPasses();
+    /** Moves everything, with a pass between slices, or in one slice if there is no pass to run. */
+    SwapReport run(Pass between) throws SwapException {
         open();
         while (!ended) {
-            slice(serve ? SLICE_NANOS : Long.MAX_VALUE);
-            if (!ended && serve) {
-                serve();
+            slice(between == null ? Long.MAX_VALUE : SLICE_NANOS);
+            if (!ended && between != null) {
+                serve(between);
             }
         }
-        map.moving(null);
+        loop.moveEnds();
         if (failure != null) {
             throw failure;
         }
         return report();
     }
 
-    /** Another swap was asked for between two slices of this one: it is brought to its end first. */
+    /** Another swap is requested between two slices of this one, which is completed first. */
     void completeAtOnce() {
         while (!ended) {
             slice(Long.MAX_VALUE);
         }
-        map.moving(null);
+        loop.moveEnds();
     }
 
-    /** The map is parked between two slices of this one: whoever asked for it is told that it did not happen. */
+    /** The map is parked between two slices of this swap: whoever requested the swap is told that it did not happen. */
     void abandon() {
         ended = true;
         failure = new SwapException("the swap to loop '" + to.name() + "' was overtaken: the map is parked", null);
-        map.moving(null);
-        closeSource();
+        loop.moveEnds();
+        old.close();
     }
 
-    /** Asks the old demultiplexer for what is ready, as long as it is able to. */
+    /** Asks the old demultiplexer for what is ready. */
     void awaitOld(Readiness readiness) {
-        if (source == null || sourceFailed) {
-            return;
-        }
-        try {
-            source.await(0, readiness);
-        } catch (IOException | RuntimeException | LinkageError e) {
-            oldFails(e);
-        }
+        old.await(readiness);
     }
 
     /** Has the old demultiplexer let go of what has been closed. */
     void flushOld() {
-        if (source == null || sourceFailed) {
-            return;
-        }
-        try {
-            source.flush();
-        } catch (IOException | RuntimeException | LinkageError e) {
-            oldFails(e);
-        }
-    }
-
-    private void oldFails(Throwable cause) {
-        sourceFailed = true;
-        LOG.log(System.Logger.Level.DEBUG, "the old loop fails while it is left", cause);
+        old.flush();
     }
 
     private void open() throws SwapException {
         long start = System.nanoTime();
-        source = map.demultiplexer();
         try {
             target = openTarget();
         } catch (IOException | RuntimeException | LinkageError e) {
-            if (onFailure == MapDriver.OnFailure.PARK) {
-                map.driver().park();
+            if (onFailure == OnFailure.PARK) {
+                loop.park();
             }
-            throw failed("cannot be opened", e);
+            throw failed(": it cannot be opened", e);
         }
-        map.exchange(to, target);
-        map.moving(this);
-        cursor = map.members().size() - 1;
+        loop.exchange(to, target);
+        loop.moveBegins(this);
+        cursor = members.size() - 1;
         paused(start);
     }
 
-    /** If the old loop is left in any case, its descriptors may be the very ones that the new loop lacks (rule S8). */
+    /**
+     * If the map leaves the old loop in any case, its descriptors may be the ones that the new loop lacks (rule S8).
+     */
     private Demultiplexer openTarget() throws IOException {
         try {
             return to.open();
         } catch (IOException | RuntimeException | LinkageError e) {
-            if (onFailure != MapDriver.OnFailure.PARK || source == null) {
+            if (onFailure != OnFailure.PARK || !old.exists()) {
                 throw e;
             }
             LOG.log(System.Logger.Level.DEBUG, () -> "loop '" + to.name() + "' is opened without the old one", e);
         }
-        map.driver().park();
-        source = null;
+        loop.park();
+        old.forget();
         return to.open();
     }
 
@@ -151,10 +136,10 @@ final class Move {
             moveSome(start, limitNanos);
             if (cursor < 0) {
                 ended = true;
-                closeSource();
+                old.close();
                 tellWhoWaits();
             } else {
-                flushOld();
+                old.flush();
             }
         } catch (IOException | RuntimeException | LinkageError e) {
             fail(e);
@@ -166,13 +151,13 @@ final class Move {
         int looked = 0;
         for (; cursor >= 0; cursor--) {
             if (++looked % CHANNELS_PER_FLUSH == 0) {
-                flushOld();
+                old.flush();
             }
             if (looked % CHANNELS_PER_LOOK_AT_CLOCK == 0 && System.nanoTime() - startNanos > limitNanos) {
                 return;
             }
-            if (cursor < map.members().size()) {
-                move(map.members().get(cursor));
+            if (cursor < members.size()) {
+                move(members.get(cursor));
             }
         }
     }
@@ -182,7 +167,7 @@ final class Move {
             return;
         }
         if (!membership.endpoint().isRegistrable()) {
-            membership.registration().cancel(); // if it is closed underneath, the sweep will tell
+            membership.registration().cancel(); // if it is closed underneath, the sweep will find out
             return;
         }
         if (!membership.isGrantedBy(to)) {
@@ -206,17 +191,17 @@ final class Move {
         }
     }
 
-    /** They stay as they are until a loop comes that has what they require (rule S7). */
+    /** Logs which dispatchers wait until a loop comes that has the features they require (rule S7). */
     private void tellWhoWaits() {
         if (someWait) {
-            String who = Lack.of(to, map.members().losing(null, to));
-            LOG.log(System.Logger.Level.WARNING, who + "; they wait for a loop that has it, and the others are served");
+            String who = Lack.of(to, members.losing(null, to));
+            LOG.log(System.Logger.Level.WARNING, who + "; they wait for a loop that has them, the others are served");
         }
     }
 
-    /** Whether the old loop goes on with a channel that the new one does not take: nothing is closed for a swap. */
+    /** Whether a channel that the new loop refuses stays with the old one: a swap closes no channel. */
     private boolean oldGoesOn() {
-        return onFailure == MapDriver.OnFailure.RETURN && source != null;
+        return onFailure == OnFailure.RETURN && old.exists();
     }
 
     /** Tells a channel that the new loop cannot serve from a loop that takes none (rule S10). */
@@ -236,10 +221,10 @@ final class Move {
         }
     }
 
-    /** One pass over both, without waiting. A wait of the new one that fails fails the swap. */
-    private void serve() {
+    /** Runs one pass over both loops, without waiting. If the wait of the new one fails, so does the swap. */
+    private void serve(Pass between) {
         try {
-            served += map.serve();
+            served += between.run(0);
         } catch (IOException | RuntimeException | Error e) {
             if (!ended) {
                 fail(e);
@@ -249,56 +234,51 @@ final class Move {
 
     private void fail(Throwable cause) {
         ended = true;
-        failure = failed(blamed == null ? "has failed" : "has failed at " + blamed.describe(), cause);
-        if (onFailure == MapDriver.OnFailure.PARK) {
-            map.moving(null);
-            map.driver().park();
-            closeSource();
+        failure = failed(blamed == null ? "" : " at " + blamed.describe(), cause);
+        if (onFailure == OnFailure.PARK) {
+            loop.moveEnds();
+            loop.park();
+            old.close();
         } else {
             goBack();
         }
     }
 
     private void goBack() {
-        map.exchange(from, source);
-        for (int i = map.members().size() - 1; i >= 0; i--) {
-            Membership membership = map.members().get(i);
+        loop.exchange(from, old.demultiplexer());
+        for (int i = members.size() - 1; i >= 0; i--) {
+            Membership membership = members.get(i);
             if (membership.registration().demultiplexer() == target) {
-                returnToSource(membership);
+                goBack(membership);
             }
         }
-        ChannelMap.closeQuietly(target);
+        LoopInUse.closeQuietly(target);
     }
 
-    private void returnToSource(Membership membership) {
-        if (source != null && membership.isGrantedBy(from)) {
+    private void goBack(Membership membership) {
+        if (old.exists() && membership.isGrantedBy(from)) {
             try {
-                source.flush();
-                membership.registerWith(source);
+                old.takeBack(membership);
                 return;
             } catch (IOException | RuntimeException | LinkageError e) {
                 String name = membership.dispatcher().describe();
-                LOG.log(System.Logger.Level.WARNING, () -> "cannot go back with " + name, e);
+                LOG.log(System.Logger.Level.WARNING, () -> "cannot return " + name + " to the old loop", e);
             }
         }
         membership.registration().cancel();
         membership.interest().changed();
     }
 
-    private void closeSource() {
-        ChannelMap.closeQuietly(source);
-        source = null;
-    }
-
     private void paused(long startNanos) {
         longestPauseNanos = Math.max(longestPauseNanos, System.nanoTime() - startNanos);
     }
 
-    private SwapException failed(String what, Throwable cause) {
-        String now = onFailure == MapDriver.OnFailure.PARK || from == null
+    private SwapException failed(String where, Throwable cause) {
+        String now = onFailure == OnFailure.PARK || from == null
                 ? "the map is parked"
                 : "loop '" + from.name() + "' goes on";
-        return new SwapException("the swap to loop '" + to.name() + "' " + what + ", " + now + ": " + cause, cause);
+        return new SwapException(
+                "the swap to loop '" + to.name() + "' failed" + where + ", " + now + ": " + cause, cause);
     }
 
     private SwapReport report() {

@@ -4,10 +4,11 @@ package io.pollux;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
- * A task that a {@link ChannelMap} runs once, on its thread, at a deadline. It survives every swap of the loop (rule
- * S3).
+ * A task that a {@link ChannelMap} runs once, on its thread, at a deadline. {@link ChannelMap#schedule} makes one. It
+ * survives every swap of the loop (rule S3).
  */
 public final class Timer {
     private static final VarHandle ARMED;
@@ -20,10 +21,12 @@ public final class Timer {
         }
     }
 
-    private final ChannelMap map;
+    private final Agenda agenda;
     private final Object owner;
 
-    /** Null once its owner has ended, for who still holds this. Confined to the map's thread. */
+    /**
+     * Null once its owner has ended, so that whoever holds this timer does not hold it. Confined to the map's thread.
+     */
     private Runnable task;
 
     private volatile boolean armed = true;
@@ -37,23 +40,23 @@ public final class Timer {
     /** The place in the queue's heap, or -1 outside of it. */
     int index = -1;
 
-    Timer(ChannelMap map, Runnable task, Object owner, long deadlineNanos) {
-        this.map = map;
+    Timer(Agenda agenda, Runnable task, Object owner, long deadlineNanos) {
+        this.agenda = agenda;
         this.owner = owner;
         this.task = task;
         this.deadlineNanos = deadlineNanos;
     }
 
     /**
-     * Takes the timer back. May be called from any thread; on the map's own, the task does not run any more once this
-     * has returned. Does nothing if the task has run or is running.
+     * Cancels the timer. Does nothing if the task has run, is running, or was cancelled before. May be called from any
+     * thread. On the map's thread, the task does not start any more once this has returned.
      *
-     * @return true if this call kept the task from running
+     * @return true if this call has kept the task from running
      */
     public boolean cancel() {
         boolean kept = disarm();
         if (kept) {
-            map.dequeue(this);
+            agenda.drop(this);
         }
         return kept;
     }
@@ -61,22 +64,22 @@ public final class Timer {
     /**
      * Tells whether the task has yet to run. May be called from any thread.
      *
-     * @return true until the task starts or the timer is cancelled
+     * @return true until the task starts, the timer is cancelled, or its owner ends
      */
     public boolean isArmed() {
         return armed;
     }
 
     /**
-     * Sets the timer anew, whether it has run, was cancelled or is still waiting: its task runs once more, after the
-     * delay. Called on the map's thread only.
+     * Sets the timer anew, whether it has run, was cancelled or is still waiting: its task runs once, after the delay.
+     * Called on the map's thread only.
      *
      * @param delay how long from now, never null; zero or negative means with the next pass
      * @throws IllegalStateException on another thread than the map's, if the map is closed, or if the owner of the task
      *     has ended, or ends (rule B2)
      */
     public void rearm(Duration delay) {
-        map.rearm(this, delay);
+        agenda.rearm(this, Objects.requireNonNull(delay, "delay"));
     }
 
     void arm(long deadline) {
@@ -84,7 +87,7 @@ public final class Timer {
         armed = true;
     }
 
-    /** Claims the one run, or its prevention. */
+    /** Claims the one run, or its prevention; returns false if somebody else has. */
     boolean disarm() {
         return ARMED.compareAndSet(this, true, false);
     }
@@ -98,12 +101,12 @@ public final class Timer {
         return owner;
     }
 
-    /** The class of the task, or this one's if the task is gone. */
+    /** The class of the task, or this class if the owner has ended. */
     Class<?> type() {
         return task == null ? Timer.class : task.getClass();
     }
 
-    /** The owner ends: this never runs again, and holds nothing of it. */
+    /** The owner ends: the task never runs again, and nothing of the owner is held here. */
     void end() {
         disarm();
         task = null;
