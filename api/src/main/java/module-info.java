@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Dispatchers, the map that holds them, what a loop implements, and what an operator does. */
+/** Dispatchers, the map that holds them, what a loop implements, and what an operator can see and do. */
 module io.pollux {
     requires static org.osgi.annotation.bundle;
     requires static org.osgi.annotation.versioning;

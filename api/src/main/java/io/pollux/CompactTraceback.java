@@ -6,23 +6,23 @@ import io.pollux.text.Thrown;
 import java.util.List;
 
 /**
- * A throwable condensed to one line, as asyncore's {@code compact_traceback} does it (rule D11).
+ * A throwable condensed to the fields of one line, as by asyncore's {@code compact_traceback} (rule D11).
  *
  * @param file the source file of the innermost frame, or {@code ?} if unknown
  * @param method the method of the innermost frame
  * @param line the line of the innermost frame, negative if unknown
  * @param type the name of the throwable's class
  * @param message its message, or null if it has none
- * @param info the stack from the outermost to the innermost frame, as {@code [file|method|line]} items separated by
- *     spaces, escaped; of more than 64 frames those in the middle are counted only
+ * @param info the stack from the outermost to the innermost frame, as escaped {@code [file|method|line]} items with
+ *     spaces between them; if there are more than 64 frames, those in the middle are only counted
  */
 public record CompactTraceback(String file, String method, int line, String type, String message, String info) {
     private static final StackTraceElement UNKNOWN = new StackTraceElement("?", "?", null, -1);
 
     /**
-     * Condenses a throwable, whatever its own methods throw or return. May be called from any thread.
+     * Condenses a throwable, whatever its methods throw or return. May be called from any thread.
      *
-     * @param thrown the throwable, never null; one without a stack gives an empty {@code info}
+     * @param thrown the throwable, never null; if it has no stack, {@code info} is empty
      * @return its fields, never null
      */
     public static CompactTraceback of(Throwable thrown) {
@@ -30,7 +30,7 @@ public record CompactTraceback(String file, String method, int line, String type
     }
 
     /**
-     * Condenses a throwable and its causes, eight in all at most; a cause that was there already ends the chain. May be
+     * Condenses a throwable and its causes, at most eight in all. A cause that occurs twice ends the chain. May be
      * called from any thread.
      *
      * @param thrown the throwable, never null

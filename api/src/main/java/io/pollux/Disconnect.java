@@ -14,8 +14,8 @@ import java.nio.channels.SocketChannel;
 
 /**
  * Tells a lost connection from other failures of reading and writing (rule D20). The JDK throws the same exception for
- * a broken pipe as for a full disk, and its message is the system's, in the user's language. So what counts is which
- * kind of channel has failed, and whether it was the channel at all or a transport above it.
+ * a broken pipe as for a full disk, and takes the message from the system, in the user's language. So what counts is
+ * the kind of channel that has failed, and whether the channel itself has failed or a transport above it.
  */
 final class Disconnect {
     private Disconnect() {}
@@ -25,7 +25,7 @@ final class Disconnect {
      *
      * @param failure what reading or writing has thrown
      * @param channel the channel, or null if there is none yet
-     * @param transported whether a transport was asked, and not the channel itself
+     * @param transported whether a transport was called, and not the channel itself
      */
     static boolean isMeantBy(Exception failure, SelectableChannel channel, boolean transported) {
         if (failure instanceof ClosedChannelException) {
@@ -44,18 +44,18 @@ final class Disconnect {
         return channel instanceof Pipe.SourceChannel || channel instanceof Pipe.SinkChannel;
     }
 
-    /** What the JDK's stream channels throw, and a transport may have passed on; what it throws itself says more. */
+    /** Whether the JDK's stream channels throw such an exception; a transport's own exceptions are more specific. */
     private static boolean mayBeOfSocket(Exception failure) {
         return failure.getClass() == IOException.class || failure instanceof SocketException;
     }
 
-    /** Asks the system. To wait for the end of a connect that has ended already is to wait for a hang-up. */
+    /** Asks the system: once a connect has ended, the channel is ready to connect only after a hang-up. */
     private static boolean isHungUp(SocketChannel stream) {
         try (Selector selector = Selector.open()) {
             stream.register(selector, SelectionKey.OP_CONNECT);
             return selector.selectNow() > 0;
         } catch (IOException | RuntimeException e) {
-            return false; // in doubt it is an error, and handleError gets it
+            return false; // if in doubt, it is an error, and handleError gets it
         }
     }
 }

@@ -2,19 +2,19 @@
 package io.pollux;
 
 /**
- * Thrown by a callback to leave the loop that its caller runs (rule D12). The pass dispatches its remaining events
- * first. On a {@link Reactor} it closes the dispatcher and is logged: one tenant does not stop the others.
+ * Thrown by a callback to leave the loop that a caller runs (rule D12). The pass dispatches its remaining events first.
+ * On a {@link Reactor} it only closes the dispatcher and is logged, so that one bundle does not stop the others.
  */
 public final class ExitNow extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** Creates one without a message. */
+    /** Creates an exception without a message. */
     public ExitNow() {}
 
     /**
-     * Creates one with a message.
+     * Creates an exception with a message.
      *
-     * @param message why the loop is left, may be null
+     * @param message why the loop is left, or null
      */
     public ExitNow(String message) {
         super(message);

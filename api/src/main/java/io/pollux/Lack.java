@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Says in one line which features a loop lacks, and who requires them (rule S7). */
+/** Describes in one line which features a loop lacks, and which dispatchers require them (rule S7). */
 final class Lack {
     private static final int MOST_NAMES = 10;
 
     private Lack() {}
 
     static String of(EventLoop loop, List<Dispatcher> requiring) {
-        StringBuilder text = new StringBuilder("loop '").append(loop.name()).append("' lacks what these require:");
+        StringBuilder text =
+                new StringBuilder("loop '").append(loop.name()).append("' lacks features that these require:");
         requiring.stream()
                 .limit(MOST_NAMES)
                 .forEach(dispatcher -> text.append(' ')

@@ -4,17 +4,18 @@ package io.pollux;
 import java.io.IOException;
 
 /**
- * A peer has exceeded a limit, for example on how much it may send without finishing a request, or on how much is
- * queued because it does not read. That is an ordinary end of a connection: unless overridden, {@code handleError} logs
- * the message in one plain line and closes (rule D11). Dispatchers with limits of their own may throw it, too.
+ * Thrown when a peer exceeds a limit, for example on the length of an unfinished request, or on the data queued because
+ * the peer does not read. That is an ordinary end of a connection: unless overridden, {@code handleError} logs the
+ * message in one line without a stack, and closes the connection (rule D11). Dispatchers with limits of their own may
+ * throw it too.
  */
 public final class LimitExceededException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Creates one.
+     * Creates an exception.
      *
-     * @param message which limit was exceeded, by whom, and what to do about it; never null
+     * @param message which limit was exceeded, by whom, and what to do about it, never null
      */
     public LimitExceededException(String message) {
         super(message);

@@ -10,17 +10,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What other threads leave for a map: tasks, and the wish that it wakes up. A wakeup costs a system call only while the
- * map waits: {@link #beginWait} and {@link #wakeup} meet in one atomic state, so none is ever lost.
+ * What other threads leave for a map: tasks, and requests to wake up. A wakeup costs a system call only while the map
+ * waits. {@link #beginWait} and {@link #wakeup} meet in one atomic state, so no wakeup is lost.
  */
 final class Mailbox {
     private static final int AWAKE = 0;
     private static final int WAITING = 1;
 
-    /** Woken before a wait, which will not begin. */
+    /** Woken before a wait, which then does not begin. */
     private static final int WOKEN = 2;
 
-    /** Woken while it waits. */
+    /** Woken during a wait. */
     private static final int SIGNALLED = 3;
 
     private static final System.Logger LOG = Log.of(ChannelMap.class);
@@ -43,7 +43,7 @@ final class Mailbox {
         return tasks.poll();
     }
 
-    /** Drops the tasks of an owner; returns the dispatchers that they would have mapped. Called on the map's thread. */
+    /** Drops the tasks of an owner, and returns the dispatchers that they would have mapped. On the map's thread. */
     List<Dispatcher> removeOf(Object owner, Ownership ownership) {
         List<Dispatcher> orphans = new ArrayList<>();
         tasks.removeIf(task -> {
@@ -60,7 +60,7 @@ final class Mailbox {
         return tasks.isEmpty();
     }
 
-    /** Ends the wait in progress, or the next one; tries again if one before has failed. Called from any thread. */
+    /** Ends the wait in progress, or the next one. Signals again if it has done so already. Called from any thread. */
     void wakeup() {
         int before = state.getAndUpdate(now -> now == AWAKE || now == WOKEN ? WOKEN : SIGNALLED);
         if (before == WAITING || before == SIGNALLED) {
@@ -77,43 +77,41 @@ final class Mailbox {
         }
     }
 
-    /**
-     * Whoever leaves a task is not to blame for a loop that throws: its wait ends later, the task is kept (rule B10).
-     */
+    /** Keeps what a loop throws from whoever has left a task: the wait ends later, and the task is kept (rule B10). */
     private static void wakeup(Demultiplexer waiting) {
         try {
             waiting.wakeup();
         } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.WARNING, "a loop cannot be woken, its wait ends later", e);
+            LOG.log(System.Logger.Level.WARNING, "cannot wake the loop; its wait ends later", e);
         }
     }
 
-    /** Names what {@link #wakeup} has to end: a demultiplexer's wait, or with null that of the parked thread. */
+    /** Sets what {@link #wakeup} has to end: the wait of a demultiplexer, or if null, that of the parked thread. */
     void waitsOn(Demultiplexer current) {
         demultiplexer = current;
     }
 
-    /** Names the thread that will wait. */
+    /** Sets the thread that will wait. */
     void belongsTo(Thread owner) {
         waiter = owner;
     }
 
     /**
-     * Announces a wait. Returns false if there was a wakeup since the last one, or a task waits: the map must not
-     * block.
+     * Announces a wait. Returns false if the map must not block, because it has been woken since the last wait or has a
+     * task.
      */
     boolean beginWait() {
         return state.compareAndSet(AWAKE, WAITING) && tasks.isEmpty();
     }
 
-    /** Ends what {@link #beginWait} announced; returns true if a wakeup came meanwhile. */
+    /** Ends the wait that {@link #beginWait} announced; returns true if the map has been woken meanwhile. */
     boolean endWait() {
         return state.getAndSet(AWAKE) > WAITING;
     }
 
     /**
-     * Waits without a demultiplexer, between {@link #beginWait} and {@link #endWait}: the wait of a parked map (rule
-     * S5). A thread may be unparked for no reason of ours, so it goes round until there is one.
+     * Waits without a demultiplexer, between {@link #beginWait} and {@link #endWait}, as a parked map does (rule S5). A
+     * thread may be unparked for other reasons, so this loops until there is a reason of the map's.
      */
     void park(long timeoutNanos) {
         long start = System.nanoTime();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The dispatchers of a map in a dense array, and those that are asked in each pass in another. Each dispatcher knows
- * its places, so joining and leaving cost the same however many there are.
+ * The dispatchers of a map in a dense array, and in another one those whose predicates are asked in each pass. Each
+ * dispatcher knows its places, so joining and leaving cost the same however many there are.
  */
 final class Members {
     private Membership[] all = new Membership[16];
@@ -68,7 +68,7 @@ final class Members {
         return askedCount;
     }
 
-    /** The member at a place among those that are asked, or null if the place is beyond the end by now. */
+    /** The member at an index among those that are asked, or null if the index is beyond the end by now. */
     Membership asked(int index) {
         return index < askedCount ? asked[index] : null;
     }
@@ -77,7 +77,7 @@ final class Members {
         return new ArrayList<>(Arrays.asList(all).subList(0, size));
     }
 
-    /** Those that require what the loop in use has, or any loop if there is none, and another one lacks. */
+    /** Those whose requirements another loop does not meet, but the one in use does, if there is one. */
     List<Dispatcher> losing(EventLoop current, EventLoop other) {
         List<Dispatcher> losing = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -97,7 +97,7 @@ final class Members {
         return features;
     }
 
-    /** Forgets every registration, because the loop is let go of; returns how many channels wait for the next one. */
+    /** Cancels every registration, because the loop is released; returns how many channels wait for the next loop. */
     int cancelRegistrations() {
         int waiting = 0;
         for (int i = 0; i < size; i++) {

@@ -2,11 +2,11 @@
 package io.pollux;
 
 /**
- * A task in a map, and on whose behalf it runs.
+ * A task in a map that belongs to an owner.
  *
- * @param owner on whose behalf, never null
+ * @param owner the owner, never null
  * @param task what to run, never null
- * @param handedOver the dispatcher that the task maps, to be closed if it does not run; or null
+ * @param handedOver the dispatcher that the task maps, which is closed if the task does not run; or null
  */
 record OwnedTask(Object owner, Runnable task, Dispatcher handedOver) implements Runnable {
     @Override
@@ -14,12 +14,12 @@ record OwnedTask(Object owner, Runnable task, Dispatcher handedOver) implements 
         task.run();
     }
 
-    /** The name of the class that somebody wrote. */
+    /** The name of the class of the task itself. */
     static String nameOf(Runnable task) {
         return (task instanceof OwnedTask owned ? owned.task : task).getClass().getName();
     }
 
-    /** The task itself where it has no owner. */
+    /** The task with its owner, or the task itself if it has none. */
     static Runnable of(Object owner, Runnable task) {
         return owner == null ? task : new OwnedTask(owner, task, null);
     }

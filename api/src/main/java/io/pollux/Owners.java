@@ -4,13 +4,13 @@ package io.pollux;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Tells the driver of a map whose code is whose, so that everything somebody leaves in the map can end with them (rule
- * B2). An owner is an opaque object with its identity; in OSGi it stands for one start of one bundle. Both methods may
- * be called from any thread, and must not block.
+ * Tells the driver of a map which code belongs to which owner, so that everything an owner leaves in the map can end
+ * with it (rule B2). An owner is an opaque object that is compared with {@code equals}; in OSGi it stands for one start
+ * of one bundle. Both methods may be called from any thread, and must not block.
  */
 @ConsumerType
 public interface Owners {
-    /** There is no owner but the program itself: no class has an owner, and none ends before the map. */
+    /** Owners of a program that owns all code itself: no class has an owner, and none ends before the map. */
     Owners NONE = new Owners() {
         @Override
         public Object ownerOf(Class<?> type) {
@@ -24,17 +24,17 @@ public interface Owners {
     };
 
     /**
-     * Returns the owner of a class, for what is left in a map by nobody else.
+     * Returns the owner of a class. What is added to a map on behalf of nobody else belongs to the owner of its class.
      *
-     * @param type the class of a dispatcher or a task, never null
-     * @return the owner, or null if the class belongs to nobody who could end before the map
+     * @param type the class of a dispatcher or of a task, never null
+     * @return the owner, or null if the class belongs to nobody that could end before the map
      */
     Object ownerOf(Class<?> type);
 
     /**
-     * Tells whether an owner has ended for good: nothing is accepted on its behalf any more.
+     * Tells whether an owner has ended for good, so that nothing is accepted on its behalf any more.
      *
-     * @param owner what {@link #ownerOf} or the driver has named, never null
+     * @param owner an owner that {@link #ownerOf} has returned or that the driver was given, never null
      * @return true if it has ended
      */
     boolean hasEnded(Object owner);

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Knows who owns what in a map, and whose code runs on its thread now. A map without a driver has no owners, and its
- * thread is its user's own.
+ * thread belongs to its user.
  */
 final class Ownership {
     private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
@@ -20,7 +20,7 @@ final class Ownership {
     private final List<Object> ending = new ArrayList<>(1);
     private final Map<Object, Share> shares = new HashMap<>();
 
-    /** From now on the map is driven by somebody of that name. */
+    /** A driver of that name takes the map. */
     void driven(String name, Owners by) {
         owners = by;
         driver = name;
@@ -38,14 +38,12 @@ final class Ownership {
         }
     }
 
-    // Who runs.
-
-    /** On whose behalf code runs now; null for the driver's own, and between callbacks. */
+    /** The owner on whose behalf code runs now; null for the driver's own code, and between callbacks. */
     Object current() {
         return current;
     }
 
-    /** From now on code runs on somebody's behalf. Costs a comparison where nothing changes. */
+    /** From now on code runs on behalf of an owner. If nothing changes, this costs one comparison. */
     void enter(Object owner) {
         if (owner != current) {
             change(owner);
@@ -57,14 +55,14 @@ final class Ownership {
         restoreThread();
     }
 
-    /** The thread is as it was, if this map is driven; else it is its user's own (rule P16). */
+    /** Restores the thread of a driven map; the thread of another map belongs to its user (rule P16). */
     private void restoreThread() {
         if (thread != null) {
             thread.restore();
         }
     }
 
-    /** Runs something on somebody's behalf, and then goes on as before. */
+    /** Runs something on behalf of an owner, and then goes on as before. */
     void as(Object owner, Runnable task) {
         Object before = current;
         enter(owner);
@@ -75,14 +73,14 @@ final class Ownership {
         }
     }
 
-    // Whose what is. May be called from any thread.
-
-    /** Whose a thing of a class is that was given on somebody's behalf, or on nobody's. */
+    /** The owner of what was added on behalf of an owner, or of nobody, and is of a class. Called from any thread. */
     Object ownerOf(Object given, Class<?> type) {
         return given != null ? given : owners.ownerOf(type);
     }
 
-    /** Whose a task is that another thread gives: its class's, or else that of the nearest caller who has an owner. */
+    /**
+     * The owner of a task that another thread submits: its class's, or else that of the nearest caller that has one.
+     */
     Object ownerOfForeign(Runnable task) {
         Object owner = owners.ownerOf(task.getClass());
         if (owner != null || driver == null) {
@@ -94,7 +92,7 @@ final class Ownership {
                 .orElse(null);
     }
 
-    /** Whose a task is that waits in the map: who has given it, or else the owner of its class. */
+    /** The owner of a task that waits in the map: who has submitted it, or else the owner of its class. */
     Object ownerOfTask(Runnable task) {
         return task instanceof OwnedTask owned ? owned.owner() : owners.ownerOf(task.getClass());
     }
@@ -105,21 +103,22 @@ final class Ownership {
                 : owner.equals(owners.ownerOf(task.getClass()));
     }
 
-    /** Whether something is an owner's: given on its behalf, or of its classes. */
+    /** Whether something belongs to an owner: added on its behalf, or of its classes. */
     boolean isOf(Object owner, Object given, Class<?> type) {
         return owner.equals(given) || owner.equals(owners.ownerOf(type));
     }
 
+    /** Whether an owner has ended for good. Called from any thread. */
     boolean hasEnded(Object owner) {
         return owner != null && owners.hasEnded(owner);
     }
 
-    // Who ends. On the map's thread.
-
+    /** An owner begins to end; called on the map's thread. */
     void begins(Object owner) {
         ending.add(owner);
     }
 
+    /** An owner has ended in this map. */
     void ended(Object owner) {
         ending.remove(ending.lastIndexOf(owner));
         if (!isEnding(owner)) {
@@ -127,7 +126,7 @@ final class Ownership {
         }
     }
 
-    /** Whether nothing is accepted from somebody, or of a class. */
+    /** Whether nothing is accepted from an owner, or of a class, because its owner ends; asked on the map's thread. */
     boolean refuses(Object owner, Class<?> type) {
         return hasEnded(owner) || (!ending.isEmpty() && (isEnding(owner) || isEnding(owners.ownerOf(type))));
     }
@@ -140,14 +139,12 @@ final class Ownership {
         return owner + " has stopped or is stopping: nothing is accepted on its behalf";
     }
 
-    // Shares. On the map's thread.
-
     /** The share of an owner, which may be null. */
     Share share(Object owner) {
         return shares.computeIfAbsent(owner, Share::new);
     }
 
-    /** A dispatcher has left. Where nobody tells when an owner ends, its share ends with its last dispatcher. */
+    /** A dispatcher has left. If nobody tells when owners end, a share ends with its last dispatcher. */
     void left(Share share) {
         share.dispatchers--;
         if (share.dispatchers == 0 && share.owner != null && owners == Owners.NONE) {

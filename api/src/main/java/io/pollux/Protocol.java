@@ -7,38 +7,39 @@ import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Makes the dispatcher for an accepted or opened channel. Registered as a service with the property
- * {@link PropertyNames#PROTOCOL}, so that a configuration can start a server of it by name.
+ * Creates the dispatcher that serves an accepted or opened channel. It is registered as a service with the property
+ * {@link PropertyNames#PROTOCOL}, so that a configuration can start a server for it by name.
  */
 @ConsumerType
 @FunctionalInterface
 public interface Protocol {
     /**
-     * Makes the dispatcher that serves one channel. Called on the thread of the map that the dispatcher will live in,
-     * once for each accepted connection of a stream server, and once at the start of a datagram server.
+     * Creates the dispatcher for one channel. Called on the thread of the map to which the dispatcher will belong: once
+     * for each accepted connection of a stream server, and once at the start of a datagram server.
      *
      * @param channel the connected {@code SocketChannel} or bound {@code DatagramChannel}, open and in non-blocking
-     *     mode, never null; the dispatcher owns it from now on
-     * @param settings the settings that {@link #check} has admitted, immutable, never null
-     * @return a new dispatcher around the channel, in no map yet, never null; the caller maps it
-     * @throws Exception for any reason: the channel is then closed, and the server goes on
+     *     mode, never null; it belongs to the dispatcher from now on
+     * @param settings the settings that {@link #check} has accepted, immutable, never null
+     * @return a new dispatcher for the channel, never null; it is in no map yet, and the caller maps it
+     * @throws Exception for any reason; the channel is then closed, and the server goes on
      */
     Dispatcher dispatcher(SelectableChannel channel, Map<String, String> settings) throws Exception;
 
     /**
-     * Returns the kinds of socket over which this protocol can be served.
+     * Returns the types of socket over which this protocol can be served: stream sockets, unless overridden.
      *
-     * @return an immutable set, never null or empty; stream sockets unless overridden
+     * @return an immutable set, never null or empty
      */
     default Set<SocketType> types() {
         return Set.of(SocketType.STREAM);
     }
 
     /**
-     * Checks the settings of a server before it starts. Called from any thread; with {@link #types} by the runtime on a
-     * thread of its own, and not again before it has returned. The settings are those keys of the configuration that
-     * the server does not know itself. Unless overridden, every setting is refused. Whatever else is thrown, or if
-     * nothing is returned in time, the server waits and tells why (rule B10).
+     * Checks the settings of a server before it starts. The settings are those keys of the configuration that the
+     * server does not know itself. Unless overridden, every setting is refused. May be called from any thread; the
+     * runtime calls it together with {@link #types} on a separate thread, and not again before it has returned. If it
+     * throws anything but {@link IllegalArgumentException}, or does not return in time, the server waits and shows the
+     * reason (rule B10).
      *
      * @param settings keys and values, immutable, never null
      * @throws IllegalArgumentException if a key is unknown or a value is not accepted; the message names the key, the

@@ -5,24 +5,26 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The group of reactors of one runtime, registered as a service. Each bundle that asks for it gets a view of its own,
- * which is good for one start of that bundle: what is left in the reactors through it ends when the bundle stops (rule
- * B2). From then on every method throws {@link IllegalStateException}. Every method may be called from any thread.
+ * The group of reactors of one runtime, registered as a service. Every method may be called from any thread.
+ *
+ * <p>Each bundle gets its own view of the group, valid for one start of that bundle. When the bundle stops, everything
+ * that it has left in the reactors through the view ends (rule B2), and every method throws
+ * {@link IllegalStateException} from then on.
  */
 @ProviderType
 public interface Reactors {
     /**
-     * Returns the reactors by turns, so that connections spread evenly.
+     * Returns the next reactor in turn, so that connections spread evenly.
      *
      * @return a reactor, never null
      */
     Reactor next();
 
     /**
-     * Returns the reactor of a name.
+     * Returns the reactor with a name.
      *
-     * @param name for example {@code reactor-0}, never null
-     * @return the reactor, or null if there is none of that name
+     * @param name the name, for example {@code reactor-0}, never null
+     * @return the reactor, or null if there is none with that name
      */
     Reactor reactor(String name);
 

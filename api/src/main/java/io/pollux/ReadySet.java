@@ -5,8 +5,9 @@ import io.pollux.spi.Readiness;
 import java.util.Arrays;
 
 /**
- * The events of one pass, in reused arrays: what the demultiplexer recorded, after what members asked for themselves.
- * Each entry remembers the generation of its dispatcher, so that it never meets a later registration (rule P5).
+ * The events of one pass in reused arrays: first those that members have requested, then those that the demultiplexer
+ * has recorded. Each entry keeps the generation of its dispatcher, so that it never reaches a later registration (rule
+ * P5).
  */
 final class ReadySet implements Readiness {
     private Membership[] members = new Membership[64];
@@ -57,13 +58,13 @@ final class ReadySet implements Readiness {
         return was;
     }
 
-    /** Forgets the entries from an index on, and every reference in them. */
+    /** Forgets the entries from an index on, and all their references. */
     void truncate(int newSize) {
         Arrays.fill(members, newSize, size, null);
         size = newSize;
     }
 
-    /** Forgets the entries of dispatchers that are not in a map. */
+    /** Forgets the entries of dispatchers that are not in a map any more. */
     void retain(ChannelMap map) {
         int kept = 0;
         for (int i = 0; i < size; i++) {

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What one owner has in a map: the number of its dispatchers, and the buffers that they share with nobody else (rule
- * B7): one to read into, and one in which output waits for the end of an event (rule D25).
+ * What one owner has in a map: its number of dispatchers, and the buffers that no other owner's dispatchers use (rule
+ * B7). One is for reading; in the other, output waits for the end of an event (rule D25).
  */
 final class Share {
     private static final int READ_BUFFER_BYTES = 256 * 1024;
     static final int STAGE_BYTES = 64 * 1024;
 
-    /** Whose share this is; null for those who have no owner. */
+    /** The owner; null in the share of everything that has none. */
     final Object owner;
 
     int dispatchers;
@@ -23,7 +23,7 @@ final class Share {
         this.owner = owner;
     }
 
-    /** The buffer as if it were new, whatever has been done to it, except for its content. */
+    /** The buffer to read into: as if it were new, except for its content. */
     ByteBuffer readBuffer() {
         if (readBuffer == null) {
             readBuffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);

@@ -4,16 +4,16 @@ package io.pollux;
 import java.io.IOException;
 
 /**
- * A swap was refused or has been undone; the message and the cause say why (rules S2, S7). Every channel is still
- * mapped.
+ * Thrown when a swap is refused, or fails and is undone (rules S2, S7). The message and the cause say why. Every
+ * channel is still mapped.
  */
 public final class SwapException extends IOException {
     private static final long serialVersionUID = 1L;
 
     /**
-     * Creates one.
+     * Creates an exception.
      *
-     * @param message what was tried, why it failed, and which loop serves the map now; never null
+     * @param message what was tried, why it failed, and which loop serves the map now, never null
      * @param cause what the loop threw, or null if the swap was refused before anything was tried
      */
     public SwapException(String message, Throwable cause) {

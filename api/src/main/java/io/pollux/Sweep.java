@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux;
 
-/** Spreads a look at every member over the passes, so that each gets one a second (rule P8). */
+/** Spreads the checks of all members over the passes, so that each one is checked once a second (rule P8). */
 final class Sweep {
     private static final long ROUND_NANOS = 1_000_000_000L;
 
@@ -12,7 +12,7 @@ final class Sweep {
         doneNanos = nowNanos;
     }
 
-    /** Returns how many of so many members are to be looked at now; what is left of the time counts on. */
+    /** Returns how many of so many members to check now; the rest of the time counts for the next call. */
     int due(int size, long nowNanos) {
         long elapsed = nowNanos - doneNanos;
         if (elapsed >= ROUND_NANOS) {
@@ -27,8 +27,8 @@ final class Sweep {
     }
 
     /**
-     * Returns which of them is next: downwards, because the last one moves into the place of one that leaves, and would
-     * else get behind the cursor without having been looked at.
+     * Returns the index of the next member to check. It goes downwards, because the last member moves into the place of
+     * one that leaves, and would otherwise get behind the cursor unchecked.
      */
     int next(int size) {
         cursor = (cursor > 0 ? Math.min(cursor, size) : size) - 1;

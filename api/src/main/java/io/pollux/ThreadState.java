@@ -4,8 +4,8 @@ package io.pollux;
 import java.lang.Thread.UncaughtExceptionHandler;
 
 /**
- * The thread of a driven map as its owners are to find it: what one of them has done to it does not reach the next
- * (rule B7). Values in ThreadLocals stay: Java offers no way to list them.
+ * The state in which each owner finds the thread of a driven map: whatever one of them changes is restored before the
+ * next one runs (rule B7). Values of ThreadLocals stay, because Java offers no way to list them.
  */
 final class ThreadState {
     private final Thread thread = Thread.currentThread();
@@ -18,8 +18,8 @@ final class ThreadState {
         return thread == other;
     }
 
-    /** Puts back what has been changed, and clears the interrupt flag. Called on the thread. */
-    @SuppressWarnings("ThreadPriorityCheck") // it is put back, not relied on
+    /** Restores what has been changed, and clears the interrupt flag. Called on the thread. */
+    @SuppressWarnings("ThreadPriorityCheck") // it is restored, not relied on
     void restore() {
         Thread.interrupted();
         if (!name.equals(thread.getName())) {

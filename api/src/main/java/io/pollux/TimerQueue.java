@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.function.Predicate;
 
 /**
- * The timers of one map: a binary heap by deadline, in which every timer knows its place, so that leaving is cheap too.
+ * The timers of one map in a binary heap by deadline. Every timer knows its place, so that removing it is cheap too.
  */
 final class TimerQueue {
     private Timer[] heap = new Timer[16];
@@ -16,12 +16,12 @@ final class TimerQueue {
         return size;
     }
 
-    /** The deadline of the first timer; there must be one. */
+    /** The deadline of the first timer. There must be one. */
     long nearestNanos() {
         return heap[0].deadlineNanos;
     }
 
-    /** Takes a timer in, or moves it to the place of its changed deadline. */
+    /** Adds a timer, or moves it to the place of its new deadline. */
     void put(Timer timer) {
         timer.order = orders++;
         if (timer.index < 0) {
@@ -48,7 +48,7 @@ final class TimerQueue {
         }
     }
 
-    /** Ends the timers to which something applies. */
+    /** Removes and ends the timers that match. */
     void endIf(Predicate<Timer> which) {
         for (Timer timer : Arrays.copyOf(heap, size)) {
             if (which.test(timer)) {
@@ -58,7 +58,7 @@ final class TimerQueue {
         }
     }
 
-    /** Removes and returns the first timer if its deadline has come, else returns null. */
+    /** Removes and returns the first timer if it is due, else returns null. */
     Timer takeDue(long nowNanos) {
         if (size == 0 || heap[0].deadlineNanos - nowNanos > 0) {
             return null;

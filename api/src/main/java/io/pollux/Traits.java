@@ -2,8 +2,8 @@
 package io.pollux;
 
 /**
- * Which of the events and predicates a class of dispatchers overrides, found out once a class: what is not overridden
- * needs no asking in each pass (rules P1, P2).
+ * Which events and predicates a class of dispatchers overrides, found out once per class. A predicate that is not
+ * overridden need not be called in each pass (rules P1, P2).
  */
 final class Traits {
     static final int OVERRIDES_READABLE = 1;
@@ -40,7 +40,7 @@ final class Traits {
         } catch (NoSuchMethodException e) {
             return false;
         } catch (LinkageError e) {
-            return true; // its other methods name types that are not here: asking it is always right
+            return true; // its methods name types that are missing here; to assume that it overrides is always right
         }
     }
 }

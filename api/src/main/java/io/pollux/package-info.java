@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Dispatchers, and the map that holds them. The rules that javadoc cites by their numbers are those of the contract,
- * the page {@code docs/contract.md} of the project.
+ * Dispatchers, the map that holds them, and the loops that serve it. The numbered rules that the javadoc cites are
+ * those of the contract, {@code docs/contract.md}.
  */
 @Export(substitution = Export.Substitution.NOIMPORT)
 @Version("1.0.0")

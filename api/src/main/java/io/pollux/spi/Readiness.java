@@ -4,22 +4,22 @@ package io.pollux.spi;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Where a {@link Demultiplexer} records what it found, inside {@link Demultiplexer#await}. Recording never calls back
- * into a dispatcher: the map dispatches after the wait has returned.
+ * Records what a {@link Demultiplexer} has found during {@link Demultiplexer#await}. Recording calls no dispatcher: the
+ * map dispatches the events after the wait has returned.
  */
 @ProviderType
 public interface Readiness {
     /**
      * Records that a channel is ready.
      *
-     * @param attachment the object that was given at registration, never null
+     * @param attachment the attachment with which the channel was registered, never null
      * @param ops the bits of {@link Ops} that are ready: a subset of the interest, or {@link Ops#BROKEN}
      */
     void ready(Object attachment, int ops);
 
     /**
-     * Records that a channel has vanished from the demultiplexer without having been cancelled, which one being
-     * unknown. The map then looks through all of its channels (rule P8).
+     * Records that some channel has vanished from the demultiplexer without being cancelled. The map then checks all of
+     * its channels (rule P8).
      */
     void vanished();
 }

@@ -4,29 +4,32 @@ package io.pollux.spi;
 import java.io.IOException;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** One channel in one {@link Demultiplexer}. Confined to the thread of the map, like the demultiplexer that made it. */
+/** A channel registered with a {@link Demultiplexer}. Every method is called on the thread of the map. */
 @ConsumerType
 public interface Registration {
     /**
-     * Changes what the demultiplexer waits for. The map calls it only when the interest has changed, right before a
-     * wait.
+     * Sets what the demultiplexer waits for. The map calls it right before a wait, and only if the interest has
+     * changed.
      *
-     * @param ops bits of {@link Ops}; 0 keeps the channel registered and silent, a hang-up included (rule P11)
-     * @throws IOException if the channel cannot be waited for any more; the map then treats it as broken (rule P8)
+     * @param ops bits of {@link Ops}; with 0 the channel stays registered, and nothing is reported for it, not even a
+     *     hang-up (rule P11)
+     * @throws IOException if the demultiplexer cannot wait for the channel any more; the map then treats the channel as
+     *     broken (rule P8)
      */
     void interest(int ops) throws IOException;
 
     /**
-     * Lets go of the channel, before it is closed or after another demultiplexer has it. Nothing is reported for it
-     * afterwards. Further calls do nothing; never throws because the channel has been closed meanwhile.
+     * Releases the channel, before it is closed or after another demultiplexer has registered it. Nothing is reported
+     * for it afterwards. Further calls do nothing. It must not throw if the channel has been closed meanwhile.
      */
     void cancel();
 
     /**
-     * Reads the urgent byte of the channel, on loops with the feature {@code urgent} (rule D10).
+     * Reads the urgent byte of the channel, on loops with the feature {@code urgent} (rule D10). Unless overridden,
+     * there is none.
      *
-     * @return the byte, 0 to 255, or -1 if none is there or the loop does not have the feature
-     * @throws IOException if the call fails for another reason than that nothing is there
+     * @return the byte, 0 to 255, or -1 if there is none or the loop does not have the feature
+     * @throws IOException if reading fails
      */
     default int receiveUrgent() throws IOException {
         return -1;

@@ -2,24 +2,24 @@
 package io.pollux.text;
 
 /**
- * Text that others have chosen — an address, the name of a file, a value of a configuration, the message of an
- * exception — made fit for one line of a log or one cell of a table (rule D24).
+ * Escapes text that others have chosen (an address, a file name, a configured value, the message of an exception), so
+ * that it fits one line of a log or one cell of a table (rule D24).
  *
  * <p>Control characters, line and paragraph separators, format characters such as those that change the direction of
- * writing, and halves of surrogate pairs are shown as {@code \n}, {@code \r}, {@code \t} or as {@code \}{@code u001b}
- * with the four digits of each UTF-16 unit. Everything else stays as it is, the backslash too: a path of Windows stays
- * readable, and text that is escaped twice is the same as text that is escaped once. So who needs to tell an escaped
- * character from the same letters written out asks the API for the value, which is never escaped.
+ * writing, and unpaired surrogates are shown as {@code \n}, {@code \r}, {@code \t} or as {@code \}{@code u001b}, with
+ * the four digits of each UTF-16 unit. Everything else stays as it is. This includes the backslash: Windows paths stay
+ * readable, and escaping text twice gives the same as escaping it once. So an escaped character looks like the same
+ * letters written out; where the difference matters, ask the API for the value, which is never escaped.
  */
 public final class Escaped {
-    /** How many characters of one value are shown unless stated otherwise. */
+    /** How many characters of a value are shown by {@link #of(Object)}. */
     public static final int LIMIT = 1_000;
 
     private Escaped() {}
 
     /**
-     * Escapes the text form of an object, up to {@link #LIMIT} characters of it. Whatever its {@code toString} throws
-     * is caught. May be called from any thread.
+     * Escapes the text of an object, at most {@link #LIMIT} characters of it. Whatever its {@code toString} throws is
+     * caught. May be called from any thread.
      *
      * @param value the object, or null, which gives {@code null}
      * @return one line, never null
@@ -29,10 +29,11 @@ public final class Escaped {
     }
 
     /**
-     * Escapes the text form of an object, as {@link #of(Object)} does.
+     * Escapes the text of an object, at most a given number of characters of it. Whatever its {@code toString} throws
+     * is caught. May be called from any thread.
      *
      * @param value the object, or null, which gives {@code null}
-     * @param limit how many characters of the text form are shown; what follows them is counted
+     * @param limit how many characters are shown at most; the others are only counted
      * @return one line, never null
      */
     public static String of(Object value, int limit) {

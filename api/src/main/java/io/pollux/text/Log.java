@@ -2,14 +2,15 @@
 package io.pollux.text;
 
 import java.text.MessageFormat;
+import java.util.Objects;
 import java.util.ResourceBundle;
 
 /**
- * The log of a class of Pollux: the system's logger of that name, each message on one line with everything escaped that
- * could pass for another line, and what was thrown condensed behind it (rules D11, D24). A log that throws ends
- * nothing.
+ * The log of a class of Pollux. It writes each message on one line to the system logger of that name, escapes whatever
+ * could pass for another line, and appends a condensed throwable (rules D11, D24). If the system logger throws, the
+ * message is lost and nothing else happens. May be used from any thread.
  *
- * <p>It is a {@link System.Logger} so that the system finds the caller of a message behind it.
+ * <p>It is a {@link System.Logger} so that the system finds the right caller of each message.
  */
 public final class Log implements System.Logger {
     private static final int LONGEST_MESSAGE = 32_000;
@@ -23,7 +24,7 @@ public final class Log implements System.Logger {
     /**
      * Returns the log of a class.
      *
-     * @param type the class that names it, never null
+     * @param type the class after which the log is named, never null
      * @return a log, never null
      */
     public static System.Logger of(Class<?> type) {
@@ -31,13 +32,13 @@ public final class Log implements System.Logger {
     }
 
     /**
-     * Returns the log of a name.
+     * Returns the log with a name.
      *
      * @param name the name, never null
      * @return a log, never null
      */
     public static System.Logger named(String name) {
-        return new Log(System.getLogger(name));
+        return new Log(System.getLogger(Objects.requireNonNull(name, "name")));
     }
 
     @Override
@@ -79,7 +80,7 @@ public final class Log implements System.Logger {
         try {
             system.log(level, line);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            // where the log itself fails nobody can be told
+            // if the log itself fails, nobody can be told
         }
     }
 }

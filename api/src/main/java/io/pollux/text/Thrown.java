@@ -5,23 +5,24 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What a throwable says of itself, read without trusting any of its methods: whatever they throw or return, this has
- * values (rule D11).
+ * The contents of a throwable, read without trusting any of its methods: whatever they throw or return, every field has
+ * a value (rule D11).
  *
  * @param type the name of its class, never null
- * @param message its message as it is, or null if it has none or gives none
- * @param stack its frames from the innermost to the outermost, never null, empty if it gives none
+ * @param message its message, unchanged, or null if there is none or it cannot be read
+ * @param stack its frames from the innermost to the outermost, never null; empty if it cannot be read
  * @param suppressed how many throwables it has suppressed
  */
 public record Thrown(String type, String message, List<StackTraceElement> stack, int suppressed) {
     private static final int LONGEST_CHAIN = 8;
 
     /**
-     * Creates it.
+     * Creates the contents.
      *
      * @param type the name of its class, never null
      * @param message its message, or null
@@ -29,6 +30,7 @@ public record Thrown(String type, String message, List<StackTraceElement> stack,
      * @param suppressed how many throwables it has suppressed
      */
     public Thrown {
+        Objects.requireNonNull(type, "type");
         stack = List.copyOf(stack);
     }
 
@@ -36,7 +38,7 @@ public record Thrown(String type, String message, List<StackTraceElement> stack,
      * Reads a throwable. May be called from any thread.
      *
      * @param thrown the throwable, never null
-     * @return its values, never null
+     * @return its contents, never null
      */
     public static Thrown of(Throwable thrown) {
         return new Thrown(
@@ -47,7 +49,7 @@ public record Thrown(String type, String message, List<StackTraceElement> stack,
     }
 
     /**
-     * Reads a throwable and its causes, eight in all at most; a cause that has been read already ends the chain. May be
+     * Reads a throwable and its causes, at most eight in all. A cause that has been read already ends the chain. May be
      * called from any thread.
      *
      * @param thrown the throwable, never null
@@ -56,7 +58,7 @@ public record Thrown(String type, String message, List<StackTraceElement> stack,
     public static List<Thrown> chain(Throwable thrown) {
         List<Thrown> chain = new ArrayList<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        Throwable next = thrown;
+        Throwable next = Objects.requireNonNull(thrown, "thrown");
         while (next != null && chain.size() < LONGEST_CHAIN && seen.add(next)) {
             chain.add(of(next));
             next = read(next, Throwable::getCause, null);
