@@ -59,7 +59,7 @@ final class Admission {
         }
         EventLoop current = loop.eventLoop();
         if (current != null && !dispatcher.membership().isGrantedBy(current)) {
-            throw new IllegalStateException(Lack.of(current, List.of(dispatcher)));
+            throw new IllegalStateException(MissingFeatures.of(current, List.of(dispatcher)));
         }
     }
 

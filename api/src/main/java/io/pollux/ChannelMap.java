@@ -50,7 +50,7 @@ import org.osgi.annotation.versioning.ProviderType;
 public final class ChannelMap implements Executor, AutoCloseable {
     private final Access access = new Access();
     private final Ownership ownership = new Ownership();
-    private final Callback callback = new Callback();
+    private final RunningCallback callback = new RunningCallback();
     private final Members members = new Members();
     private final Stage stage = new Stage(this, callback);
     private final RestingListeners restingListeners = new RestingListeners();

@@ -11,10 +11,10 @@ final class Dispatch {
     private final ChannelMap map;
     private final Ownership ownership;
     private final Stage stage;
-    private final Callback callback;
+    private final RunningCallback callback;
     private final CallbackErrors errors;
 
-    Dispatch(ChannelMap map, Ownership ownership, Stage stage, Callback callback, CallbackErrors errors) {
+    Dispatch(ChannelMap map, Ownership ownership, Stage stage, RunningCallback callback, CallbackErrors errors) {
         this.map = map;
         this.ownership = ownership;
         this.stage = stage;

@@ -77,7 +77,7 @@ final class LoopInUse {
         if (onFailure == OnFailure.RETURN) {
             List<Dispatcher> losing = members.losing(loop, to);
             if (!losing.isEmpty()) {
-                throw new SwapException(Lack.of(to, losing), null);
+                throw new SwapException(MissingFeatures.of(to, losing), null);
             }
         }
         return new Move(this, members, to, onFailure).run(between);

@@ -47,7 +47,7 @@ public final class MapDriver implements AutoCloseable {
     private final Agenda agenda;
     private final LoopInUse loop;
     private final Pass pass;
-    private final Callback callback;
+    private final RunningCallback callback;
     private final Admission admission;
     private final Eviction eviction;
 
@@ -59,7 +59,7 @@ public final class MapDriver implements AutoCloseable {
             Agenda agenda,
             LoopInUse loop,
             Pass pass,
-            Callback callback) {
+            RunningCallback callback) {
         this.map = map;
         this.access = access;
         this.ownership = ownership;

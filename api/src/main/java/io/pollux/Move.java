@@ -194,7 +194,7 @@ final class Move {
     /** Logs which dispatchers wait until a loop comes that has the features they require (rule S7). */
     private void tellWhoWaits() {
         if (someWait) {
-            String who = Lack.of(to, members.losing(null, to));
+            String who = MissingFeatures.of(to, members.losing(null, to));
             LOG.log(System.Logger.Level.WARNING, who + "; they wait for a loop that has them, the others are served");
         }
     }

@@ -19,7 +19,7 @@ final class Pass {
     private final Members members;
     private final Agenda agenda;
     private final LoopInUse loop;
-    private final Callback callback;
+    private final RunningCallback callback;
     private final PendingEvents pending = new PendingEvents();
     private final CallbackErrors errors;
     private final InterestChanges interests;
@@ -38,7 +38,7 @@ final class Pass {
             Agenda agenda,
             LoopInUse loop,
             Stage stage,
-            Callback callback) {
+            RunningCallback callback) {
         this.map = map;
         this.access = access;
         this.ownership = ownership;

@@ -20,7 +20,7 @@ final class Stage {
     private static final System.Logger LOG = Log.of(Dispatcher.class);
 
     private final ChannelMap map;
-    private final Callback callback;
+    private final RunningCallback callback;
     private final ByteBuffer[] pair = new ByteBuffer[2];
 
     private Membership holder;
@@ -33,7 +33,7 @@ final class Stage {
 
     private Failure failures;
 
-    Stage(ChannelMap map, Callback callback) {
+    Stage(ChannelMap map, RunningCallback callback) {
         this.map = map;
         this.callback = callback;
     }

@@ -13,10 +13,10 @@ final class Wait {
 
     private final LoopInUse loop;
     private final Mailbox mailbox;
-    private final Callback callback;
+    private final RunningCallback callback;
     private int earlyReturns;
 
-    Wait(LoopInUse loop, Mailbox mailbox, Callback callback) {
+    Wait(LoopInUse loop, Mailbox mailbox, RunningCallback callback) {
         this.loop = loop;
         this.mailbox = mailbox;
         this.callback = callback;

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * loops reads it on any other. The end of one callback is the beginning of the next, so that the clock is read once a
  * callback and once a wait.
  */
-final class Callback {
+final class RunningCallback {
     private final AtomicReference<Object> running = new AtomicReference<>();
     private final AtomicLong sinceNanos = new AtomicLong();
     private long longestNanos;

@@ -6,10 +6,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Describes in one line which features a loop lacks, and which dispatchers require them (rule S7). */
-final class Lack {
+final class MissingFeatures {
     private static final int MOST_NAMES = 10;
 
-    private Lack() {}
+    private MissingFeatures() {}
 
     static String of(EventLoop loop, List<Dispatcher> requiring) {
         StringBuilder text =
