@@ -6,26 +6,39 @@ import io.pollux.text.Log;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Closes one dispatcher for good, or lets its connection linger, and runs the tasks that wait for that (rule D13). */
+/**
+ * Closes one dispatcher for good, and runs the tasks that wait for that (rule D13). A connection may linger before: its
+ * output has ended, and its input is dropped until the peer closes too, for a limited time. An immediate close would
+ * turn input that is still arriving into a reset, which destroys what the peer has not read yet.
+ */
 final class Closing {
+    private static final Duration LONGEST = Duration.ofSeconds(5);
     private static final System.Logger LOG = Log.of(ChannelMap.class);
 
     private final Membership membership;
     private final Dispatcher dispatcher;
     private final Endpoint endpoint;
+    private final Interest interest;
+    private final Traffic traffic;
+
+    /** Ends the time for which the connection lingers, or null. */
+    private Timer lingerLimit;
 
     /** Whether the dispatcher has been expelled: its connection lingers without it. */
     private boolean expelled;
 
     private List<Runnable> tasks = List.of();
 
-    Closing(Membership membership) {
+    Closing(Membership membership, Interest interest, Traffic traffic) {
         this.membership = membership;
         this.dispatcher = membership.dispatcher();
         this.endpoint = membership.endpoint();
+        this.interest = interest;
+        this.traffic = traffic;
     }
 
     /** A new socket: that the last one was expelled does not hold for it. */
@@ -36,6 +49,31 @@ final class Closing {
     /** From now on to close is to let the connection linger. */
     void expel() {
         expelled = !(dispatcher instanceof Lingering);
+    }
+
+    /** Drops input until the peer closes, then closes; closes at once if there is no connection to wait for. */
+    void linger() {
+        if (lingerLimit != null) {
+            return;
+        }
+        ChannelMap map = membership.map();
+        boolean isOver = map == null || endpoint.io().isInputEnded();
+        if (isOver || !(endpoint.channel() instanceof SocketChannel connection)) {
+            dispatcher.close();
+            return;
+        }
+        traffic.dropInput();
+        interest.wantRead(true);
+        lingerLimit = map.driver().schedule(dispatcher::close, lingerTime(connection), null); // nobody else ends it
+    }
+
+    private static Duration lingerTime(SocketChannel connection) {
+        try {
+            int seconds = Sockets.lingerSeconds(connection);
+            return seconds > 0 ? Duration.ofSeconds(seconds) : LONGEST;
+        } catch (IOException e) {
+            return LONGEST; // the peer has gone, which reading will tell
+        }
     }
 
     /** Closes, whatever subclasses have made of {@link Dispatcher#close}. */
@@ -52,6 +90,10 @@ final class Closing {
             left.leave(membership);
         }
         membership.holding().clear();
+        if (lingerLimit != null) {
+            lingerLimit.cancel();
+            lingerLimit = null;
+        }
         try {
             closeChannel(left);
         } catch (IOException e) {

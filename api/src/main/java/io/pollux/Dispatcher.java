@@ -21,37 +21,54 @@ import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A thin wrapper around one non-blocking channel, to be extended: override the events that matter, as with Python's
- * {@code asyncore.dispatcher}. A dispatcher lives in a {@link ChannelMap}; whichever {@link EventLoop} serves that map
- * calls its events, one at a time, on the map's thread.
+ * A thin wrapper around one non-blocking channel, to be extended: Python's {@code asyncore.dispatcher}. A subclass
+ * overrides the events that matter to it, such as {@link #handleRead}, and calls the socket's methods, such as
+ * {@link #recv} and {@link #send}. Nothing here blocks.
  *
- * <p><b>Threads.</b> Once mapped, a dispatcher belongs to the thread of its map: every method that says nothing else
- * must be called there and otherwise throws {@link IllegalStateException} naming both threads (rule P15).
- * {@link #close} hops. Before it is mapped, any one thread may use it.
+ * <p>A dispatcher lives in a {@link ChannelMap}. Whichever {@link EventLoop} serves that map calls the dispatcher's
+ * events, one at a time, on the map's thread.
  *
- * <p><b>Interest.</b> A class that overrides {@link #readable} or {@link #writable} is asked in each pass (rule P1).
- * One that overrides neither is interested in reading, and in writing iff it overrides {@link #handleWrite} (rule P2).
- * {@link #wantRead} and {@link #wantWrite} state the interest once and for all, and cost nothing per pass (rule P12).
+ * <ul>
+ *   <li><b>A server</b> calls {@link #createSocket()}, {@link #bind} and {@link #listen}. {@link #handleAccepted} gets
+ *       each connection, and usually makes another dispatcher around it.
+ *   <li><b>A client</b> calls {@link #createSocket()} and {@link #connect}. Then either {@link #handleConnect} or
+ *       {@link #handleError} is called.
+ *   <li><b>A connection</b>, or any other open channel, is given to a constructor.
+ *   <li><b>The end</b>: {@link #handleClose} tells that the peer has closed; {@link #close} closes this side.
+ * </ul>
  *
- * <p>Events may throw: whatever escapes them goes to {@link #handleError} (rule D11).
+ * <p><b>Output.</b> {@link #send} takes what the socket takes now, which may be less than everything. The module
+ * {@code io.pollux.handlers} has a {@code BufferedDispatcher} that queues the rest.
+ *
+ * <p><b>Threads.</b> A mapped dispatcher belongs to the thread of its map. A method may be called on that thread only,
+ * unless it says otherwise; on another thread it throws an {@link IllegalStateException} that names both threads (rule
+ * P15). {@link #close} may be called on any thread. Before it is mapped, any one thread may use a dispatcher.
+ *
+ * <p><b>Interest.</b> If a class overrides {@link #readable} or {@link #writable}, these are asked in each pass (rule
+ * P1). If it overrides neither, it wants to read, and it wants to write if it overrides {@link #handleWrite} (rule P2).
+ * {@link #wantRead} and {@link #wantWrite} state the interest until further notice, which costs nothing per pass (rule
+ * P12).
+ *
+ * <p><b>Errors.</b> Events may throw. Whatever escapes them goes to {@link #handleError}, which unless overridden logs
+ * it and closes (rule D11).
  */
 @ConsumerType
 public class Dispatcher {
-    /** What a dispatcher is to the outside. */
+    /** The state of a dispatcher's socket. */
     public enum State {
-        /** It has no socket yet. */
+        /** There is no socket yet. */
         NEW,
-        /** It has a socket, or has recorded what socket to make, that is neither bound nor connected. */
+        /** There is a socket, or it is known which kind to open; it is neither bound nor connected. */
         OPEN,
-        /** Bound to an address, not listening or connected. */
+        /** The socket is bound to an address, and neither listens nor is connected. */
         BOUND,
-        /** A connect is under way. */
+        /** A connect is in progress. */
         CONNECTING,
-        /** Connected, or a pipe. */
+        /** The socket is connected, or the channel is an end of a pipe. */
         CONNECTED,
-        /** Accepting connections. */
+        /** The socket accepts connections. */
         LISTENING,
-        /** Closed, for good unless it makes another socket. */
+        /** The socket is closed. {@link #createSocket()} makes another one. */
         CLOSED
     }
 
@@ -79,8 +96,9 @@ public class Dispatcher {
     /**
      * Creates a dispatcher around a channel that is mapped later.
      *
-     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the dispatcher from now
-     *     on, together with other dispatchers around it: one of them at a time can be mapped (rule D23)
+     * @param channel an open channel, never null. It becomes non-blocking and belongs to the dispatcher, which closes
+     *     it. There may be several dispatchers around one channel, but only one of them can be mapped at a time (rule
+     *     D23)
      * @throws IOException if the channel is closed or cannot be made non-blocking
      */
     public Dispatcher(SelectableChannel channel) throws IOException {
@@ -88,21 +106,21 @@ public class Dispatcher {
     }
 
     /**
-     * Creates a dispatcher around a channel and maps it. A connected channel gives a connected dispatcher (without
-     * {@link #handleConnect}), a bound listener a listening one, one whose connect is pending a connecting one. An
-     * unconnected one is legal and gets no events until it connects or listens (rule D15).
+     * Creates a dispatcher around a channel and maps it. The dispatcher is in the channel's state: connected,
+     * connecting or listening. {@link #handleConnect} is not called for a connection that exists already. A dispatcher
+     * around an unconnected channel gets no events until it connects or listens (rule D15).
      *
-     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the dispatcher from now
-     *     on
+     * @param channel an open channel, never null. It becomes non-blocking and belongs to the dispatcher, which closes
+     *     it
      * @param map where it lives, or null if it is mapped later
      * @throws IOException if the channel is closed or cannot be made non-blocking
      * @throws IllegalStateException if the map belongs to another thread or is closed; or if another dispatcher, in any
-     *     map, serves the channel (rule D23). The channel is still the caller's then
+     *     map, serves the channel (rule D23). The channel still belongs to the caller then
      */
     @SuppressWarnings("this-escape")
     public Dispatcher(SelectableChannel channel, ChannelMap map) throws IOException {
         this(map);
-        endpoint.wrap(channel);
+        endpoint.wrap(Objects.requireNonNull(channel, "channel"));
         settle();
     }
 
@@ -148,10 +166,10 @@ public class Dispatcher {
     }
 
     /**
-     * The peer has closed, or the connection is broken; everything it sent before has been read (rule P11). Called
-     * once. Unless overridden, closes. An override that does not close may go on writing; there is no further read
-     * event, and if writing fails too, or ends by {@link #shutdownOutput}, the map closes the dispatcher. A peer that
-     * has only ended its output is still reading: {@link #isOutputEnded} tells the two apart.
+     * The peer has closed, or the connection is lost. Called once, after everything that the peer sent has been read
+     * (rule P11). Unless overridden, closes. An override that does not close may go on writing, because a peer that has
+     * only ended its output still reads; {@link #isOutputEnded} is false then. No further read event comes, and when
+     * writing fails or ends by {@link #shutdownOutput}, the map closes the dispatcher.
      *
      * @throws IOException for any reason; it goes to {@link #handleError}
      */
@@ -177,8 +195,8 @@ public class Dispatcher {
     }
 
     /**
-     * A connection may be accepted. Unless overridden, accepts one and calls {@link #handleAccepted}; if that throws,
-     * the new channel is closed. Called again, up to a bound, while it has accepted a connection (rule P13).
+     * A connection can be accepted. Unless overridden, accepts it and calls {@link #handleAccepted}; if that throws,
+     * the connection is closed. Called again, up to a limit, as long as it accepts a connection each time (rule P13).
      *
      * @throws IOException for any reason; it goes to {@link #handleError}
      * @deprecated as in the original; override {@link #handleAccepted} instead. It stays for dispatchers that must
@@ -205,7 +223,8 @@ public class Dispatcher {
     /**
      * A connection has been accepted. Unless overridden, closes it and logs "unhandled accepted event" (rule D2).
      *
-     * @param peer the new connection, in non-blocking mode, never null; to be wrapped, handed over, or closed
+     * @param peer the new connection, in non-blocking mode, never null; the override wraps it, hands it over, or closes
+     *     it
      * @param address the peer's address, never null; that of an unnamed Unix domain socket has an empty path
      * @throws IOException for any reason; it goes to {@link #handleError}
      */
@@ -217,8 +236,8 @@ public class Dispatcher {
     // Interest.
 
     /**
-     * Tells whether this dispatcher wants read and accept events now. Asked in each pass if the class overrides it and
-     * has not stated its interest.
+     * Tells whether this dispatcher wants read and accept events now. Called in each pass if the class overrides it,
+     * until the interest is stated by {@link #wantRead} or {@link #wantWrite}.
      *
      * @return true unless overridden
      */
@@ -227,8 +246,8 @@ public class Dispatcher {
     }
 
     /**
-     * Tells whether this dispatcher wants write events now. Asked in each pass if the class overrides it and has not
-     * stated its interest.
+     * Tells whether this dispatcher wants write events now. Called in each pass if the class overrides it, until the
+     * interest is stated by {@link #wantRead} or {@link #wantWrite}.
      *
      * @return true unless overridden
      */
@@ -237,10 +256,10 @@ public class Dispatcher {
     }
 
     /**
-     * States the interest in reading and accepting from now on; from the first call of this method or
-     * {@link #wantWrite} on, the predicates are not asked any more (rule P12).
+     * States whether this dispatcher wants read and accept events from now on. After the first call of this method or
+     * {@link #wantWrite}, {@link #readable} and {@link #writable} are not asked any more (rule P12).
      *
-     * @param wanted whether read events shall come
+     * @param wanted whether it wants them
      * @throws IllegalStateException on another thread than the map's
      */
     public final void wantRead(boolean wanted) {
@@ -249,10 +268,10 @@ public class Dispatcher {
     }
 
     /**
-     * States the interest in writing from now on; from the first call of this method or {@link #wantRead} on, the
-     * predicates are not asked any more (rule P12).
+     * States whether this dispatcher wants write events from now on. After the first call of this method or
+     * {@link #wantRead}, {@link #readable} and {@link #writable} are not asked any more (rule P12).
      *
-     * @param wanted whether write events shall come
+     * @param wanted whether it wants them
      * @throws IllegalStateException on another thread than the map's
      */
     public final void wantWrite(boolean wanted) {
@@ -281,9 +300,9 @@ public class Dispatcher {
     }
 
     /**
-     * Asks for one read event in the next pass, which then does not wait. Call this if you hold input of which the
-     * system does not know, such as decrypted bytes. While read interest is off, or this dispatcher is in no map, the
-     * event is put off until read interest is on and the dispatcher is mapped. After the close no event comes.
+     * Asks for one read event in the next pass, which then does not wait. Call this if you hold input that the system
+     * does not know about, such as decrypted bytes. While read interest is off, or this dispatcher is in no map, the
+     * event waits until both have changed. After the close no event comes.
      *
      * @throws IllegalStateException on another thread than the map's
      */
@@ -293,9 +312,9 @@ public class Dispatcher {
     }
 
     /**
-     * States the interest in writing, as {@link #wantWrite} with true does, but may be called from any thread. It is
-     * meant for output that another thread produces. On another thread than the map's it takes effect with the map's
-     * next pass; while this dispatcher is in no map, as soon as it is mapped. After the close it does nothing.
+     * Turns write interest on, as {@link #wantWrite} with true does, but may be called from any thread. It is meant for
+     * output that another thread produces. On another thread than the map's it takes effect with the map's next pass;
+     * while this dispatcher is in no map, as soon as it is mapped. After the close it does nothing.
      */
     public final void writeAgain() {
         membership.interest().writeAgain();
@@ -310,7 +329,7 @@ public class Dispatcher {
      * @throws IllegalStateException if this dispatcher is mapped already
      */
     public final void require(String... features) {
-        membership.require(Set.of(features));
+        membership.require(Set.of(Objects.requireNonNull(features, "features")));
     }
 
     /**
@@ -335,9 +354,9 @@ public class Dispatcher {
     }
 
     /**
-     * Makes a socket and puts this dispatcher into its map, if it has one. Of a stream, family and type are recorded,
-     * and the channel is opened by {@link #bind}, {@link #listen} or {@link #connect} (rule D18). A closed dispatcher
-     * may make a socket again.
+     * Makes a socket and puts this dispatcher into the map that its constructor was given, if any. For a stream, only
+     * the family and the type are recorded: {@link #bind}, {@link #listen} or {@link #connect} opens the channel (rule
+     * D18). A closed dispatcher may make another socket.
      *
      * @param socketFamily {@code INET}, {@code INET6} or {@code UNIX}, never null
      * @param socketType stream or datagram, never null
@@ -346,6 +365,8 @@ public class Dispatcher {
      * @throws IllegalStateException if this dispatcher has a socket already, or on another thread than the map's
      */
     public void createSocket(ProtocolFamily socketFamily, SocketType socketType) throws IOException {
+        Objects.requireNonNull(socketFamily, "socketFamily");
+        Objects.requireNonNull(socketType, "socketType");
         checkThread();
         if (map() == null && home != null) {
             home.checkThread();
@@ -356,7 +377,8 @@ public class Dispatcher {
     }
 
     /**
-     * Sets SO_REUSEADDR, so that an address may be bound again while old connections linger.
+     * Sets {@code SO_REUSEADDR}, so that an address can be bound again while the system still knows old connections of
+     * it.
      *
      * @throws IOException if the system refuses
      * @throws IllegalStateException if there is no socket, it is bound already, or on another thread than the map's
@@ -379,14 +401,14 @@ public class Dispatcher {
      * Sets an option of the socket, such as those of {@link java.net.StandardSocketOptions} and
      * {@code jdk.net.ExtendedSocketOptions}, at any time between {@link #createSocket} and {@link #close}. An option
      * that is set before {@link #listen} or {@link #connect} is in force when the system needs it. An option of a
-     * listener, or of a stream that becomes one, applies to the connections that it accepts from then on, and to the
-     * listener itself if that has the option, as it has {@code SO_RCVBUF} (rule D27). Another {@link #createSocket}
-     * begins with the defaults again.
+     * listener, or of a stream that becomes one, applies to the connections that it accepts from then on; it also
+     * applies to the listener itself if that has the option, such as {@code SO_RCVBUF} (rule D27). Another
+     * {@link #createSocket} begins with the defaults again.
      *
      * <p>TCP connections that a dispatcher has opened or accepted have {@code TCP_NODELAY} unless this method sets it
-     * to false. A channel that somebody else has made stays as it is. {@code SO_LINGER} of 0 makes the close of a
-     * connection a reset. A longer time never makes {@link #close} wait: it replaces the 5 seconds wherever a
-     * connection lingers (rules D13, H3).
+     * to false. A channel that somebody else has opened stays as it is. {@code SO_LINGER} of 0 makes the close of a
+     * connection a reset. A longer time never makes {@link #close} wait: it replaces the 5 seconds for which a
+     * connection {@linkplain #linger lingers} (rules D13, H3).
      *
      * @param <T> the type of the value
      * @param option the option, never null; {@code SO_REUSEADDR} is set as by {@link #setReuseAddr}, under the same
@@ -434,13 +456,14 @@ public class Dispatcher {
      * @throws IllegalStateException if there is no unbound socket, or on another thread than the map's
      */
     public void bind(SocketAddress local) throws IOException {
+        Objects.requireNonNull(local, "local");
         checkThread();
         flush();
         endpoint.bind(local);
     }
 
     /**
-     * Starts to accept connections, on the bound address or else on any with a free port.
+     * Starts to accept connections: on the bound address, or without one on every address of this host and a free port.
      *
      * @param backlog how many connections may wait to be accepted; 0 or less takes the platform's default
      * @throws IOException if the system refuses, for example because the address has been taken meanwhile
@@ -454,9 +477,9 @@ public class Dispatcher {
     }
 
     /**
-     * Starts to connect. How it ends is always an event of a later pass: {@link #handleConnect}, also when the
-     * connection is established at once (rule D4), or one {@link #handleError} with the cause and one
-     * {@link #handleClose} (rule D3). A datagram socket takes the address as its only peer.
+     * Starts to connect. The outcome is always an event of a later pass: {@link #handleConnect}, even if the connection
+     * is established at once (rule D4), or {@link #handleError} with the cause and then {@link #handleClose} (rule D3).
+     * For a datagram socket, the address becomes its only peer.
      *
      * @param remote the peer's address, never null
      * @throws java.nio.channels.UnresolvedAddressException if the host's name is unknown
@@ -465,6 +488,7 @@ public class Dispatcher {
      * @throws IllegalStateException if there is no unconnected socket, or on another thread than the map's
      */
     public void connect(SocketAddress remote) throws IOException {
+        Objects.requireNonNull(remote, "remote");
         checkThread();
         try {
             endpoint.connect(remote);
@@ -480,13 +504,15 @@ public class Dispatcher {
      * Reads what is there now. At the end of the input, or if the connection is lost, runs {@link #handleClose} before
      * it returns (rules D5, D6).
      *
-     * <p>Of a datagram socket this reads one datagram, from anybody if it is not connected. What does not fit into the
-     * buffer is lost. An empty datagram gives 0, as if nothing were there; {@link #receiveFrom} tells them apart.
-     * Datagrams have no end: an unreachable peer is an exception, and the socket goes on (rules D20, D21).
+     * <p>On a datagram socket this reads one datagram: from its peer if it is connected, else from anybody. What does
+     * not fit into the buffer is lost. An empty datagram gives 0, as if nothing were there; {@link #receiveFrom} tells
+     * the two apart. Datagrams have no end: an unreachable peer is an exception, and the socket goes on (rules D20,
+     * D21).
      *
      * @param buffer where to put the input, never null; a full one takes nothing, and the event comes again
      * @return the number of bytes read; 0 if nothing is there now, or the buffer is full; -1 once the input has ended
-     * @throws java.net.PortUnreachableException if nobody listens where a connected datagram socket has sent to
+     * @throws java.net.PortUnreachableException if nobody listens at the address to which a connected datagram socket
+     *     has sent
      * @throws IOException if reading fails although the connection is not lost, or {@link #handleClose} throws it
      * @throws IllegalArgumentException if the buffer is read-only
      * @throws IllegalStateException if this channel gives no input, like a listener and the sink of a pipe; or on
@@ -498,17 +524,18 @@ public class Dispatcher {
     }
 
     /**
-     * Writes what the socket takes now. If the connection turns out to be lost, write interest ends, and
+     * Writes what the socket takes now. If the connection turns out to be lost, no write event comes any more, and
      * {@link #handleClose} follows after the remaining input has been read, or at once if read interest is off (rule
      * P11).
      *
-     * <p>Of a connected datagram socket this sends one datagram, whole or not at all. An empty one is not sent. One
-     * that is too long, or a peer that cannot be reached, is an exception, and the socket goes on (rules D20, D21).
+     * <p>On a connected datagram socket this sends one datagram, whole or not at all; an empty one is not sent. If it
+     * is too long, or the peer cannot be reached, an exception is thrown and the socket goes on (rules D20, D21).
      *
      * @param data what to write, never null; its position moves by what was taken
      * @return the number of bytes taken; 0 if the socket is full, not connected yet, or its connection lost, or if
      *     there is nothing to write
-     * @throws java.net.PortUnreachableException if nobody listens where a connected datagram socket has sent to before
+     * @throws java.net.PortUnreachableException if nobody listens at the address to which a connected datagram socket
+     *     has sent before
      * @throws java.nio.channels.NotYetConnectedException if this is a datagram socket that is not connected: use
      *     {@link #sendTo}
      * @throws IOException if writing fails although the connection is not lost, like that of a file to a full disk; or
@@ -524,18 +551,18 @@ public class Dispatcher {
     /**
      * Sends as {@link #send} does, but with as few writes as possible (rule D25): the output of one event is gathered,
      * and leaves in one write when the event ends, or earlier if it exceeds 64 KiB. What the socket does not take then
-     * goes to {@link #handleUnsent}, so a subclass that calls this method overrides that one.
+     * goes to {@link #handleUnsent}, so a subclass that calls this method must override that one.
      *
-     * <p>Output is written at once, as by {@link #send}, outside of events, over a datagram socket, and if it is the
-     * first output of an event and its buffer is direct. Gathered output leaves before anything that must come after
-     * it: before this dispatcher closes, ends its output, sends urgent data, leaves its map or gets another transport,
-     * and before {@link #handleError} runs; also when another dispatcher sends. If writing it fails, the exception goes
-     * to {@link #handleError} when the event ends.
+     * <p>Output is written at once, as by {@link #send}, in three cases: outside of events, over a datagram socket, and
+     * if it is the first output of an event and its buffer is direct. Gathered output leaves before whatever must come
+     * after it: before this dispatcher closes, ends its output, sends urgent data, leaves its map or gets another
+     * transport, and before {@link #handleError} runs. It also leaves when another dispatcher sends. If writing it
+     * fails, the exception goes to {@link #handleError} when the event ends.
      *
      * <p>If you mix this with {@link #send}, call {@link #sendStaged} between the two.
      *
      * @param data what to send, never null; its position moves by what was taken
-     * @return the number of bytes taken; less than all in the cases of {@link #send} only
+     * @return the number of bytes taken; less than all only where {@link #send} would take less
      * @throws IOException as {@link #send}
      * @throws IllegalStateException as {@link #send}
      */
@@ -603,10 +630,11 @@ public class Dispatcher {
     /**
      * Receives one datagram, on a connected socket from its peer only. It may be empty.
      *
-     * @param buffer where to put it, never null; what does not fit is lost, even all of it. {@link #readBuffer} holds
-     *     every datagram
+     * @param buffer where to put it, never null; what does not fit is lost. Every datagram fits into
+     *     {@link #readBuffer}
      * @return the sender; null if no datagram is there now, or once this is closed
-     * @throws java.net.PortUnreachableException if nobody listens where a connected socket has sent to; it goes on
+     * @throws java.net.PortUnreachableException if nobody listens at the address to which a connected socket has sent;
+     *     the socket goes on
      * @throws IOException if receiving fails; the socket goes on (rule D20)
      * @throws IllegalArgumentException if the buffer is read-only
      * @throws IllegalStateException if this is no datagram socket, or on another thread than the map's
@@ -617,14 +645,14 @@ public class Dispatcher {
     }
 
     /**
-     * Sends one datagram, whole or not at all. What it throws is about this datagram: whoever catches it can go on with
-     * the next one (rule D22).
+     * Sends one datagram, whole or not at all. An exception concerns this datagram only: whoever catches it can go on
+     * with the next one (rule D22).
      *
-     * @param data what to send, never null; an empty datagram is sent, too, but not on a connected socket
-     * @param receiver to whom, never null; on a connected socket its peer
+     * @param data what to send, never null; an empty datagram is sent too, unless the socket is connected
+     * @param receiver to whom, never null; on a connected socket this must be its peer
      * @return the number of bytes sent: all, or 0 if the socket is full or closed
      * @throws IOException if sending fails: the datagram is too long, the port is 0, the address is a broadcast address
-     *     or cannot be reached; or a connected socket has learnt that nobody listens there
+     *     or cannot be reached; or it is known that nobody listens there
      * @throws java.nio.channels.UnresolvedAddressException if the host's name is unknown
      * @throws java.nio.channels.UnsupportedAddressTypeException if it is not an address of this socket's family
      * @throws java.nio.channels.AlreadyConnectedException if this is connected to another address
@@ -632,7 +660,7 @@ public class Dispatcher {
      */
     public int sendTo(ByteBuffer data, SocketAddress receiver) throws IOException {
         checkThread();
-        return traffic.sendTo(data, receiver);
+        return traffic.sendTo(data, Objects.requireNonNull(receiver, "receiver"));
     }
 
     /**
@@ -661,10 +689,10 @@ public class Dispatcher {
     }
 
     /**
-     * Accepts a connection. If accepting fails, for example for want of descriptors, the listener rests for a while and
-     * goes on by itself (rule D17).
+     * Accepts a connection. If accepting fails, for example because the process has no descriptors left, the listener
+     * rests for a while and then goes on by itself (rule D17).
      *
-     * @return the connection, in non-blocking mode; null if none took place (rule D7)
+     * @return the connection, in non-blocking mode; null if there is none (rule D7)
      * @throws IOException if this listener has been closed underneath
      * @throws IllegalStateException if this dispatcher does not listen, or on another thread than the map's
      */
@@ -674,12 +702,12 @@ public class Dispatcher {
     }
 
     /**
-     * Closes the channel and leaves the map; nothing is dispatched to this dispatcher afterwards (rule D13). What
-     * {@link #send} accepted is still delivered by the system. May be called again, inside any event, and from any
-     * thread: on another thread than the map's it happens with the map's next pass. A channel that another dispatcher
-     * serves in a map by now stays open (rule D23).
+     * Closes the channel and leaves the map; no event comes afterwards (rule D13). The system still delivers what
+     * {@link #send} has taken. May be called inside any event, from any thread, and again: on another thread than the
+     * map's it takes effect with the map's next pass. The channel stays open if another dispatcher serves it in a map
+     * by now (rule D23).
      *
-     * @throws UncheckedIOException if the system reports an error; it counts as closed all the same
+     * @throws UncheckedIOException if the system reports an error; this is closed all the same
      */
     public void close() {
         ChannelMap map = map();
@@ -689,9 +717,34 @@ public class Dispatcher {
     }
 
     /**
-     * Runs a task once this dispatcher has been closed, by whomever and for whatever reason: on the thread that closes
-     * it, which once it is mapped is the map's. Several run in the order in which they were given; one that throws is
-     * logged. If this dispatcher is closed already, the task runs at once.
+     * Drops all further input: {@link #recv} still reads what comes, but gives out nothing and returns 0. After more
+     * than 1 MiB this dispatcher is closed.
+     *
+     * @throws IllegalStateException on another thread than the map's
+     */
+    protected final void dropInput() {
+        checkThread();
+        traffic.dropInput();
+    }
+
+    /**
+     * Closes when the peer has closed too, so that the peer can read everything that was sent: an immediate close would
+     * turn input that is still arriving into a reset. Call this when the output has ended. Input is dropped, as by
+     * {@link #dropInput}, for 5 seconds at most, or for as long as {@code SO_LINGER} says; {@link #handleRead} must
+     * call {@link #recv}. If the input has ended already, or this is no connection in a map, it closes at once (rules
+     * D13, H3).
+     *
+     * @throws IllegalStateException on another thread than the map's
+     */
+    protected final void linger() {
+        checkThread();
+        membership.closing().linger();
+    }
+
+    /**
+     * Runs a task when this dispatcher has been closed, for whatever reason, on the thread that closes it; if it is
+     * mapped, that is the map's. Tasks run in the order in which they were given. If one throws, that is logged. If
+     * this dispatcher is closed already, the task runs at once.
      *
      * @param task what to run, never null
      * @throws IllegalStateException on another thread than the map's
@@ -704,16 +757,17 @@ public class Dispatcher {
     // What it is.
 
     /**
-     * Lays another channel between {@link #recv} and {@link #send} and the socket: TLS, a prefix, a limit. It must not
-     * block: like the socket, it reads and writes 0 bytes when nothing can be done now. It reads -1 at the end of the
-     * input. It throws a {@link java.nio.channels.ClosedChannelException} to say that the connection is lost, and may
-     * pass on what the socket has thrown; every other exception goes to the caller of {@code recv} or {@code send}
-     * (rule D20).
+     * Puts another channel between the socket and {@link #recv} and {@link #send}: for TLS, a prefix, or a limit. It
+     * must not block: like the socket, it reads and writes 0 bytes if nothing can be done now, and returns -1 at the
+     * end of the input. It throws a {@link java.nio.channels.ClosedChannelException} to report that the connection is
+     * lost, and may pass on what the socket has thrown. Every other exception goes to the caller of {@code recv} or
+     * {@code send} (rule D20).
      *
-     * @param between what reads and writes from now on, never null
+     * @param between what reads and writes from now on, never null; closed with this dispatcher
      * @throws IllegalStateException on another thread than the map's
      */
     protected final void transport(ByteChannel between) {
+        Objects.requireNonNull(between, "between");
         checkThread();
         traffic.sendStaged();
         endpoint.io().use(between);
@@ -721,8 +775,8 @@ public class Dispatcher {
 
     /**
      * Returns the channel: below any {@link #transport}, and different before and after {@link #listen} (rule D18). On
-     * the map's thread, output that {@link #sendSoon} has gathered is written out first, so that whatever the caller
-     * does to the channel comes after it.
+     * the map's thread, output that {@link #sendSoon} has gathered is written out first, so that it leaves before
+     * whatever the caller does to the channel.
      *
      * @return the channel, or null if there is none (yet)
      */
@@ -781,8 +835,7 @@ public class Dispatcher {
     }
 
     /**
-     * Tells whether nothing can be sent any more: {@link #send} takes nothing, and no write event comes. Whoever keeps
-     * output of its own waits in vain from then on.
+     * Tells whether nothing can be sent any more: {@link #send} takes nothing, and no write event comes.
      *
      * @return true once {@link #shutdownOutput} has ended it, or the connection has turned out to be broken (rule P11),
      *     or is closed
@@ -865,14 +918,15 @@ public class Dispatcher {
     // What is held in buffers.
 
     /**
-     * Says that this dispatcher is about to hold so many bytes more on behalf of its peer: output that the peer has not
-     * read, or input that it has not finished. They count against the limits of its map, of the process, and of
-     * whatever else it is {@linkplain BufferAccount#charge charged} to, until {@link #releaseBytes} or the end (rule
-     * M1). This class itself holds nothing; a subclass with buffers of its own calls this before it fills them.
+     * Reports that this dispatcher is about to hold more bytes on behalf of its peer: output that the peer has not
+     * read, or input that the peer has not finished. They count against the limits of the map, of the process, and of
+     * the account that this dispatcher is {@linkplain BufferAccount#charge charged} to, until {@link #releaseBytes} or
+     * the close (rule M1). This class itself holds nothing; a subclass with buffers of its own calls this before it
+     * fills them.
      *
      * @param bytes how many more, not negative
-     * @return true if it may; false if a limit is reached and no other dispatcher holds more than this one: then it has
-     *     been closed and must not hold them (rule M3)
+     * @return true if it may hold them; false if a limit is reached and no other dispatcher holds more than this one.
+     *     In that case this dispatcher has been closed and must not hold them (rule M3)
      * @throws IllegalArgumentException if the number is negative
      * @throws IllegalStateException on another thread than the map's
      */
@@ -885,9 +939,9 @@ public class Dispatcher {
     }
 
     /**
-     * Says that this dispatcher holds so many bytes less. Not needed before a close, which releases all.
+     * Reports that this dispatcher holds fewer bytes. Not needed before a close, which releases all of them.
      *
-     * @param bytes how many less; more than are held count as all
+     * @param bytes how many fewer; more than are held count as all
      * @throws IllegalStateException on another thread than the map's
      */
     protected final void releaseBytes(long bytes) {
@@ -896,8 +950,8 @@ public class Dispatcher {
     }
 
     /**
-     * Returns how many bytes this dispatcher holds, as it has said by {@link #holdBytes}. May be called from any
-     * thread, to which it may lag behind.
+     * Returns how many bytes this dispatcher holds, as {@link #holdBytes} has reported. May be called from any thread,
+     * to which it may lag behind.
      *
      * @return a number of bytes
      */
@@ -913,17 +967,18 @@ public class Dispatcher {
      * @param message the line, never null
      */
     protected void log(String message) {
-        LOG.log(System.Logger.Level.INFO, message);
+        LOG.log(System.Logger.Level.INFO, Objects.requireNonNull(message, "message"));
     }
 
     /**
-     * Logs a line about what happened to this dispatcher, unless {@link #ignoresLog} tells not to.
+     * Logs a line about what happened to this dispatcher, unless {@link #ignoresLog} drops lines of that level.
      *
      * @param message the line, never null
      * @param level its level, never null
      */
     protected void logInfo(String message, System.Logger.Level level) {
-        if (!ignoresLog(level)) {
+        Objects.requireNonNull(message, "message");
+        if (!ignoresLog(Objects.requireNonNull(level, "level"))) {
             LOG.log(level, message);
         }
     }

@@ -56,7 +56,7 @@ final class Membership {
         this.delivery = new Delivery(this, interest);
         this.traffic = new Traffic(this, interest, delivery);
         this.holding = new Holding(this, interest);
-        this.closing = new Closing(this);
+        this.closing = new Closing(this, interest, traffic);
     }
 
     Dispatcher dispatcher() {
@@ -181,6 +181,7 @@ final class Membership {
     void reset() {
         interest.reset();
         delivery.reset();
+        traffic.reset();
         closing.reset();
     }
 }

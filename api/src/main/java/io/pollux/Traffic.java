@@ -15,6 +15,9 @@ import java.nio.channels.Pipe;
  * event (rule D25), and has handleClose run when a direction ends (rules D5, P11).
  */
 final class Traffic {
+    /** How much input is dropped before the connection is closed. */
+    private static final long MOST_DROPPED_BYTES = 1024 * 1024;
+
     private final Membership membership;
     private final Dispatcher dispatcher;
     private final Endpoint endpoint;
@@ -24,6 +27,11 @@ final class Traffic {
 
     private long bytesIn;
     private long bytesOut;
+
+    /** Whether the dispatcher is not given what is read, and how much that has been. */
+    private boolean dropping;
+
+    private long droppedBytes;
 
     /** The number of the last event in which anything was sent. */
     private long outputEvent = -1;
@@ -45,6 +53,17 @@ final class Traffic {
         return bytesOut;
     }
 
+    /** A new socket: that the input of the last one was dropped does not hold for it. */
+    void reset() {
+        dropping = false;
+        droppedBytes = 0;
+    }
+
+    /** From now on the dispatcher is given nothing of what is read. */
+    void dropInput() {
+        dropping = true;
+    }
+
     int recv(ByteBuffer buffer) throws IOException {
         if (io.isInputEnded()) {
             return -1;
@@ -55,12 +74,21 @@ final class Traffic {
         int count = io.read(buffer);
         if (count >= 0) {
             countInput(count);
-            return count;
+            return dropping ? drop(buffer, count) : count;
         }
         if (!delivery.isCloseHandled()) {
             delivery.handleClose();
         }
         return -1;
+    }
+
+    private int drop(ByteBuffer buffer, int count) {
+        buffer.position(buffer.position() - count);
+        droppedBytes += count;
+        if (droppedBytes > MOST_DROPPED_BYTES) {
+            dispatcher.close();
+        }
+        return 0;
     }
 
     int send(ByteBuffer data) throws IOException {

@@ -245,6 +245,42 @@ class CloseTest {
         }
     }
 
+    @Test
+    @Tag("H3")
+    void ofALingeringConnectionFollowsThatOfThePeerWhoseInputIsDropped() throws Exception {
+        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(LOOPBACK)) {
+            SocketChannel peer = SocketChannel.open(listener.getLocalAddress());
+            Dispatcher dispatcher = new Dispatcher(listener.accept(), map);
+            dispatcher.shutdownOutput();
+            dispatcher.linger();
+            peer.write(ByteBuffer.allocate(5));
+            ByteBuffer buffer = ByteBuffer.allocate(100);
+            while (dispatcher.activity().bytesIn() < 5) {
+                assertEquals(0, dispatcher.recv(buffer));
+            }
+            assertEquals(0, buffer.position());
+            assertEquals(Dispatcher.State.CONNECTED, dispatcher.state());
+            peer.close();
+            int count;
+            do {
+                count = dispatcher.recv(buffer);
+            } while (count == 0);
+            assertEquals(Dispatcher.State.CLOSED, dispatcher.state());
+        }
+    }
+
+    @Test
+    @Tag("H3")
+    void isNotPutOffByLingeringOutsideOfAMap() throws Exception {
+        try (ServerSocketChannel listener = ServerSocketChannel.open().bind(LOOPBACK);
+                SocketChannel peer = SocketChannel.open(listener.getLocalAddress())) {
+            Dispatcher dispatcher = new Dispatcher(listener.accept());
+            dispatcher.linger();
+            assertEquals(Dispatcher.State.CLOSED, dispatcher.state());
+            assertEquals(-1, peer.read(ByteBuffer.allocate(1)));
+        }
+    }
+
     /** What has ended before its channel, as encrypted traffic may. */
     private static final class EndedTransport implements ByteChannel {
         @Override

@@ -3,40 +3,37 @@ package io.pollux.handlers;
 
 import io.pollux.ChannelMap;
 import io.pollux.Dispatcher;
-import io.pollux.LimitExceededException;
 import io.pollux.SocketType;
-import io.pollux.Timer;
 import java.io.IOException;
 import java.net.ProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
+import java.util.Objects;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A dispatcher whose {@link #send} takes everything: asyncore's {@code dispatcher_with_send} (rule H1). The output of
- * one event leaves in as few writes as possible when the event ends (rule D25); {@link #flush} writes it out earlier.
- * What the socket does not take is queued and sent as the peer reads, at most 256 KiB per write event. There is write
- * interest only while something is queued, and only that counts as {@link #queued}.
+ * one event leaves in as few writes as possible when the event ends (rule D25); {@link #flush} writes it earlier. What
+ * the socket does not take is queued, and sent as the peer reads, at most 256 KiB per write event. Write interest is on
+ * only while something is queued.
  *
- * <p><b>Back-pressure.</b> A peer that does not read makes the queue grow up to the {@link #sendLimit}. A dispatcher
- * that answers what it reads should stop reading while something is {@link #queued}, by {@code wantRead(false)}, and go
- * on in {@link #handleDrained}, when the peer has taken everything. For long output use {@link #send(Producer)}, which
- * asks for it piece by piece. Whatever the send limit, the memory of all queues counts against the limits of
- * {@link io.pollux.BufferAccount}: of the dispatchers whose peers do not read, the largest are closed first.
+ * <p><b>Back-pressure.</b> If a peer does not read, the queue grows up to the {@link #sendLimit}. A dispatcher that
+ * answers what it reads should stop reading while something is {@link #queued}, by {@code wantRead(false)}, and go on
+ * in {@link #handleDrained}, when the peer has taken everything. For long output use {@link #send(Producer)}, which
+ * asks for it piece by piece. The memory of all queues also counts against the limits of
+ * {@link io.pollux.BufferAccount}: if one is exceeded, the dispatchers with the largest queues are closed first.
  *
- * <p><b>Datagrams</b> are not queued, because a queue does not keep them apart. Over a connected datagram socket
+ * <p><b>Datagrams</b> are not queued, because a queue would not keep them apart. Over a connected datagram socket
  * {@link #send} sends each one at once, or takes nothing and returns 0 if the socket is full.
  *
  * <p><b>Interest.</b> This class states its interest (rule P12), so the predicates are final: call {@code wantRead}
  * where an asyncore program overrides {@code readable}. This class manages write interest itself.
  *
  * <p><b>The end.</b> {@link #close} drops what is queued, and {@link #closeWhenDone} sends it first (rule H3). If the
- * peer ends its output while something is queued, that is still sent; if an event throws, it is dropped.
+ * peer ends its output while something is queued, that is still sent. If an event throws, it is dropped.
  *
  * <p>Subclasses that override {@code handleWrite}, {@code handleClose} or {@code handleError} call the method of this
  * class. Every method is called on the map's thread, or before mapping on any one thread.
@@ -49,23 +46,18 @@ public class BufferedDispatcher extends Dispatcher {
     /** How much is sent at once at most. */
     static final int WRITE_BYTES = 256 * 1024;
 
-    private static final Duration LINGER_TIME = Duration.ofSeconds(5);
-    private static final int LINGER_BYTES = 1024 * 1024;
-
     private enum Phase {
         OPEN,
         /** The output ends when everything has been sent, or has ended already; reading goes on. */
         ENDING,
-        /** To be closed when everything has been sent. */
+        /** To be closed when everything has been sent; input is dropped. */
         DRAINING,
-        /** Output is shut; what the peer still sends is dropped. */
+        /** Everything has been sent and the output is shut; input is dropped until the peer closes too. */
         LINGERING
     }
 
-    private SendQueue queue;
-    private int sendLimit = DEFAULT_SEND_LIMIT;
+    private final Backlog backlog = new Backlog(this);
     private Phase phase = Phase.OPEN;
-    private int lingeredBytes;
 
     /** Creates a dispatcher without a socket that is mapped later, by {@link ChannelMap#add} or as a service. */
     public BufferedDispatcher() {
@@ -86,8 +78,7 @@ public class BufferedDispatcher extends Dispatcher {
     /**
      * Creates a dispatcher around a channel that is mapped later.
      *
-     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the dispatcher from now
-     *     on
+     * @param channel an open channel, never null; it becomes non-blocking and belongs to the dispatcher
      * @throws IOException if the channel is closed or cannot be made non-blocking
      */
     public BufferedDispatcher(SelectableChannel channel) throws IOException {
@@ -98,8 +89,7 @@ public class BufferedDispatcher extends Dispatcher {
     /**
      * Creates a dispatcher around a channel and maps it.
      *
-     * @param channel an open channel, never null; it is put into non-blocking mode and owned by the dispatcher from now
-     *     on
+     * @param channel an open channel, never null; it becomes non-blocking and belongs to the dispatcher
      * @param map where it lives, or null if it is mapped later
      * @throws IOException if the channel is closed or cannot be made non-blocking
      * @throws IllegalStateException if the map belongs to another thread or is closed
@@ -109,8 +99,6 @@ public class BufferedDispatcher extends Dispatcher {
         wantWrite(false);
     }
 
-    // Sending.
-
     /**
      * Sends bytes. If nothing is queued and this dispatcher is mapped and connected, they leave when the event ends,
      * together with its other output. They leave at once where {@link #sendSoon} writes at once, and where the send
@@ -118,21 +106,20 @@ public class BufferedDispatcher extends Dispatcher {
      * connection is established.
      *
      * @param data what to send, from position to limit, never null; everything is taken
-     * @return the number of bytes taken: all of them; or less after {@link #closeWhenDone} or {@link #shutdownOutput},
-     *     or if the connection is broken or closed (which this call itself does if a {@link io.pollux.BufferAccount} is
-     *     full and no dispatcher holds more than this one), and then nothing is queued
-     * @throws io.pollux.LimitExceededException if the queue would exceed the send limit: the position tells what has
-     *     been sent
-     * @throws IOException if the data alone are more than the send limit, so that no peer can read fast enough: the
-     *     position tells what has been sent; or if sending fails as in {@link Dispatcher#send}
+     * @return the number of bytes taken: all of them, unless {@link #closeWhenDone} or {@link #shutdownOutput} was
+     *     called, or the connection is broken or closed. This call itself closes it if a
+     *     {@link io.pollux.BufferAccount} is full and no dispatcher holds more than this one
+     * @throws io.pollux.LimitExceededException if the queue would exceed the send limit
+     * @throws IOException if the data alone exceed the send limit, so that no peer can read fast enough, or as in
+     *     {@link Dispatcher#send}. After any exception the position tells what has been sent
      * @throws IllegalStateException on another thread than the map's
      */
     @Override
     public int send(ByteBuffer data) throws IOException {
         int before = data.position();
         int queuedBefore = queued();
-        if (isTaking() && isIdle() && isConnected() && map() != null) {
-            if (data.remaining() <= Math.min(WRITE_BYTES, sendLimit - staged())) {
+        if (isTaking() && backlog.isEmpty() && isConnected() && map() != null) {
+            if (data.remaining() <= Math.min(WRITE_BYTES, sendLimit() - staged())) {
                 sendSoon(data); // as sendFirst would, but compilers inline only so deep
             } else {
                 sendFirst(data);
@@ -146,19 +133,39 @@ public class BufferedDispatcher extends Dispatcher {
 
     /** Sends as much as one write takes: at once if the queue could not keep what the socket may refuse. */
     private void sendFirst(ByteBuffer data) throws IOException {
+        boolean fits = Math.min(WRITE_BYTES, data.remaining()) <= sendLimit() - staged();
+        if (!fits) {
+            flush();
+        }
+        if (fits || backlog.isEmpty()) {
+            offer(data, fits);
+        }
+    }
+
+    /** Offers the socket as much as one write takes. */
+    private int offer(ByteBuffer data, boolean soon) throws IOException {
         int end = data.limit();
         data.limit(Math.min(end, data.position() + WRITE_BYTES));
         try {
-            if (data.remaining() <= sendLimit - staged()) {
-                sendSoon(data);
-            } else {
-                flush();
-                if (isIdle()) {
-                    super.send(data);
-                }
-            }
+            return soon ? sendSoon(data) : super.send(data);
         } finally {
             data.limit(end);
+        }
+    }
+
+    /** Queues data, up to the limit beside what was queued when sending began; the event's own output comes on top. */
+    private void enqueue(ByteBuffer data, int start, int queuedBefore) throws IOException {
+        sendStaged();
+        if (channel() instanceof DatagramChannel) {
+            super.send(data);
+            return;
+        }
+        backlog.checkRoom(data.remaining(), data.limit() - start, queuedBefore);
+        wantOutput();
+        int before = data.position();
+        long growth = backlog.add(data); // first: whoever is closed to make room may send something after it
+        if (!holdBytes(growth)) {
+            data.position(before);
         }
     }
 
@@ -169,9 +176,8 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Writes out now what this event has sent so far. Use it in callbacks that go on for long; it is never needed to
-     * keep bytes in order or from getting lost. If writing fails, the exception goes to {@code handleError} when the
-     * event ends.
+     * Writes out now what this event has sent so far, for callbacks that go on for long. If writing fails, the
+     * exception goes to {@code handleError} when the event ends.
      *
      * @throws IllegalStateException on another thread than the map's
      */
@@ -188,9 +194,10 @@ public class BufferedDispatcher extends Dispatcher {
      * @throws IllegalStateException on another thread than the map's
      */
     public void send(Producer producer) throws IOException {
+        Objects.requireNonNull(producer, "producer");
         sendStaged();
         if (isTaking()) {
-            queue().add(producer);
+            backlog.add(producer);
             wantOutput();
         } else {
             producer.close();
@@ -198,10 +205,10 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Resumes the producer that has returned {@link Producer#NOT_YET}: it is asked again (rule H8). Call this whenever
-     * it has more, or has come to its end. May be called from any thread; on another thread than the map's it takes
-     * effect with the map's next pass. A call is never lost, even if it comes before {@code NOT_YET} has been returned.
-     * It does nothing if no producer waits, or after the close.
+     * Has the producer that has returned {@link Producer#NOT_YET} asked again (rule H8). Call this when it has more, or
+     * has come to its end. May be called from any thread; on another thread than the map's it takes effect with the
+     * map's next pass. No call is lost, even if it comes before {@code NOT_YET} is returned. It does nothing if no
+     * producer waits, or after the close.
      */
     public final void resumeProducer() {
         writeAgain();
@@ -214,7 +221,7 @@ public class BufferedDispatcher extends Dispatcher {
      * @return a number of bytes: at most the send limit, and for a moment as much more as one event had gathered
      */
     public final int queued() {
-        return queue == null ? 0 : queue.bytes();
+        return backlog.bytes();
     }
 
     /**
@@ -223,41 +230,33 @@ public class BufferedDispatcher extends Dispatcher {
      * @return a number of bytes, {@link #DEFAULT_SEND_LIMIT} unless it was set
      */
     public final int sendLimit() {
-        return sendLimit;
+        return backlog.limit();
     }
 
     /**
      * Sets how many bytes may be queued. What is queued already stays.
      *
-     * @param bytes a number of bytes; with 0 whatever the socket does not take at once is an error
+     * @param bytes a number of bytes; with 0 it is an error if the socket does not take everything at once
      * @throws IllegalArgumentException if it is negative
      */
     public final void sendLimit(int bytes) {
-        if (bytes < 0) {
-            throw new IllegalArgumentException("a send limit must not be negative: " + bytes);
-        }
-        sendLimit = bytes;
+        backlog.limit(bytes);
     }
 
     /**
-     * Drops what is queued. The output of this event is written out first; bytes that the socket has taken are sent all
-     * the same.
+     * Drops what is queued. The output of this event is written out first.
      *
      * @throws IllegalStateException on another thread than the map's
      */
     public void discardBuffers() {
         sendStaged();
-        wantWrite(isEnding());
-        if (queue != null) {
-            long freed = queue.capacity();
-            queue.clear();
-            releaseBytes(freed);
-        }
+        wantWrite(phase == Phase.ENDING || phase == Phase.DRAINING); // the end of the output needs a write event
+        releaseBytes(backlog.clear());
     }
 
     /**
      * Everything that was queued has been sent, and more may follow: the end of back-pressure. Called in write events
-     * on the map's thread, so not if the socket took everything at once, and not while a producer is waited for. Does
+     * on the map's thread; not called if the socket took everything at once, nor while a producer is waited for. Does
      * nothing unless overridden.
      *
      * @throws IOException for any reason; it goes to {@code handleError}
@@ -265,8 +264,7 @@ public class BufferedDispatcher extends Dispatcher {
     protected void handleDrained() throws IOException {}
 
     /**
-     * Tells whether read events are wanted: asyncore's predicate. Final, because this class states its interest (rule
-     * P12): call {@link #wantRead} when it changes, instead of overriding this.
+     * Tells whether read events are wanted: asyncore's predicate. Call {@link #wantRead} instead of overriding it.
      *
      * @return what {@code wantRead} has stated last
      */
@@ -282,42 +280,35 @@ public class BufferedDispatcher extends Dispatcher {
      */
     @Override
     protected final boolean writable() {
-        return !isConnected() || !isIdle();
+        return !isConnected() || !backlog.isEmpty();
     }
 
     /** Sends what is queued. */
     @Override
     protected void handleWrite() throws IOException {
         sendStaged();
-        if (isIdle() && phase == Phase.OPEN) {
+        if (backlog.isEmpty() && phase == Phase.OPEN) {
             wantWrite(false); // somebody has resumed a producer that has ended
             return;
         }
-        ByteBuffer head = isIdle() ? null : queue.head();
-        if (queue != null && queue.isWaiting()) {
+        ByteBuffer head = backlog.head();
+        if (backlog.isWaiting()) {
             wantWrite(false);
             return;
         }
         if (head != null) {
-            int taken = offer(head);
+            int taken = offer(head, false);
             if (taken == 0) {
                 return;
             }
-            sent(taken);
+            releaseBytes(backlog.sent(taken));
         }
-        if (isIdle() && !isOutputEnded()) {
+        if (backlog.isEmpty() && !isOutputEnded()) {
             endWrite();
         }
     }
 
-    private void sent(int taken) {
-        long before = queue.capacity();
-        queue.sent(taken);
-        if (queue.capacity() != before) {
-            releaseBytes(before - queue.capacity());
-        }
-    }
-
+    /** Everything has been sent. */
     private void endWrite() throws IOException {
         wantWrite(false);
         switch (phase) {
@@ -326,87 +317,24 @@ public class BufferedDispatcher extends Dispatcher {
                 if (channel() instanceof SocketChannel) {
                     super.shutdownOutput();
                 }
-                linger();
+                startLingering();
             }
             default -> handleDrained();
         }
     }
 
-    private int offer(ByteBuffer data) throws IOException {
-        if (data.remaining() <= WRITE_BYTES) {
-            return super.send(data);
-        }
-        int end = data.limit();
-        data.limit(Math.min(end, data.position() + WRITE_BYTES));
-        try {
-            return super.send(data);
-        } finally {
-            data.limit(end);
-        }
-    }
-
-    /** Queues data, up to the limit beside what was queued when sending began; the event's own output comes on top. */
-    private void enqueue(ByteBuffer data, int start, int seen) throws IOException {
-        sendStaged();
-        if (channel() instanceof DatagramChannel) {
-            super.send(data);
-            return;
-        }
-        int room = sendLimit - seen;
-        if (data.remaining() > room) {
-            throw overflow(data.remaining(), data.limit() - start);
-        }
-        wantOutput();
-        int before = data.position();
-        long growth = queue().growth(data.remaining());
-        queue.add(data); // first: whoever is closed to make room for it may send something that comes after it
-        if (!holdBytes(growth)) {
-            data.position(before);
-        }
-    }
-
-    /** Names the reason: the peer is not slow if the data alone exceed the limit, or if nothing could be sent yet. */
-    private IOException overflow(int rest, int size) {
-        String refused = this + " cannot queue " + rest + " bytes";
-        String limit = " its send limit is " + sendLimit;
-        if (rest > sendLimit) {
-            return new IOException(refused + " of " + size + " that are sent at once: that alone is too much," + limit
-                    + "; send them by a producer, or raise the limit");
-        }
-        String obstacle = !isConnected()
-                ? "wait for its connection"
-                : queue.startsWithProducer() ? "wait for a producer to end" : "its peer has not read";
-        return new LimitExceededException(refused + ": " + queued() + " are queued that " + obstacle + ", and" + limit
-                + "; stop reading until handleDrained, use a producer, or raise the limit");
-    }
-
     /** Wants write events, unless a producer is waited for. */
     private void wantOutput() {
-        wantWrite(queue == null || !queue.isWaiting());
-    }
-
-    private SendQueue queue() {
-        if (queue == null) {
-            queue = new SendQueue();
-            whenClosed(queue::clear);
-        }
-        return queue;
-    }
-
-    private boolean isIdle() {
-        return queue == null || queue.isEmpty();
+        wantWrite(!backlog.isWaiting());
     }
 
     private boolean isTaking() {
         return phase == Phase.OPEN && !isOutputEnded();
     }
 
-    // The end.
-
     /**
      * Ends the output when everything queued has been sent, and goes on reading (rule D26). From now on {@link #send}
-     * takes nothing. May be called before {@link #connect}, or while that is in progress. After {@link #closeWhenDone},
-     * which ends the output too, it does nothing.
+     * takes nothing. May be called before the connection is established. Does nothing after {@link #closeWhenDone}.
      *
      * @throws IOException if ending the output fails although the connection is not lost
      * @throws UnsupportedOperationException if this is a listener, a datagram socket, or the source of a pipe
@@ -418,7 +346,7 @@ public class BufferedDispatcher extends Dispatcher {
         if (phase != Phase.OPEN || isOutputEnded()) {
             return;
         }
-        if (isIdle() && !isToBeConnected()) {
+        if (backlog.isEmpty() && !isToBeConnected()) {
             super.shutdownOutput();
         } else {
             wantOutput();
@@ -431,30 +359,34 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Closes when everything queued has been sent, also if that is nothing (rule H3). From now on nothing more is taken
-     * to be sent, and no input is given out: {@link #recv} drops it. The close lingers: output is shut, and what the
-     * peer is still sending is dropped, until it closes too, or for 5 seconds (or what {@code SO_LINGER} says) or 1 MiB
-     * at most; else those bytes would turn the close into a reset, which destroys what the peer has not read yet.
+     * Closes when everything queued has been sent, even if nothing is queued (rule H3). From now on {@link #send} takes
+     * nothing, and input is dropped as by {@link #dropInput}. When everything has been sent, the output ends and the
+     * connection {@linkplain #linger lingers}: it closes when the peer has closed too, or after 5 seconds or 1 MiB.
      *
      * @throws IllegalStateException on another thread than the map's
      */
     public void closeWhenDone() {
-        if (isOutputEnded() || isInputOnly()) {
-            closeOrLinger();
-        } else if (phase == Phase.OPEN || phase == Phase.ENDING) {
+        if (!isOutputEnded() && !isInputOnly()) {
+            startDraining();
+        } else if (phase == Phase.ENDING) {
+            startLingering(); // what the peer is still sending matters only if this side has ended the output
+        } else if (phase != Phase.LINGERING) {
+            close();
+        }
+    }
+
+    private void startDraining() {
+        if (phase == Phase.OPEN || phase == Phase.ENDING) {
             wantRead(false);
+            dropInput();
             wantOutput();
             phase = Phase.DRAINING;
         }
     }
 
-    /** Nothing more can be sent: what the peer is still sending matters only if this side has ended the output. */
-    private void closeOrLinger() {
-        if (phase == Phase.ENDING) {
-            linger();
-        } else if (phase != Phase.LINGERING) {
-            close();
-        }
+    private void startLingering() {
+        phase = Phase.LINGERING;
+        linger();
     }
 
     /** Whether no write event will ever come. */
@@ -468,58 +400,7 @@ public class BufferedDispatcher extends Dispatcher {
      * @return true until this is closed
      */
     public final boolean isClosing() {
-        return isDropping() && state() != State.CLOSED;
-    }
-
-    /** The output is shut; drops what the peer still sends, for a while. */
-    private void linger() {
-        phase = Phase.LINGERING;
-        if (isInputEnded() || map() == null || !(channel() instanceof SocketChannel)) {
-            close();
-            return;
-        }
-        Timer lingerEnd = map().schedule(this::close, lingerTime());
-        whenClosed(lingerEnd::cancel);
-        wantRead(true);
-    }
-
-    private Duration lingerTime() {
-        try {
-            int seconds = option(StandardSocketOptions.SO_LINGER);
-            return seconds > 0 ? Duration.ofSeconds(seconds) : LINGER_TIME;
-        } catch (IOException e) {
-            return LINGER_TIME; // the peer has gone, which reading will tell
-        }
-    }
-
-    /** Whether input is dropped. */
-    private boolean isDropping() {
-        return phase == Phase.DRAINING || phase == Phase.LINGERING;
-    }
-
-    /** Whether a write event is needed even if nothing is queued. */
-    private boolean isEnding() {
-        return phase == Phase.ENDING || phase == Phase.DRAINING;
-    }
-
-    /**
-     * Reads what is there now, as in {@link Dispatcher#recv}; after {@link #closeWhenDone} it is dropped.
-     *
-     * @return the number of bytes read, 0 while closing, -1 once the input has ended
-     */
-    @Override
-    public int recv(ByteBuffer buffer) throws IOException {
-        if (!isDropping()) {
-            return super.recv(buffer);
-        }
-        int before = buffer.position();
-        int count = super.recv(buffer);
-        buffer.position(before);
-        lingeredBytes += Math.max(count, 0);
-        if (lingeredBytes > LINGER_BYTES) {
-            close();
-        }
-        return count < 0 ? -1 : 0;
+        return (phase == Phase.DRAINING || phase == Phase.LINGERING) && state() != State.CLOSED;
     }
 
     /**
@@ -529,7 +410,7 @@ public class BufferedDispatcher extends Dispatcher {
     @Override
     protected void handleClose() throws IOException {
         sendStaged();
-        if (isIdle()) {
+        if (backlog.isEmpty()) {
             close();
         } else {
             closeWhenDone();
@@ -556,7 +437,6 @@ public class BufferedDispatcher extends Dispatcher {
         wantRead(true);
         wantWrite(false);
         phase = Phase.OPEN;
-        lingeredBytes = 0;
-        queue = null;
+        backlog.renew();
     }
 }

@@ -8,6 +8,7 @@ import io.pollux.LimitExceededException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
+import java.util.Objects;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -40,35 +41,10 @@ public abstract class Chat extends BufferedDispatcher {
     /** How much is read and parsed in one event, so that the answers to it fit into the send limit of most chats. */
     private static final int READ_BYTES = 64 * 1024;
 
-    /** Finds the terminator if it is a sequence of bytes, else null. */
-    private Terminator terminator;
-
-    /** How many bytes are left if the terminator is a count, else 0. */
-    private long count;
-
-    private long inputLimit = DEFAULT_INPUT_LIMIT;
-
-    /** What was set, or 0: as the input limit. */
-    private long countLimit;
-
-    private long collected;
-
-    /** Input that has been read and not given out, from position to limit in memory of its own; or null. */
-    private ByteBuffer leftover;
-
-    /** Whether a terminator has been found that a pause has kept from being told. */
-    private boolean foundWhilePaused;
+    private final ChatInput input = new ChatInput(this);
 
     /** How much input is known as held. */
     private long heldInput;
-
-    /** Where in the buffer at hand the parsing goes on, and where it ends. */
-    private int next;
-
-    private int end;
-
-    /** Counts how often the input at hand was dropped. */
-    private int drops;
 
     /** Creates a chat without a socket that is mapped later, by {@link ChannelMap#add} or as a service. */
     protected Chat() {}
@@ -105,8 +81,6 @@ public abstract class Chat extends BufferedDispatcher {
         super(channel, map);
     }
 
-    // Events.
-
     /**
      * Input has come: a piece of what lies before the terminator.
      *
@@ -122,16 +96,13 @@ public abstract class Chat extends BufferedDispatcher {
      */
     protected abstract void foundTerminator() throws IOException;
 
-    // Input.
-
     /**
      * Sets a sequence of bytes as the terminator.
      *
      * @param bytes the sequence, never null, copied; an empty one means none
      */
     public final void terminator(byte[] bytes) {
-        noTerminator();
-        terminator = bytes.length == 0 ? null : new Terminator(bytes);
+        input.endAt(Objects.requireNonNull(bytes, "bytes"));
     }
 
     /**
@@ -140,7 +111,7 @@ public abstract class Chat extends BufferedDispatcher {
      * @param text for example {@code "\r\n"}, never null; an empty one means none
      */
     public final void terminator(String text) {
-        terminator(text.getBytes(UTF_8));
+        terminator(Objects.requireNonNull(text, "text").getBytes(UTF_8));
     }
 
     /**
@@ -151,24 +122,12 @@ public abstract class Chat extends BufferedDispatcher {
      *     connection as a {@link LimitExceededException} does
      */
     public final void terminator(long bytes) {
-        if (bytes < 0 || bytes > countLimit()) {
-            String refusal = this + " cannot wait for a count of " + bytes
-                    + " bytes: it must be from 0 to its count limit of " + countLimit();
-            throw new IllegalArgumentException(refusal, new LimitExceededException(refusal));
-        }
-        noTerminator();
-        count = bytes;
+        input.endAfter(bytes);
     }
 
     /** Sets no terminator: everything is collected, without limit. */
     public final void noTerminator() {
-        if (terminator != null && terminator.matched() > 0) {
-            leftover = terminator.beginning(terminator.matched()); // nothing was read after it
-            readAgain();
-        }
-        terminator = null;
-        count = 0;
-        collected = 0;
+        input.endNowhere();
     }
 
     /**
@@ -177,7 +136,7 @@ public abstract class Chat extends BufferedDispatcher {
      * @return a number of bytes, {@link #DEFAULT_INPUT_LIMIT} unless it was set
      */
     public final long inputLimit() {
-        return inputLimit;
+        return input.limit();
     }
 
     /**
@@ -189,10 +148,7 @@ public abstract class Chat extends BufferedDispatcher {
      * @throws IllegalArgumentException if it is not positive
      */
     public final void inputLimit(long bytes) {
-        if (bytes <= 0) {
-            throw new IllegalArgumentException("an input limit must be positive: " + bytes);
-        }
-        inputLimit = bytes;
+        input.limit(bytes);
     }
 
     /**
@@ -201,7 +157,7 @@ public abstract class Chat extends BufferedDispatcher {
      * @return a number of bytes, the {@link #inputLimit} unless it was set
      */
     public final long countLimit() {
-        return countLimit == 0 ? inputLimit : countLimit;
+        return input.countLimit();
     }
 
     /**
@@ -213,187 +169,37 @@ public abstract class Chat extends BufferedDispatcher {
      * @throws IllegalArgumentException if it is not positive
      */
     public final void countLimit(long bytes) {
-        if (bytes <= 0) {
-            throw new IllegalArgumentException("a count limit must be positive: " + bytes);
-        }
-        countLimit = bytes;
+        input.countLimit(bytes);
     }
 
-    /** Parses what is kept, then reads and parses what is there now, at most 64 KiB, unless one of the two pauses. */
+    /** Parses what is kept, then reads and parses what is there now, at most 64 KiB, unless a callback pauses. */
     @Override
     protected void handleRead() throws IOException {
         try {
-            parseLeftover();
-            if (isParsing()) {
-                ByteBuffer input = readBuffer().limit(READ_BYTES);
-                if (recv(input) > 0) {
-                    parse(input.flip());
+            input.parseLeftover();
+            if (input.isParsing()) {
+                ByteBuffer buffer = readBuffer().limit(READ_BYTES);
+                if (recv(buffer) > 0) {
+                    input.parse(buffer.flip());
                 }
             }
         } finally {
             accountInput();
-            if (leftover != null || foundWhilePaused) {
+            if (input.isPending()) {
                 readAgain(); // the system does not know of it
             }
         }
     }
 
-    private void parseLeftover() throws IOException {
-        if (foundWhilePaused && isParsing()) {
-            tellFound();
-        }
-        while (leftover != null && isParsing()) {
-            ByteBuffer first = leftover;
-            leftover = null;
-            parse(first);
-        }
-    }
-
-    /** Whether input may be given out now: the last callback has neither closed (rule H4) nor paused (rule H7). */
-    private boolean isParsing() {
-        return wantsRead() && state() != State.CLOSED;
-    }
-
     private void accountInput() {
-        long held = collected + (leftover == null ? 0 : leftover.capacity());
-        long more = held - heldInput;
-        heldInput = held;
+        long more = input.held() - heldInput;
+        heldInput += more;
         if (more > 0) {
             holdBytes(more);
         } else if (more < 0) {
             releaseBytes(-more);
         }
     }
-
-    private void parse(ByteBuffer input) throws IOException {
-        next = input.position();
-        end = input.limit();
-        try {
-            while (next < end && isParsing()) {
-                input.clear(); // a callback may have used it
-                parsePiece(input);
-            }
-        } finally {
-            if (next < end && state() != State.CLOSED) {
-                leftover = rest(input);
-            }
-        }
-    }
-
-    /**
-     * The input that a callback which paused or threw has left: copied once, out of the buffer that others use, too.
-     */
-    private ByteBuffer rest(ByteBuffer input) {
-        return input.isDirect()
-                ? ByteBuffer.allocate(end - next).put(0, input.clear(), next, end - next)
-                : input.limit(end).position(next);
-    }
-
-    private void parsePiece(ByteBuffer input) throws IOException {
-        if (terminator != null) {
-            parseLine(input, terminator);
-        } else if (count > 0) {
-            parseCount(input);
-        } else {
-            int from = next;
-            next = end;
-            collect(input, from, end);
-        }
-    }
-
-    private void parseLine(ByteBuffer input, Terminator line) throws IOException {
-        int since = drops;
-        int held = line.matched();
-        int from = next;
-        next = line.scan(input, from, end);
-        boolean found = line.isFound();
-        int data = held + next - from - line.matched();
-        if (found) {
-            line.reset();
-        }
-        checkInputLimit(data);
-        if (held > 0) {
-            int mistaken = Math.min(held, data);
-            collectCounted(line.beginning(mistaken), 0, mistaken);
-            data -= mistaken;
-            if (data > 0 && isGoingOn(since) && !wantsRead()) {
-                line.reset();
-                leftover = null;
-                next = from; // to be scanned again
-                return;
-            }
-        }
-        if (isGoingOn(since)) {
-            collectCounted(input, from, from + data);
-        }
-        if (found && isGoingOn(since)) {
-            found();
-        }
-    }
-
-    private void parseCount(ByteBuffer input) throws IOException {
-        int since = drops;
-        int from = next;
-        next = (int) Math.min(end, from + count);
-        count -= next - from;
-        boolean found = count == 0;
-        collectCounted(input, from, next);
-        if (found && isGoingOn(since)) {
-            found();
-        }
-    }
-
-    /** Tells of a terminator; if the data before it has caused a pause, when that is over (rule H7). */
-    private void found() throws IOException {
-        foundWhilePaused = !wantsRead();
-        if (!foundWhilePaused) {
-            tellFound();
-        }
-    }
-
-    private void tellFound() throws IOException {
-        foundWhilePaused = false;
-        collected = 0;
-        foundTerminator();
-    }
-
-    /** Whether the last callback has neither closed (rule H4) nor dropped the input at hand. */
-    private boolean isGoingOn(int sinceDrops) {
-        return drops == sinceDrops && state() != State.CLOSED;
-    }
-
-    private void collectCounted(ByteBuffer input, int from, int to) throws IOException {
-        collected += to - from;
-        collect(input, from, to);
-    }
-
-    private void collect(ByteBuffer input, int from, int to) throws IOException {
-        if (from < to) {
-            collectIncomingData(input.limit(to).position(from));
-        }
-    }
-
-    private void checkInputLimit(int more) throws IOException {
-        if (collected + more > inputLimit) {
-            throw new LimitExceededException(this + " has read " + (collected + more)
-                    + " bytes without its terminator: its input limit is " + inputLimit + " bytes");
-        }
-    }
-
-    private void dropInput() {
-        drops++;
-        leftover = null;
-        foundWhilePaused = false;
-        next = end;
-        collected = 0;
-        releaseBytes(heldInput);
-        heldInput = 0;
-        if (terminator != null) {
-            terminator.reset();
-        }
-    }
-
-    // Output.
 
     /**
      * Sends bytes after everything that is queued by now, as {@link #send(ByteBuffer)} does.
@@ -403,7 +209,7 @@ public abstract class Chat extends BufferedDispatcher {
      * @throws IllegalStateException on another thread than the map's
      */
     public final void push(byte[] data) throws IOException {
-        send(ByteBuffer.wrap(data));
+        send(ByteBuffer.wrap(Objects.requireNonNull(data, "data")));
     }
 
     /**
@@ -425,7 +231,7 @@ public abstract class Chat extends BufferedDispatcher {
      * @throws IllegalStateException on another thread than the map's
      */
     public final void push(String text) throws IOException {
-        push(text.getBytes(UTF_8));
+        push(Objects.requireNonNull(text, "text").getBytes(UTF_8));
     }
 
     /**
@@ -444,19 +250,25 @@ public abstract class Chat extends BufferedDispatcher {
     @Override
     public void discardBuffers() {
         super.discardBuffers();
-        dropInput();
+        forgetInput();
     }
 
     /** Closes when everything queued has been sent (rule H3), and gives out no more input. */
     @Override
     public void closeWhenDone() {
         super.closeWhenDone();
-        dropInput();
+        forgetInput();
+    }
+
+    private void forgetInput() {
+        input.drop();
+        releaseBytes(heldInput);
+        heldInput = 0;
     }
 
     @Override
     void renew() {
         super.renew();
-        dropInput();
+        forgetInput();
     }
 }
