@@ -2,14 +2,14 @@
 package io.pollux;
 
 /**
- * What a {@link ChannelMap} has done since it was created. Read from another thread the numbers may lag behind by a
- * pass.
+ * What a {@link ChannelMap} has done since it was created. On another thread than the map's, the numbers may be out of
+ * date by one pass.
  *
  * @param passes passes run
  * @param events callbacks dispatched to dispatchers
  * @param bytesIn bytes that dispatchers have read
  * @param bytesOut bytes that dispatchers have written
- * @param longestCallbackNanos the longest time that the events of one dispatcher, a task or a timer took, in
+ * @param longestCallbackNanos the longest time that the events of one dispatcher in a pass, a task, or a timer took, in
  *     nanoseconds
  */
 public record Counters(long passes, long events, long bytesIn, long bytesOut, long longestCallbackNanos) {}

@@ -7,8 +7,8 @@ import java.lang.ref.Cleaner;
 import java.nio.channels.SelectableChannel;
 
 /**
- * Watches over a channel that no map serves: once every dispatcher around it has been collected, it is closed, with one
- * warning (rule D14). Holds the channel, never a dispatcher.
+ * Closes a channel that no map serves, with one warning, when every dispatcher around it has been garbage-collected
+ * (rule D14). Holds the channel, but no dispatcher.
  */
 final class DroppedChannel implements Runnable {
     private static final Cleaner CLEANER = Cleaner.create();
@@ -29,7 +29,7 @@ final class DroppedChannel implements Runnable {
         return dropped;
     }
 
-    /** The channel is mapped or closed: no need to watch any more. */
+    /** Stops watching, because the channel is mapped or closed. */
     void release() {
         synchronized (this) {
             channel = null;
@@ -47,7 +47,11 @@ final class DroppedChannel implements Runnable {
         if (left == null || !left.isOpen() || !SharedChannel.forgetDropped(left)) {
             return;
         }
-        LOG.log(System.Logger.Level.WARNING, "closing {0}: its {1} was dropped without being closed", left, dispatcher);
+        LOG.log(
+                System.Logger.Level.WARNING,
+                "closing {0}: its dispatcher, a {1}, was dropped without being closed",
+                left,
+                dispatcher);
         try {
             left.close();
         } catch (IOException e) {

@@ -97,12 +97,10 @@ final class Endpoint {
         };
     }
 
-    /** Whether somebody has closed the channel underneath (rule P8). */
+    /** Whether the channel was closed by somebody else than this (rule P8). */
     boolean isBroken() {
         return channel != null && !channel.isOpen() && connectFailure == null && state != State.CLOSED;
     }
-
-    // Becoming something.
 
     void wrap(SelectableChannel open) throws IOException {
         use(open);
@@ -165,9 +163,7 @@ final class Endpoint {
         return options;
     }
 
-    /**
-     * Makes the socket that is only recorded so far; it keeps the options for the listener or connection it becomes.
-     */
+    /** Opens the stream that is only recorded so far; its options stay when it becomes a listener or a connection. */
     private void requireSocket() throws IOException {
         require(channel != null || state == State.OPEN, "has no socket: createSocket first");
         openStream();
@@ -201,7 +197,10 @@ final class Endpoint {
         acceptor = new Acceptor(dispatcher, (ServerSocketChannel) channel);
     }
 
-    /** The bound stream channel has kept the address; the JDK wants another kind of channel there (rule D18). */
+    /**
+     * Replaces the bound stream, which has reserved the address: in the JDK a listener is another kind of channel (rule
+     * D18).
+     */
     private void exchangeForListener(int backlog) throws IOException {
         SocketAddress local = localAddress();
         if (channel != null) {
@@ -213,7 +212,7 @@ final class Endpoint {
         rememberUnixFile(localAddress());
     }
 
-    /** Starts to connect; its end, also an immediate one, is left to {@link #finishConnect}. */
+    /** Starts to connect; even if that succeeds or fails at once, {@link #finishConnect} reports it. */
     void connect(SocketAddress remote) throws IOException {
         require(state == State.OPEN || state == State.BOUND, "has no unconnected socket");
         openStream();
@@ -226,7 +225,7 @@ final class Endpoint {
         state = connectDue ? State.CONNECTED : State.CONNECTING;
     }
 
-    /** Whether a connect has ended in a way that no loop will report. */
+    /** Whether a connect has succeeded or failed at once, which no loop will report. */
     boolean isConnectDue() {
         return connectDue || connectFailure != null;
     }
@@ -234,7 +233,7 @@ final class Endpoint {
     /**
      * Ends a connect.
      *
-     * @return whether this is the moment at which it has succeeded
+     * @return whether it has succeeded with this call
      * @throws IOException why it has failed
      */
     boolean finishConnect() throws IOException {
@@ -287,8 +286,6 @@ final class Endpoint {
         }
     }
 
-    // The end.
-
     /** Closes the channel and what belongs to it, unless another dispatcher serves it (rule D23). */
     void close() throws IOException {
         state = State.CLOSED;
@@ -307,7 +304,7 @@ final class Endpoint {
         }
     }
 
-    /** Gives up a connection with nothing between it and the dispatcher, as if closed; null if this is no such one. */
+    /** Gives away an open connection without a transport, as if it were closed; null if there is none. */
     SocketChannel surrender() throws IOException {
         boolean plain = state == State.CONNECTED && io.isPlain() && channel.isOpen();
         if (!plain || !(channel instanceof SocketChannel stream) || Sockets.lingerSeconds(stream) == 0) {
@@ -320,16 +317,14 @@ final class Endpoint {
         return stream;
     }
 
-    // Whose channel it is.
-
-    /** To be mapped: throws IllegalStateException if another dispatcher serves the channel (rule D23). */
+    /** Is to be mapped: throws IllegalStateException if another dispatcher serves the channel (rule D23). */
     void claimChannel() {
         if (shared != null) {
             shared.claim(dispatcher);
         }
     }
 
-    /** Unmapped: another dispatcher may serve the channel, and a rest in the map does not go on. */
+    /** Is unmapped: another dispatcher may serve the channel, and a rest in the map ends. */
     void giveUpChannel() {
         if (acceptor != null) {
             acceptor.restNoMore();
@@ -339,7 +334,7 @@ final class Endpoint {
         }
     }
 
-    /** In no map: the channel is closed when it is dropped (rule D14). */
+    /** Is in no map: the channel will be closed when it is dropped (rule D14). */
     void watchChannel() {
         if (shared != null) {
             shared.watch(dispatcher.getClass().getName());
@@ -357,7 +352,7 @@ final class Endpoint {
         io.use(open);
     }
 
-    /** Uses a channel that a dispatcher in a map, or in none, has made. */
+    /** Uses a channel that this has opened. */
     private void open(SelectableChannel made) throws IOException {
         use(made);
         if (dispatcher.map() == null) {

@@ -11,8 +11,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
 
 /**
- * The line that {@code handleError} logs: plain for what is ordinary on a network, with the condensed stack for
- * everything else (rule D11).
+ * The line that {@code handleError} logs: a plain one for what is ordinary on a network, and one with the condensed
+ * stack for everything else (rule D11).
  */
 record ErrorLine(Dispatcher dispatcher, Level level, String text) {
     static ErrorLine of(Dispatcher dispatcher, Throwable thrown) {
@@ -49,7 +49,7 @@ record ErrorLine(Dispatcher dispatcher, Level level, String text) {
         return Escaped.of(said.message() == null ? said.type() : said.message());
     }
 
-    /** What a limit says that was met, also if the exception has been wrapped because it is checked; or null. */
+    /** The message of an exceeded limit, even if that exception has been wrapped because it is checked; or null. */
     private static String limit(List<Thrown> chain) {
         return chain.stream()
                 .limit(2)

@@ -6,7 +6,7 @@ import java.net.SocketAddress;
 /**
  * A connect that has failed (rule D3).
  *
- * @param where whom it was to reach, never null
- * @param cause what {@code handleError} is given, never null
+ * @param where the address that it was to reach, never null
+ * @param cause what {@code handleError} gets, never null
  */
 record FailedConnect(SocketAddress where, Exception cause) {}

@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * What all dispatchers around one channel share: which of them serves it in a map, at most one (rule D23); while none
- * does, the watch that closes it once all of them have been dropped (rule D14); and the file of its address (rule D19).
+ * What all dispatchers around one channel share: which one serves it in a map (rule D23), the watch that closes it if
+ * all of them are dropped while none does (rule D14), and the file of its address (rule D19).
  */
 final class SharedChannel {
-    /** Weak in both directions: it finds what somebody holds, and keeps nothing. */
+    /** Weak in both directions: finds what a dispatcher holds, and keeps nothing alive. */
     private static final Map<SelectableChannel, WeakReference<SharedChannel>> BY_CHANNEL = new WeakHashMap<>();
 
     private final SelectableChannel channel;
@@ -24,7 +24,7 @@ final class SharedChannel {
         this.channel = channel;
     }
 
-    /** The one of a channel, whoever has wrapped it before. */
+    /** The one for a channel, the same for every dispatcher around it. */
     static SharedChannel of(SelectableChannel channel) {
         synchronized (BY_CHANNEL) {
             SharedChannel shared = find(channel);
@@ -36,7 +36,7 @@ final class SharedChannel {
         }
     }
 
-    /** Forgets a channel that no dispatcher is around any more; returns false if there is one. */
+    /** Forgets a channel that has no dispatcher any more; returns false if it has one. */
     static boolean forgetDropped(SelectableChannel channel) {
         synchronized (BY_CHANNEL) {
             boolean dropped = find(channel) == null;
@@ -52,7 +52,7 @@ final class SharedChannel {
         return known == null ? null : known.get();
     }
 
-    /** A map is to serve the channel through a dispatcher; throws IllegalStateException if another one serves it. */
+    /** A dispatcher is to be mapped; throws IllegalStateException if another one serves the channel. */
     void claim(Dispatcher claimant) {
         Dispatcher serving = serveUnlessServed(claimant);
         if (serving != claimant) {
@@ -76,7 +76,7 @@ final class SharedChannel {
         }
     }
 
-    /** From now on the channel is closed when every dispatcher around it has been dropped, unless one serves it. */
+    /** From now on the channel is closed when every dispatcher around it has been dropped; not while one serves it. */
     synchronized void watch(String nameOfDispatcher) {
         unwatch();
         if (server == null && channel.isOpen()) {

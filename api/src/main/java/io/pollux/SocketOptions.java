@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The options that were set for one dispatcher's socket. They are set on its channel, on the listener that follows, and
- * on the connections that the listener accepts (rule D27).
+ * The options that were set for one dispatcher's socket: they apply to its channel, to the listener that may replace
+ * the channel, and to the connections that the listener accepts (rule D27).
  */
 final class SocketOptions {
     private static final System.Logger LOG = Log.of(Dispatcher.class);
 
     private final Map<SocketOption<?>, Object> chosen = new LinkedHashMap<>();
 
-    /** Sets what every TCP connection has unless somebody chooses otherwise: output leaves at once. */
+    /** Sets the one option that every TCP connection has by default: {@code TCP_NODELAY}. */
     static void sendAtOnce(SocketChannel connection) {
         if (isInternet(connection)) {
             setUnlessGone(connection, StandardSocketOptions.TCP_NODELAY, true);
@@ -41,7 +41,7 @@ final class SocketOptions {
     }
 
     /**
-     * Tries the value on a socket that is never connected, so that a wrong one is refused here and not at an accept.
+     * Tries the value on a socket that is never connected, so that a wrong value is refused now and not at an accept.
      */
     private static <T> void setOfListener(ServerSocketChannel listener, SocketOption<T> option, T value)
             throws IOException {
@@ -64,7 +64,7 @@ final class SocketOptions {
         }
     }
 
-    /** Sets what a listener itself takes; before it is bound, since the system decides on the buffers then. */
+    /** Sets the options that a listener itself has; before it is bound, because the system sizes the buffers then. */
     void listening(ServerSocketChannel listener) throws IOException {
         for (Map.Entry<SocketOption<?>, Object> each : chosen.entrySet()) {
             if (listener.supportedOptions().contains(each.getKey())) {
@@ -85,7 +85,7 @@ final class SocketOptions {
         });
     }
 
-    /** Some systems refuse to set anything once the peer has gone; reading tells of that. */
+    /** Ignores a refusal: some systems set nothing once the peer has gone, which reading will reveal. */
     private static void setUnlessGone(SocketChannel connection, SocketOption<?> option, Object value) {
         try {
             set(connection, option, value);

@@ -14,7 +14,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** What differs between the JDK's kinds of channel. */
+/** Does with each kind of channel of the JDK what the JDK does differently for each. */
 final class Sockets {
     private Sockets() {}
 
@@ -27,7 +27,7 @@ final class Sockets {
         return stream;
     }
 
-    /** A listener on an address, or if that is null on any; closed again if it cannot be. */
+    /** Opens a listener on an address, or on any if that is null. */
     static ServerSocketChannel listen(
             ProtocolFamily family, SocketAddress local, boolean reuseAddress, SocketOptions options, int backlog)
             throws IOException {
@@ -51,7 +51,7 @@ final class Sockets {
         ((NetworkChannel) channel).bind(local);
     }
 
-    /** Starts to connect; returns whether that has been all. */
+    /** Starts to connect; returns whether that has succeeded at once. */
     static boolean connect(SelectableChannel channel, SocketAddress remote) throws IOException {
         if (channel instanceof DatagramChannel datagrams) {
             datagrams.connect(remote);
@@ -61,8 +61,8 @@ final class Sockets {
     }
 
     /**
-     * Reads a datagram, from whomever the socket takes it; into a full buffer none. The JDK calls an empty datagram the
-     * end of the input if the socket is connected.
+     * Reads a datagram, unless the buffer is full. If the socket is connected, the JDK reports an empty datagram as the
+     * end of the input.
      */
     static int receive(SelectableChannel channel, ByteBuffer buffer) throws IOException {
         if (!(channel instanceof DatagramChannel datagrams)) {
@@ -79,7 +79,7 @@ final class Sockets {
         return buffer.position() - before;
     }
 
-    /** What to throw where there is no input, or no output; a stream that is not connected may have no channel yet. */
+    /** What to throw if a channel has no input or no output. A stream without a channel is not connected yet. */
     static IllegalStateException without(String what, SelectableChannel channel) {
         return channel == null
                 ? new NotYetConnectedException()
@@ -88,9 +88,9 @@ final class Sockets {
     }
 
     /**
-     * Prepares the close of a connection that is in no selector; for one that is, the JDK does this. Input that nobody
-     * has read makes a close a reset, and the peer is to see the end of the output before that. The close must not
-     * wait, as it would if a time to linger were set (rule D27).
+     * Prepares the close of a connection that is in no selector; if it is in one, the JDK does this. Unread input turns
+     * a close into a reset, and the peer is to see the end of the output before that. The close must not wait, as it
+     * would with {@code SO_LINGER} set (rule D27).
      */
     static void endOutput(SocketChannel stream, boolean mayBeReset) {
         try {
@@ -106,7 +106,7 @@ final class Sockets {
         }
     }
 
-    /** How long the close of a connection lingers: 0 if somebody has chosen that it be a reset, negative if not set. */
+    /** The value of {@code SO_LINGER}: 0 if the close is to be a reset, negative if it is not set. */
     static int lingerSeconds(SocketChannel stream) throws IOException {
         return stream.getOption(StandardSocketOptions.SO_LINGER);
     }
@@ -141,7 +141,7 @@ final class Sockets {
         return datagrams.getLocalAddress() == null ? Dispatcher.State.OPEN : Dispatcher.State.BOUND;
     }
 
-    /** The peer's address, or without a peer the own one, or null. */
+    /** The peer's address; if there is no peer, the local one; null if there is neither. */
     static SocketAddress addressOf(SelectableChannel channel) throws IOException {
         SocketAddress remote = null;
         if (channel instanceof SocketChannel stream) {

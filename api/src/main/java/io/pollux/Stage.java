@@ -6,15 +6,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Gathers what a dispatcher sends within one event, so that it leaves in one write when the event ends (rule D25). One
- * dispatcher at a time holds the stage: when another one sends, the bytes of the first leave. No callback runs then: a
- * failure is kept, and is told to that dispatcher when the event ends.
+ * Gathers what a dispatcher sends within one event, so that it leaves in one write when the event ends (rule D25). Only
+ * one dispatcher at a time has bytes here: when another one sends, the bytes of the first are written. Writing calls
+ * nobody back; a failure is kept, and reported to its dispatcher when the event ends.
  */
 final class Stage {
-    /** What a dispatcher's staged bytes have thrown when they were written. */
+    /** The exception with which writing a dispatcher's bytes has failed. */
     record Failure(Membership member, int generation, Throwable thrown, Failure next) {}
 
-    /** A direct buffer with more bytes than that is written itself, because copying it would cost more. */
+    /** A direct buffer with more bytes than this is written itself, because copying it would cost more. */
     private static final int LARGE_BYTES = 8 * 1024;
 
     private static final System.Logger LOG = Log.of(Dispatcher.class);
@@ -25,10 +25,10 @@ final class Stage {
 
     private Membership holder;
 
-    /** The buffer of the holder's owner, which nobody else shares (rule B7). */
+    /** The buffer of the holder's owner, which no other owner shares (rule B7). */
     private ByteBuffer content;
 
-    /** Whether bytes are being written or given back; whatever is sent meanwhile bypasses the stage. */
+    /** Whether bytes are being written or returned; what is sent meanwhile bypasses the stage. */
     private boolean writing;
 
     private Failure failures;
@@ -71,7 +71,7 @@ final class Stage {
         if (holder != member) {
             flush();
             if (member.map() != map) {
-                return 0; // it has been closed to make room for what is left of the other's
+                return 0; // it has been closed to make room for the other's bytes
             }
             content = member.share().stage();
             holder = member;
@@ -100,7 +100,7 @@ final class Stage {
         }
     }
 
-    /** Writes out what waits. Throws nothing, and calls nobody back. */
+    /** Writes the bytes that wait. Throws nothing, and calls nobody back. */
     void flush() {
         if (holder == null) {
             return;
@@ -118,21 +118,21 @@ final class Stage {
         }
     }
 
-    /** Gives the dispatcher what the socket has not taken. */
+    /** Returns to the dispatcher what the socket has not taken. */
     private void giveBack(Membership member) throws IOException {
         if (content.hasRemaining() && !member.endpoint().io().isOutputEnded()) {
             member.dispatcher().handleUnsent(content);
         }
     }
 
-    /** Writes out what waits if it belongs to a dispatcher. */
+    /** Writes the bytes that wait if they belong to this dispatcher. */
     void flush(Membership member) {
         if (holder == member) {
             flush();
         }
     }
 
-    /** Writes out what a closing dispatcher has staged; what its socket does not take is lost. */
+    /** Writes the bytes of a dispatcher that closes; what its socket does not take is lost. */
     void flushLast(Membership member) {
         if (holder != member) {
             return;
@@ -142,7 +142,7 @@ final class Stage {
         try {
             member.traffic().writeStaged(content.flip());
         } catch (Throwable t) {
-            LOG.log(System.Logger.Level.DEBUG, "a dispatcher that closes cannot write what it has sent", t);
+            LOG.log(System.Logger.Level.DEBUG, "a closing dispatcher's last output cannot be written", t);
         } finally {
             writing = false;
         }

@@ -13,7 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** The file of a bound Unix domain socket: whoever bound it removes it, if it is still the same one (rule D19). */
+/** The file of a bound Unix domain socket, to be deleted at the close if it is still the same one (rule D19). */
 final class UnixFile {
     private static final int TYPE_MASK = 0xF000;
     private static final int SOCKET = 0xC000;
@@ -26,13 +26,13 @@ final class UnixFile {
         this.key = key;
     }
 
-    /** Remembers the file that a bind has just made. */
+    /** Remembers the file that a bind has just created. */
     static UnixFile of(Path path) throws IOException {
         Path absolute = path.toAbsolutePath();
         return new UnixFile(absolute, attributes(absolute).fileKey());
     }
 
-    /** Makes room for a bind: removes the file of a socket on which nobody listens, refuses anything else. */
+    /** Makes room for a bind: deletes the file of a socket that nobody listens on, and refuses any other file. */
     static void clear(Path path) throws IOException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             if (!isSocket(path) || !isStale(path)) {
@@ -42,7 +42,7 @@ final class UnixFile {
         }
     }
 
-    /** Removes the file unless somebody else has put another one in its place. */
+    /** Deletes the file, unless it has been replaced. */
     void delete() throws IOException {
         try {
             if (key == null || key.equals(attributes(path).fileKey())) {

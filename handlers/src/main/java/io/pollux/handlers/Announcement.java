@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 
-/** Says one thing and closes; what the peer says is dropped. */
+/** Sends one message and closes; what the peer sends is dropped. */
 final class Announcement extends BufferedDispatcher {
-    Announcement(SelectableChannel channel, ByteBuffer words) throws IOException {
+    Announcement(SelectableChannel channel, ByteBuffer message) throws IOException {
         super(channel);
-        send(words);
+        send(message);
         closeWhenDone();
     }
 

@@ -8,12 +8,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * Limits how many datagrams one socket answers in a second: so many to each peer, and ten times as many to all peers
- * together, whose addresses may be forged. A peer is an IPv4 address, or the 64 bits of an IPv6 address that name a
- * network, because whoever has one of those addresses has all of them.
+ * Limits how many datagrams one socket answers per second: a number to each peer, and ten times as many to all peers
+ * together, because their addresses may be forged. A peer is an IPv4 address, or the 64 bits of an IPv6 address that
+ * name a network, because whoever has one address of such a network has all of them.
  *
- * <p>Peers are counted, not remembered: each counts in one place of a table whose size is fixed. Peers that share a
- * place share its answers, for a second, for then the table is cleared and the peers are spread over it in another way.
+ * <p>Answers are counted in a table of fixed size, in which each peer has one place. Peers that share a place share its
+ * answers, but only for a second: then the table is cleared, and the peers get other places.
  */
 final class AnswerLimit {
     private static final int PEERS_TOGETHER = 10;
@@ -47,7 +47,7 @@ final class AnswerLimit {
         secret = ThreadLocalRandom.current().nextLong();
     }
 
-    /** Counts one answer more to a peer and returns true, or returns false if it may get no more in this second. */
+    /** Counts one more answer to a peer and returns true; returns false if the peer gets no more in this second. */
     boolean admits(InetAddress peer) {
         long nowNanos = nanoClock.getAsLong();
         if (nowNanos - startNanos >= SECOND_NANOS) {

@@ -17,12 +17,12 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Answers a datagram with one datagram, or not at all if the socket is full: nothing is queued.
+ * Answers each datagram with one datagram, or not at all if the socket is full: nothing is queued.
  *
- * <p>Two such services would answer each other forever if somebody forged one datagram from the one to the other. So
- * none is answered that comes from a port below 1024, where these services have their assigned ports and clients have
- * none, or from a port on which one of these services runs here, since the same is likely to run there elsewhere. On
- * other ports an {@link AnswerLimit} ends the exchange: the datagram that exceeds it is dropped (rule B11).
+ * <p>If somebody forged a datagram from one such service to another, the two would answer each other forever. So
+ * datagrams from two kinds of ports are not answered: those below 1024, which are assigned to such services and never
+ * to clients, and those on which one of these services runs here, because it is likely to run on the same port
+ * elsewhere. On other ports an {@link AnswerLimit} ends the exchange: datagrams above the limit are dropped (rule B11).
  */
 final class Answers extends Dispatcher {
     private static final int FIRST_CLIENT_PORT = 1024;
@@ -68,7 +68,7 @@ final class Answers extends Dispatcher {
                 && isOneHost(inet.getAddress());
     }
 
-    /** Not many hosts, or none: such an address is no client's. */
+    /** A client has the address of one host, not that of a group, and not the wildcard. */
     private static boolean isOneHost(InetAddress address) {
         return !address.isMulticastAddress()
                 && !address.isAnyLocalAddress()
@@ -89,15 +89,15 @@ final class Answers extends Dispatcher {
         }
     }
 
-    /** Once a minute at most, since peers bring it about. */
+    /** At most once a minute, because peers could fill the log. */
     private void warnRarely() {
         long nowNanos = nanoClock.getAsLong();
         if (nowNanos - warnedNanos >= PAUSE_BETWEEN_WARNINGS_NANOS) {
             warnedNanos = nowNanos;
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> this + " gets more datagrams than it answers: " + StandardProtocol.ANSWERS.key() + " = "
-                            + perSecond + " for each peer, ten times as many for all of them");
+                    () -> this + " receives more datagrams than it may answer: " + StandardProtocol.ANSWERS.key()
+                            + " = " + perSecond + " for each peer, ten times as many for all of them together");
         }
     }
 

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 
 /**
- * Sends the ring of the 95 printing characters for as long as the peer takes it: lines of 72, each starting one
- * character later than the one before.
+ * Sends the 95 printing characters over and over, for as long as the peer reads: in lines of 72, each of which starts
+ * one character later than the one before.
  */
 final class Chargen extends Dispatcher {
     private static final int RING = 95;
@@ -24,7 +24,7 @@ final class Chargen extends Dispatcher {
         super(channel);
     }
 
-    /** The first bytes of what is sent. */
+    /** The beginning of what is sent. */
     static ByteBuffer beginning(int bytes) {
         return LINES.slice(0, bytes);
     }

@@ -6,26 +6,27 @@ import io.pollux.Dispatcher;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.util.Objects;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A dispatcher around one end of a pipe, a FIFO, a terminal, standard input or output, or a regular file: asyncore's
- * {@code file_dispatcher} (rule H5). A regular file is always ready; at its end {@code handleClose} runs. {@code recv}
- * and {@code send} read and write it, and in no case block.
+ * {@code file_dispatcher} (rule H5). {@code recv} and {@code send} read and write it, and never block. A regular file
+ * is always ready; at its end {@code handleClose} runs.
  *
- * <p>The stream is the dispatcher's from now on, and closed with it; standard input, output and error are left open.
- * Where Linux lets a terminal or a pipe be opened again, the dispatcher uses an opening of its own for them, and
- * {@code System.in}, {@code System.out} and {@code System.err} go on as they are. In all other cases the descriptor
- * does not block while the dispatcher is open, for anybody who shares it, other processes included; when the dispatcher
- * or its map closes, it blocks again.
+ * <p>The dispatcher owns the stream and closes it at its own close; standard input, output and error stay open. While
+ * the dispatcher is open, its descriptor is non-blocking for everybody who shares it, other processes included; when
+ * the dispatcher or its map closes, it blocks again. Standard streams are an exception where Linux can open the
+ * terminal or pipe a second time: the dispatcher uses an opening of its own, and {@code System.in}, {@code System.out}
+ * and {@code System.err} go on as they are.
  *
- * <p>A FIFO or a pipe without anybody at its other end, and a terminal that has hung up, end in {@code handleClose}. A
- * regular file has no other end: whatever fails there, such as writing to a full disk, goes to {@code handleError}
- * (rule D20). {@code send} may have written a part before.
+ * <p>When nobody is left at the other end of a FIFO or a pipe, or a terminal has hung up, {@code handleClose} runs. A
+ * regular file has no other end: any failure, such as writing to a full disk, goes to {@code handleError} (rule D20).
+ * {@code send} may have written a part before.
  *
  * <p>This class states its interest (rule P12): call {@code wantRead} and {@code wantWrite} when it changes.
  *
- * <p>Opening a FIFO blocks until there is somebody at its other end: do that on another thread.
+ * <p>Opening a FIFO blocks until somebody opens its other end: do that on another thread.
  *
  * <p>Needs the JDK's module {@code jdk.net}, package {@code jdk.nio}.
  */
@@ -43,7 +44,7 @@ public class FileDispatcher extends Dispatcher {
      *     the same {@link java.io.FileDescriptor} is mapped, unless it is a regular file's (rule D23)
      */
     public FileDispatcher(FileInputStream in, ChannelMap map) throws IOException {
-        this(OpenFile.of(in), false, map);
+        this(OpenFile.of(Objects.requireNonNull(in, "in")), false, map);
         wantRead(true);
     }
 
@@ -58,7 +59,7 @@ public class FileDispatcher extends Dispatcher {
      *     the same {@link java.io.FileDescriptor} is mapped, unless it is a regular file's (rule D23)
      */
     public FileDispatcher(FileOutputStream out, ChannelMap map) throws IOException {
-        this(OpenFile.of(out), true, map);
+        this(OpenFile.of(Objects.requireNonNull(out, "out")), true, map);
         wantRead(false);
     }
 
@@ -83,8 +84,7 @@ public class FileDispatcher extends Dispatcher {
     }
 
     /**
-     * Tells whether read events are wanted: asyncore's predicate. Final, because this class states its interest (rule
-     * P12): call {@link #wantRead} when it changes, instead of overriding this.
+     * Tells whether read events are wanted: asyncore's predicate. Call {@link #wantRead} instead of overriding it.
      *
      * @return what {@code wantRead} has stated last
      */
@@ -94,8 +94,7 @@ public class FileDispatcher extends Dispatcher {
     }
 
     /**
-     * Tells whether write events are wanted: asyncore's predicate. Final, because this class states its interest (rule
-     * P12): call {@link #wantWrite} when it changes, instead of overriding this.
+     * Tells whether write events are wanted: asyncore's predicate. Call {@link #wantWrite} instead of overriding it.
      *
      * @return what {@code wantWrite} has stated last
      */

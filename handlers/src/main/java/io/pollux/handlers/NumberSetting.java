@@ -9,10 +9,10 @@ import java.util.Map;
  * @param key its key in configurations
  * @param what what is counted, as a clause for messages
  * @param most the largest number accepted
- * @param otherwise what counts if the key is absent
+ * @param otherwise the value if the key is absent
  */
 record NumberSetting(String key, String what, int most, int otherwise) {
-    /** Returns what the settings say; throws IllegalArgumentException, naming what is accepted, if they say no such. */
+    /** Returns the value in the settings; throws IllegalArgumentException, naming what is accepted, if it is wrong. */
     int in(Map<String, String> settings) {
         String value = settings.get(key);
         if (value == null) {

@@ -19,19 +19,19 @@ import java.util.WeakHashMap;
 import jdk.nio.Channels;
 
 /**
- * Reads and writes an open file, and knows a channel that is ready when it is. What can be waited for is waited for by
- * its descriptor. A regular file cannot (epoll refuses it) and need not: a pipe stands in for it whose end is always
- * ready, because one byte lies in it that nobody reads, or because it is empty and nobody writes.
+ * Reads and writes an open file, and has a selectable channel that is ready when the file is. For most files that is
+ * their own descriptor. A regular file is always ready, and epoll refuses it, so the end of a pipe stands in for it: it
+ * is always ready too, because the pipe holds one byte that nobody reads, or is empty and nobody writes to it.
  */
 final class OpenFile implements ByteChannel {
-    /** One channel a descriptor, so that two dispatchers around one are told apart from any other two (rule D23). */
+    /** One channel for each descriptor, so that two dispatchers around the same one are recognized (rule D23). */
     private static final Map<FileDescriptor, WeakReference<SelectableChannel>> CHANNELS = new WeakHashMap<>();
 
     private final FileChannel file;
     private final SelectableChannel ready;
     private final Closeable rest;
 
-    /** Whether it has another end, so that a failure means that this one is gone (rule D20). */
+    /** Whether there is another end, so that a failure means that it has gone (rule D20). */
     private final boolean hasPeer;
 
     private OpenFile(FileChannel file, SelectableChannel ready, Closeable rest, boolean hasPeer) {
@@ -85,7 +85,7 @@ final class OpenFile implements ByteChannel {
         }
     }
 
-    /** The descriptor is given back only when no selector knows it any more: its number may be reused at once. */
+    /** The descriptor is closed only when no selector knows it any more, because its number may be reused at once. */
     private static Channels.SelectableChannelCloser closer(Closeable owned) {
         return new Channels.SelectableChannelCloser() {
             @Override
@@ -110,7 +110,7 @@ final class OpenFile implements ByteChannel {
         };
     }
 
-    /** What has a position has no readiness: regular files, and devices such as {@code /dev/null}. */
+    /** What has a position is always ready: regular files, and devices such as {@code /dev/null}. */
     private static boolean isSeekable(FileChannel file) throws IOException {
         if (!file.isOpen()) {
             throw new ClosedChannelException();
@@ -152,7 +152,7 @@ final class OpenFile implements ByteChannel {
         }
     }
 
-    /** A FIFO without a reader, a terminal that has hung up. A regular file has nobody to lose: its disk is full. */
+    /** A FIFO has lost its reader, or a terminal has hung up. A regular file has no peer: its disk is full, say. */
     private IOException failure(IOException cause) {
         if (!hasPeer) {
             return cause;
@@ -173,7 +173,7 @@ final class OpenFile implements ByteChannel {
         return ready.isOpen();
     }
 
-    /** Closes what the channel to wait for does not close itself, and has it block again as it did. */
+    /** Closes what the selectable channel does not close itself, or makes the descriptor block again. */
     @Override
     public void close() throws IOException {
         rest.close();

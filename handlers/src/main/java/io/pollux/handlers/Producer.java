@@ -14,9 +14,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 @FunctionalInterface
 public interface Producer extends Closeable {
     /**
-     * What {@link #more} returns while there is nothing, but more will come. It is recognized by identity: any other
-     * empty buffer is the end. The dispatcher then waits, without write interest, until somebody calls its
-     * {@link BufferedDispatcher#resumeProducer}; what is queued behind the producer waits, too (rule H8).
+     * What {@link #more} returns if there is nothing now, but more will come. It is recognized by identity: any other
+     * empty buffer is the end. The dispatcher then waits, without write interest, until its
+     * {@link BufferedDispatcher#resumeProducer} is called; what is queued behind the producer waits too (rule H8).
      */
     ByteBuffer NOT_YET = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
@@ -31,8 +31,8 @@ public interface Producer extends Closeable {
     ByteBuffer more() throws IOException;
 
     /**
-     * Gives back what it holds, for example an open file. Called once: when there is no more, or when its dispatcher
-     * closes or discards it before that. Does nothing unless overridden.
+     * Releases what it holds, such as an open file. Called once: when there is no more, or when its dispatcher closes
+     * or discards it before that. Does nothing unless overridden.
      *
      * @throws IOException for any reason; after the last piece it goes to the dispatcher's {@code handleError}
      */

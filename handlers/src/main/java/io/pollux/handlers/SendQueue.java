@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * What is still to be sent, in order: copied bytes and producers. Bytes are copied once, into segments that are filled
- * up before another one is made, and given back as soon as they have been sent.
+ * What is still to be sent, in order: copied bytes and producers. Bytes are copied once, into segments; a new segment
+ * is made when the last one is full, and each is freed as soon as it has been sent.
  */
 final class SendQueue {
     private static final int SMALLEST_BYTES = 4 * 1024;

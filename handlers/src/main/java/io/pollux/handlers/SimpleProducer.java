@@ -2,8 +2,9 @@
 package io.pollux.handlers;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
-/** Produces given bytes in pieces: asynchat's {@code simple_producer}. */
+/** Produces the content of a buffer in pieces: asynchat's {@code simple_producer}. */
 public final class SimpleProducer implements Producer {
     private final ByteBuffer data;
     private final int pieceBytes;
@@ -14,11 +15,11 @@ public final class SimpleProducer implements Producer {
      * @param data what to produce, never null; not copied, so it must not be changed until it has been sent
      */
     public SimpleProducer(byte[] data) {
-        this(ByteBuffer.wrap(data), BufferedDispatcher.WRITE_BYTES);
+        this(ByteBuffer.wrap(Objects.requireNonNull(data, "data")), BufferedDispatcher.WRITE_BYTES);
     }
 
     /**
-     * Creates a producer of pieces of some size.
+     * Creates a producer of pieces of a given size.
      *
      * @param data what to produce, from position to limit, never null; not copied, so its content must not be changed
      *     until it has been sent
@@ -26,6 +27,7 @@ public final class SimpleProducer implements Producer {
      * @throws IllegalArgumentException if the size is not positive
      */
     public SimpleProducer(ByteBuffer data, int pieceBytes) {
+        Objects.requireNonNull(data, "data");
         if (pieceBytes <= 0) {
             throw new IllegalArgumentException("the size of a piece must be positive: " + pieceBytes);
         }

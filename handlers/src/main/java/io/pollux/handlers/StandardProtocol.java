@@ -16,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,17 +26,17 @@ import java.util.stream.Collectors;
  * The classical small services, over streams (TCP, Unix domain) and datagrams (UDP). Inside OSGi each is a service with
  * {@link io.pollux.PropertyNames#PROTOCOL} set to its {@link #protocolName}; elsewhere use the constants.
  *
- * <p>They answer whoever asks: bind them only to addresses that their intended clients can reach. The sender of a
- * datagram can be forged. So datagrams from ports below 1024, from ports on which one of these services runs here, and
- * from addresses that are not those of one host are not answered. All others are answered as often as the setting
- * {@code answers.per.second} says, 1 to 100000, by default 100: this many times in a second to each IPv4 address or
- * IPv6 network of 64 bits, and ten times as often to all of them (rule B11). Discard, which answers nothing, does not
- * know this setting; over streams it has no effect.
+ * <p>They answer everybody: bind them only to addresses that their intended clients can reach. The sender of a datagram
+ * can be forged. So a datagram gets no answer if it comes from a port below 1024, from a port on which one of these
+ * services runs here, or from an address that is not that of one host. The setting {@code answers.per.second}, 1 to
+ * 100000, by default 100, limits the other answers: this many per second to each IPv4 address or IPv6 network of 64
+ * bits, and ten times as many to all of them together (rule B11). Discard, which answers nothing, does not have this
+ * setting; over streams it has no effect.
  */
 public enum StandardProtocol implements Protocol {
     /**
-     * RFC 862: sends back what it gets. Setting {@code buffer}: how many bytes a connection holds at most while its
-     * peer does not read, 1 to 262144, by default 262144; it stops reading instead of holding more.
+     * RFC 862: sends back what it receives. The setting {@code buffer}, 1 to 262144, by default 262144, is how many
+     * bytes a connection holds at most while its peer does not read; it stops reading instead of holding more.
      */
     ECHO {
         @Override
@@ -54,7 +55,7 @@ public enum StandardProtocol implements Protocol {
         }
     },
 
-    /** RFC 863: drops what it gets. */
+    /** RFC 863: drops what it receives. */
     DISCARD {
         @Override
         public Dispatcher dispatcher(SelectableChannel channel, Map<String, String> settings) throws IOException {
@@ -68,9 +69,8 @@ public enum StandardProtocol implements Protocol {
     },
 
     /**
-     * RFC 864: over a stream, lines of 72 characters for as long as the peer reads; for each datagram, 0 to 512
-     * characters, but no more than the datagram has bytes, so that nobody can have a larger answer sent to somebody
-     * else than what he sends himself.
+     * RFC 864: over a stream, lines of 72 characters for as long as the peer reads. A datagram is answered by 0 to 512
+     * characters, but by no more than it has bytes itself, so that a forged sender cannot multiply traffic.
      */
     CHARGEN {
         @Override
@@ -102,7 +102,7 @@ public enum StandardProtocol implements Protocol {
         }
     };
 
-    /** The setting of those that answer datagrams. */
+    /** The setting of all services that answer datagrams. */
     static final NumberSetting ANSWERS = new NumberSetting("answers.per.second", "a whole number", 100_000, 100);
 
     private static final NumberSetting BUFFER = new NumberSetting(
@@ -129,13 +129,15 @@ public enum StandardProtocol implements Protocol {
 
     @Override
     public Dispatcher dispatcher(SelectableChannel channel, Map<String, String> settings) throws IOException {
-        return channel instanceof DatagramChannel
+        Objects.requireNonNull(settings, "settings");
+        return Objects.requireNonNull(channel, "channel") instanceof DatagramChannel
                 ? new Answers(channel, this::answer, ANSWERS.in(settings))
                 : stream(channel, settings);
     }
 
     @Override
     public void check(Map<String, String> settings) {
+        Objects.requireNonNull(settings, "settings");
         List<NumberSetting> known = settings();
         Map<String, String> unknown = new TreeMap<>(settings);
         known.forEach(setting -> unknown.remove(setting.key()));
@@ -154,7 +156,9 @@ public enum StandardProtocol implements Protocol {
         return List.of(ANSWERS);
     }
 
-    /** The dispatcher of a connection: unless overridden, one that gives its answer unasked and closes. */
+    /**
+     * Makes the dispatcher of a connection: unless overridden, one that sends its answer without a request and closes.
+     */
     Dispatcher stream(SelectableChannel channel, Map<String, String> settings) throws IOException {
         return new Announcement(channel, answer(NOTHING));
     }

@@ -8,10 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Opens a standard stream a second time. Non-blocking mode belongs to what has been opened, and a terminal is usually
- * opened once for standard input, output and error of a whole process tree: without an opening of our own,
- * {@code System.out} would lose output while a dispatcher reads standard input (rule B7). Linux can do that for
- * terminals and pipes.
+ * Opens a standard stream a second time, which Linux allows for terminals and pipes. Non-blocking mode belongs to one
+ * opening, and standard input, output and error of a whole process tree usually share one. Without an opening of its
+ * own, a dispatcher that reads standard input would make {@code System.out} lose output (rule B7).
  */
 final class StandardStream {
     private StandardStream() {}
@@ -38,7 +37,7 @@ final class StandardStream {
         return Path.of("/proc/self/fd/" + number);
     }
 
-    /** Not a socket, which cannot be opened, nor a FIFO with a name, whose opening may wait for its other end. */
+    /** Not a socket, which cannot be opened, nor a named FIFO, whose opening may wait for its other end. */
     private static boolean isReopenable(int number) throws IOException {
         if (!Files.isSymbolicLink(path(number))) {
             return false;
