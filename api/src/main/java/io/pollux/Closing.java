@@ -64,7 +64,7 @@ final class Closing {
         }
         traffic.dropInput();
         interest.wantRead(true);
-        lingerLimit = map.driver().schedule(dispatcher::close, lingerTime(connection), null); // nobody else ends it
+        lingerLimit = map.agenda().schedule(dispatcher::close, lingerTime(connection), null); // no owner's end ends it
     }
 
     private static Duration lingerTime(SocketChannel connection) {
