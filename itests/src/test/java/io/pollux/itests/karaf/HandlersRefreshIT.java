@@ -2,6 +2,7 @@
 package io.pollux.itests.karaf;
 
 import io.pollux.itests.TestBundle;
+import io.pollux.itests.examples.ExampleBundle;
 import io.pollux.itests.load.ChargenFlow;
 import io.pollux.itests.load.Deadline;
 import io.pollux.itests.load.EchoFlow;
@@ -10,6 +11,7 @@ import io.pollux.itests.load.Load;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +37,12 @@ class HandlersRefreshIT {
     @Tag("B1")
     @Tag("B2")
     void endsTheirConnectionsAndNoOthersAndTheirServersComeBack(@TempDir Path folder) throws Exception {
-        FirstBundle other = new FirstBundle(folder.resolve("first-bundle"));
+        ExampleBundle other = ExampleBundle.withActivator(folder.resolve("first-bundle"));
         KarafHome home = new KarafHome("HandlersRefreshIT");
         echo = home.serve("echo");
         chargen = home.serve("chargen");
-        other.deploy(other.jar(), home);
-        other.configure(home);
+        Files.write(home.deploy().resolve("first-bundle.jar"), other.jar());
+        other.configure(home.etc());
         try (Karaf karaf = home.start()) {
             karaf.install("pollux");
             Path probe = TestBundle.of(Probe.class, folder, Probe.IMPORTS);
@@ -50,7 +52,7 @@ class HandlersRefreshIT {
             Deadline.until(
                     "the other bundle serves",
                     () -> serves(() -> shout(other.own(), 0)) && serves(() -> shout(other.configured(), 0)));
-            try (Load others = new Load(flowsOf(other))) {
+            try (Load others = new Load(other.connect(FLOWS))) {
                 for (int round = 0; round < ROUNDS; round++) {
                     karaf.reactor("reactor-0").swap(round % 2 == 0 ? "nio" : "poll");
                     refresh(karaf, loaders);
@@ -77,14 +79,6 @@ class HandlersRefreshIT {
         List<Flow> flows = new ArrayList<>();
         for (int i = 0; i < FLOWS; i++) {
             flows.add(i % 4 == 0 ? new ChargenFlow(chargen, i) : new EchoFlow(echo, i, WINDOW_BYTES));
-        }
-        return flows;
-    }
-
-    private static List<Flow> flowsOf(FirstBundle bundle) throws IOException {
-        List<Flow> flows = new ArrayList<>();
-        for (int i = 0; i < FLOWS; i++) {
-            flows.add(shout(i % 2 == 0 ? bundle.own() : bundle.configured(), i));
         }
         return flows;
     }

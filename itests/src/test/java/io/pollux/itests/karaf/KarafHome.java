@@ -27,6 +27,17 @@ final class KarafHome {
     /** Whether File Install saves what changes in Config Admin. */
     static final String SAVES = "felix.fileinstall.enableConfigSave";
 
+    /** The feature scr comes without its commands, beans and web pages, which the repository does not have. */
+    private static final String PROCESSING = """
+            <featuresProcessing xmlns="http://karaf.apache.org/xmlns/features-processing/v1.0.0">
+              <blacklistedBundles>
+                <bundle>mvn:org.apache.karaf.scr/*</bundle>
+                <bundle>mvn:org.apache.felix/org.apache.felix.inventory/*</bundle>
+                <bundle>mvn:org.apache.felix/org.apache.felix.webconsole.plugins.ds/*</bundle>
+              </blacklistedBundles>
+            </featuresProcessing>
+            """;
+
     private static final Path BUILT = Path.of("target", "karaf");
 
     private final Path directory;
@@ -40,6 +51,7 @@ final class KarafHome {
         copy(distribution(), directory);
         Path repository = parent.resolve("repository");
         copy(BUILT.resolve("repository"), repository);
+        Files.writeString(etc().resolve("org.apache.karaf.features.xml"), PROCESSING);
         Path settings = Files.writeString(parent.resolve("settings.xml"), "<settings/>");
         configure("org.apache.karaf.shell.cfg", Map.of("sshHost", "127.0.0.1", "sshPort", "" + sshPort));
         // Else File Install writes back what it has read of etc, once also a file that it had read half written.

@@ -13,22 +13,17 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 
 /**
  * Everything that an operator does to loops, while 200 connections carry what is checked byte by byte, and others come
- * and go. Each test leaves what it found: both loops, of which nio is used. The last one has the bundles out of the
- * hands of their features.
+ * and go. Each test leaves what it found: both loops, each installed by its feature, of which nio is used.
  */
 @KarafTest
 @DisplayName("Under load in Karaf nothing is lost")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LoopsUnderLoadIT {
     private static final int ROUNDS = 100;
 
@@ -61,7 +56,6 @@ class LoopsUnderLoadIT {
     }
 
     @Test
-    @Order(1)
     void whenTheFileOfTheConfigurationIsEdited() throws Exception {
         Path file = karaf.home().etc().resolve("pollux.cfg");
         Files.writeString(file, Files.readString(file) + "\nloop.target = (pollux.loop.name=poll)\n");
@@ -70,7 +64,6 @@ class LoopsUnderLoadIT {
     }
 
     @Test
-    @Order(2)
     @Tag("S3")
     void whenTheFilterAndTheRankingChange() throws Exception {
         configure("loop.target", "(pollux.loop.style=poll)", "poll");
@@ -97,7 +90,6 @@ class LoopsUnderLoadIT {
     }
 
     @Test
-    @Order(3)
     @Tag("S5")
     void whenThereIsNoLoopForASecond() throws Exception {
         karaf.bundles().stop(bundle("nio"));
@@ -112,7 +104,6 @@ class LoopsUnderLoadIT {
     }
 
     @Test
-    @Order(4)
     void whenTheFeatureOfALoopIsUninstalledAndComesBack() throws Exception {
         uninstallAndInstall("nio", "poll");
         uninstallAndInstall("poll", "nio");
@@ -128,7 +119,6 @@ class LoopsUnderLoadIT {
     }
 
     @Test
-    @Order(5)
     void whenTheDeployFolderHasALoop() throws Exception {
         karaf.features().uninstallFeature("pollux-loop-nio");
         awaitLoop("poll");
@@ -147,13 +137,22 @@ class LoopsUnderLoadIT {
     }
 
     @Test
-    @Order(6)
     @Tag("S3")
     @Tag("B1")
     void inRoundsOfStopStartUpdateUninstallInstallRefresh() throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             round(i % 2 == 0 ? "nio" : "poll", i % 2 == 0 ? "poll" : "nio");
         }
+        giveBackToItsFeature("nio");
+        giveBackToItsFeature("poll");
+    }
+
+    /** What was installed as a bundle of its own is left alone by features. */
+    private void giveBackToItsFeature(String loop) throws Exception {
+        karaf.bundles().uninstall(bundle(loop));
+        karaf.features().uninstallFeature("pollux-loop-" + loop);
+        karaf.features().installFeature("pollux-loop-" + loop);
+        awaitLoop("nio");
     }
 
     /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.itests.karaf;
+package io.pollux.itests.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,6 +21,7 @@ final class Maven {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Path OURS = Path.of("io", "pollux");
 
+    private final String version = System.getProperty("pollux.version");
     private final Path local = Path.of(System.getProperty("maven.repository"));
     private final Path repository = Path.of("target", "maven-repository").toAbsolutePath();
 
@@ -31,7 +32,7 @@ final class Maven {
         install(Path.of("..", "bom", "pom.xml"), "pollux-bom", "pom");
         install(Path.of("..", "pom.xml"), "pollux", "pom");
         install(Path.of("..", "api", "pom.xml"), "pollux-api", "pom");
-        install(Artifacts.jar("pollux-api"), "pollux-api", "jar");
+        install(Path.of("target", "bundles", "pollux-api.jar"), "pollux-api", "jar");
     }
 
     /** Links to all that is in a directory of the local repository, but to one name. */
@@ -47,8 +48,8 @@ final class Maven {
     }
 
     private void install(Path file, String artifact, String type) throws IOException {
-        Path folder = repository.resolve(OURS).resolve(artifact).resolve(Artifacts.version());
-        Path installed = folder.resolve(artifact + "-" + Artifacts.version() + "." + type);
+        Path folder = repository.resolve(OURS).resolve(artifact).resolve(version);
+        Path installed = folder.resolve(artifact + "-" + version + "." + type);
         Files.createDirectories(folder);
         Files.copy(file, installed, StandardCopyOption.REPLACE_EXISTING);
     }
