@@ -32,8 +32,8 @@ final class KarafHome {
             <featuresProcessing xmlns="http://karaf.apache.org/xmlns/features-processing/v1.0.0">
               <blacklistedBundles>
                 <bundle>mvn:org.apache.karaf.scr/*</bundle>
-                <bundle>mvn:org.apache.felix/org.apache.felix.inventory/*</bundle>
-                <bundle>mvn:org.apache.felix/org.apache.felix.webconsole.plugins.ds/*</bundle>
+                <bundle>mvn:org.apache.felix/org.apache.felix.inventory*</bundle>
+                <bundle>mvn:org.apache.felix/org.apache.felix.webconsole*</bundle>
               </blacklistedBundles>
             </featuresProcessing>
             """;
