@@ -29,8 +29,11 @@ final class Running implements AutoCloseable {
     static final Path HOME = Path.of("target", "pollux").toAbsolutePath();
     private static final int PATIENCE_S = 120;
 
-    /** A busy machine makes callbacks and swaps slow from the start on, which is not what these tests are about. */
-    static final String PATIENT = "-Dpollux.slow.callback.ms=0 -Dpollux.swap.timeout.ms=60000";
+    /**
+     * A busy machine makes callbacks and swaps slow from the start, which is not what these tests are about. Nor does a
+     * run last long enough to earn what the optimizing compiler costs.
+     */
+    static final String PATIENT = "-Dpollux.slow.callback.ms=0 -Dpollux.swap.timeout.ms=60000 -XX:TieredStopAtLevel=1";
 
     /** Gogo's own: it knows its sessions weakly, and prints a stack if one is collected in the moment of a stop. */
     private static final String GOGO = "java.lang.NullPointerException: Cannot invoke"

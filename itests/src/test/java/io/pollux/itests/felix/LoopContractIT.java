@@ -7,12 +7,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Nested;
 import org.osgi.framework.InvalidSyntaxException;
 
-/** The contract, asked of the services that the bundles register; each case leaves the same trace on both. */
-@DisplayName("The registered loop")
-class LoopContractIT {
+/**
+ * The contract, asked of the services that the bundles register. Each case runs on nio, with poll to swap to, and again
+ * on poll, with nio to swap to, and must leave the same trace.
+ */
+@DisplayName("The registered loops")
+class LoopContractIT extends EventLoopContract {
     private static Site site;
 
     @BeforeAll
@@ -26,44 +28,26 @@ class LoopContractIT {
         site = null;
     }
 
+    @Override
+    protected EventLoop loop() {
+        return loopOf("nio");
+    }
+
+    @Override
+    protected EventLoop other() {
+        return loopOf("poll");
+    }
+
+    @Override
+    protected EventLoop reference() {
+        return loopOf("poll");
+    }
+
     private static EventLoop loopOf(String name) {
         try {
             return site.felix.context().getService(site.loop(name));
         } catch (InvalidSyntaxException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    @Nested
-    @DisplayName("nio")
-    class Nio extends EventLoopContract {
-        @Override
-        protected EventLoop loop() {
-            return loopOf("nio");
-        }
-
-        @Override
-        protected EventLoop other() {
-            return loopOf("poll");
-        }
-
-        @Override
-        protected EventLoop reference() {
-            return loopOf("poll");
-        }
-    }
-
-    @Nested
-    @DisplayName("poll")
-    class Poll extends EventLoopContract {
-        @Override
-        protected EventLoop loop() {
-            return loopOf("poll");
-        }
-
-        @Override
-        protected EventLoop other() {
-            return loopOf("nio");
         }
     }
 }

@@ -18,8 +18,8 @@ import javax.management.openmbean.CompositeData;
 
 /**
  * A real Karaf in a process of its own, driven from outside: its beans by JMX, its shell by ssh. It runs on Maven's own
- * JVM, whichever one runs the tests, without any flag of ours but a limit to its heap, and patience with reactors that
- * are slow because the machine is busy.
+ * JVM, whichever one runs the tests, without any flag of ours but for its heap and compiler, and patience with reactors
+ * that are slow because the machine is busy.
  */
 final class Karaf implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(20);

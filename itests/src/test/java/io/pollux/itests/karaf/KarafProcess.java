@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The process of a Karaf. It ends at the latest with the JVM that has started it, or after half an hour. */
 final class KarafProcess implements AutoCloseable {
+    /** It never runs long enough to earn what the optimizing compiler costs. */
+    private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private static final Duration LONGEST_LIFE = Duration.ofMinutes(30);
 
     private final KarafHome home;
@@ -34,7 +37,7 @@ final class KarafProcess implements AutoCloseable {
                 .exceptionally(tooLong -> process.destroyForcibly());
     }
 
-    /** One of its own scripts, with nothing set but the JVM, a limit to its heap, and that patience. */
+    /** One of its own scripts, with nothing set but the JVM, its heap and compiler, and that patience. */
     private ProcessBuilder script(String name, String... arguments) {
         List<String> command = new ArrayList<>(List.of(arguments));
         command.add(0, home.directory().resolve("bin").resolve(name).toString());
@@ -42,7 +45,7 @@ final class KarafProcess implements AutoCloseable {
         Map<String, String> environment = builder.environment();
         environment.keySet().removeIf(key -> key.matches("KARAF_.*|JAVA.*|JDK_.*|EXTRA_JAVA_OPTS|CLASSPATH"));
         environment.put("JAVA_HOME", System.getProperty("karaf.java.home"));
-        environment.put("EXTRA_JAVA_OPTS", "-Xmx256m -Dpollux.swap.timeout.ms=60000");
+        environment.put("EXTRA_JAVA_OPTS", "-Xmx256m " + SHORT_LIVED + " -Dpollux.swap.timeout.ms=60000");
         return builder.redirectErrorStream(true);
     }
 
