@@ -34,20 +34,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("D25")
 @DisplayName("What one event sends")
 class EventOutputTest extends OnEachLoop {
-    /** What lies between a dispatcher and its socket, and keeps what is written. */
-    private static final class Wire implements ByteChannel {
-        private final SocketChannel socket;
+    /** Notes how much each write has taken, and takes less or fails if told. */
+    private static final class NotedWire extends Wire {
         final List<Integer> writes = new ArrayList<>();
         IOException failure;
         int most = Integer.MAX_VALUE;
 
-        Wire(SocketChannel socket) {
-            this.socket = socket;
-        }
-
-        @Override
-        public int read(ByteBuffer buffer) throws IOException {
-            return socket.read(buffer);
+        NotedWire(SocketChannel socket) {
+            super(socket);
         }
 
         @Override
@@ -55,20 +49,10 @@ class EventOutputTest extends OnEachLoop {
             if (failure != null) {
                 throw failure;
             }
-            int count = socket.write(data.slice().limit(Math.min(data.remaining(), most)));
+            int count = super.write(data.slice().limit(Math.min(data.remaining(), most)));
             data.position(data.position() + count);
             writes.add(count);
             return count;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return socket.isOpen();
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
         }
     }
 
@@ -132,12 +116,12 @@ class EventOutputTest extends OnEachLoop {
     }
 
     /** A dispatcher, the other end of its connection, and what is in between. */
-    private record End(Talker talker, SocketChannel peer, Wire wire) {}
+    private record End(Talker talker, SocketChannel peer, NotedWire wire) {}
 
     private End end() throws IOException {
         Pair pair = connect(StandardProtocolFamily.INET);
         Talker talker = new Talker(pair.ours());
-        Wire wire = new Wire(pair.ours());
+        NotedWire wire = new NotedWire(pair.ours());
         talker.use(wire);
         map.add(talker);
         return new End(talker, pair.peer(), wire);
@@ -176,7 +160,7 @@ class EventOutputTest extends OnEachLoop {
     @MethodSource("families")
     void ofAChatIsOneWriteForSixteenRequests(ProtocolFamily family) throws Exception {
         Pair pair = connect(family);
-        Wire wire = new Wire(pair.ours());
+        NotedWire wire = new NotedWire(pair.ours());
         map.add(new Chat(pair.ours()) {
             {
                 transport(wire);
@@ -392,7 +376,7 @@ class EventOutputTest extends OnEachLoop {
     @Test
     void goesThroughTheTransportThatWasThere() throws IOException {
         End end = end();
-        Wire next = new Wire((SocketChannel) end.talker().channel());
+        NotedWire next = new NotedWire((SocketChannel) end.talker().channel());
         inEvent(end, () -> {
             end.talker().say("old");
             end.talker().use(next);

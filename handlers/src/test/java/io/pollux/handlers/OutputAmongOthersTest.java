@@ -70,35 +70,6 @@ class OutputAmongOthersTest extends OnEachLoop {
         protected void logInfo(String message, System.Logger.Level level) {}
     }
 
-    /** A transport whose writes can be turned into something else. */
-    private static class Wire implements ByteChannel {
-        private final SocketChannel socket;
-
-        Wire(SocketChannel socket) {
-            this.socket = socket;
-        }
-
-        @Override
-        public int read(ByteBuffer buffer) throws IOException {
-            return socket.read(buffer);
-        }
-
-        @Override
-        public int write(ByteBuffer data) throws IOException {
-            return socket.write(data);
-        }
-
-        @Override
-        public boolean isOpen() {
-            return socket.isOpen();
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
-    }
-
     /** Takes nothing at first, as a socket does whose buffer is full. */
     private static final class FullAtFirst extends Wire {
         private boolean full = true;

@@ -31,13 +31,10 @@ import io.pollux.runtime.server.ServerStatus;
 import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.spi.Demultiplexer;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -46,9 +43,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -64,8 +58,6 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceEvent;
 import org.osgi.framework.ServiceListener;
-import org.osgi.framework.launch.Framework;
-import org.osgi.framework.launch.FrameworkFactory;
 
 /** Code of others that throws, blocks or never returns outside the callbacks of dispatchers. */
 @DisplayName("Foreign code")
@@ -279,43 +271,22 @@ class ForeignCodeTest {
         @TempDir
         private Path cache;
 
-        private Framework framework;
+        private SmallFramework framework;
         private BundleContext context;
         private Bundle app;
 
         @BeforeEach
         void launch() throws Exception {
-            getClass().getModule().addUses(FrameworkFactory.class);
-            framework = ServiceLoader.load(FrameworkFactory.class)
-                    .findFirst()
-                    .orElseThrow()
-                    .newFramework(Map.of(
-                            Constants.FRAMEWORK_STORAGE,
-                            cache.toString(),
-                            Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                            "io.pollux,io.pollux.admin,io.pollux.spi,io.pollux.text",
-                            "felix.log.level",
-                            "1",
-                            "pollux.swap.timeout.ms",
-                            "1000"));
-            framework.start();
-            context = framework.getBundleContext();
-            Manifest manifest = new Manifest();
-            manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-            manifest.getMainAttributes().putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
-            manifest.getMainAttributes().putValue(Constants.BUNDLE_SYMBOLICNAME, "app");
-            ByteArrayOutputStream jar = new ByteArrayOutputStream();
-            new JarOutputStream(jar, manifest).close();
-            app = context.installBundle("app", new ByteArrayInputStream(jar.toByteArray()));
-            app.start();
+            framework = new SmallFramework(cache, Map.of("pollux.swap.timeout.ms", "1000"));
+            context = framework.context();
+            app = framework.bundle("app");
         }
 
         @AfterEach
         void shutDown() throws Exception {
             release.countDown();
             runtime.stop(context);
-            framework.stop();
-            framework.waitForStop(0);
+            framework.close();
         }
 
         private void register(EventLoop loop, int ranking) {

@@ -20,21 +20,15 @@ import io.pollux.runtime.reactor.GuardedLoop;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.runtime.reactor.TestLoop;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +48,6 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
-import org.osgi.framework.launch.FrameworkFactory;
 
 /** The runtime's activator is started by hand: its classes are the test's, everything else is the framework's. */
 @DisplayName("The runtime in a framework")
@@ -66,45 +59,23 @@ class RegistryTest {
     @TempDir
     private Path cache;
 
+    private SmallFramework started;
     private Framework framework;
     private BundleContext context;
     private Bundle app;
 
     @BeforeEach
     void launch() throws Exception {
-        getClass().getModule().addUses(FrameworkFactory.class);
-        FrameworkFactory factory =
-                ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow();
-        framework = factory.newFramework(Map.of(
-                Constants.FRAMEWORK_STORAGE,
-                cache.toString(),
-                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                "io.pollux,io.pollux.admin,io.pollux.spi",
-                "felix.log.level",
-                "1",
-                "pollux.swap.timeout.ms",
-                "60000"));
-        framework.start();
-        context = framework.getBundleContext();
-        app = context.installBundle("app", emptyBundle());
-        app.start();
+        started = new SmallFramework(cache, Map.of("pollux.swap.timeout.ms", "60000"));
+        framework = started.framework();
+        context = started.context();
+        app = started.bundle("app");
     }
 
     @AfterEach
     void shutDown() throws Exception {
         runtime.stop(context);
-        framework.stop();
-        framework.waitForStop(0);
-    }
-
-    private static ByteArrayInputStream emptyBundle() throws Exception {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
-        manifest.getMainAttributes().putValue(Constants.BUNDLE_SYMBOLICNAME, "app");
-        ByteArrayOutputStream jar = new ByteArrayOutputStream();
-        new JarOutputStream(jar, manifest).close();
-        return new ByteArrayInputStream(jar.toByteArray());
+        started.close();
     }
 
     private ServiceRegistration<EventLoop> register(TestLoop loop, int ranking) {

@@ -17,19 +17,13 @@ import io.pollux.runtime.reactor.Echo;
 import io.pollux.runtime.reactor.Logged;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorThread;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -38,11 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
-import org.osgi.framework.launch.Framework;
-import org.osgi.framework.launch.FrameworkFactory;
 
 /** Reactors whose callbacks do not return, while bundles and the runtime stop. Waits are counted, not timed. */
 @DisplayName("A stop that meets blocked callbacks")
@@ -56,7 +47,7 @@ class StopTest {
     @TempDir
     private Path cache;
 
-    private Framework framework;
+    private SmallFramework framework;
     private BundleContext context;
     private Bundle app;
     private Bundle stranger;
@@ -64,25 +55,10 @@ class StopTest {
 
     @BeforeEach
     void launch() throws Exception {
-        getClass().getModule().addUses(FrameworkFactory.class);
-        framework = ServiceLoader.load(FrameworkFactory.class)
-                .findFirst()
-                .orElseThrow()
-                .newFramework(Map.of(
-                        Constants.FRAMEWORK_STORAGE,
-                        cache.toString(),
-                        Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        "io.pollux,io.pollux.admin,io.pollux.spi,io.pollux.text",
-                        "felix.log.level",
-                        "1",
-                        "pollux.reactors",
-                        "3",
-                        "pollux.swap.timeout.ms",
-                        "400"));
-        framework.start();
-        context = framework.getBundleContext();
-        app = bundle("app");
-        stranger = bundle("stranger");
+        framework = new SmallFramework(cache, Map.of("pollux.reactors", "3", "pollux.swap.timeout.ms", "400"));
+        context = framework.context();
+        app = framework.bundle("app");
+        stranger = framework.bundle("stranger");
         runtime.start(context);
         loop = app.getBundleContext()
                 .registerService(EventLoop.class, new NioLoop(), properties(Map.of(PropertyNames.LOOP_NAME, "nio")));
@@ -92,20 +68,7 @@ class StopTest {
     void shutDown() throws Exception {
         release.countDown();
         runtime.stop(context);
-        framework.stop();
-        framework.waitForStop(0);
-    }
-
-    private Bundle bundle(String name) throws Exception {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
-        manifest.getMainAttributes().putValue(Constants.BUNDLE_SYMBOLICNAME, name);
-        ByteArrayOutputStream jar = new ByteArrayOutputStream();
-        new JarOutputStream(jar, manifest).close();
-        Bundle bundle = context.installBundle(name, new ByteArrayInputStream(jar.toByteArray()));
-        bundle.start();
-        return bundle;
+        framework.close();
     }
 
     private static java.util.Dictionary<String, ?> properties(Map<String, ?> properties) {
