@@ -11,15 +11,15 @@ import java.lang.reflect.Field;
 import java.util.Map;
 
 /**
- * Two functions of the Java Native Interface, which reads fields whatever their access and module. They have no symbol:
- * their addresses stand in the table that the environment points to, in places fixed by the JNI specification.
+ * Two functions of the Java Native Interface, which can read fields of any access and module. They have no symbols: the
+ * environment points to a table of their addresses, at positions fixed by the JNI specification.
  */
 final class Jni {
     private static final Map<String, Integer> PLACES = Map.of("FromReflectedField", 8, "GetIntField", 100);
 
     private Jni() {}
 
-    /** Maps the functions, which takes {@link LibC}'s. */
+    /** Maps the functions, with the help of {@link LibC}. */
     static void map() {
         Pointer table = LibC.memmove(JNIEnv.CURRENT, JNIEnv.CURRENT, 0).getPointer(0);
         SymbolProvider entries = (handle, name, parent) ->
@@ -30,12 +30,12 @@ final class Jni {
         }
     }
 
-    /** Returns what JNI calls the field, which stays valid as long as its class. */
+    /** Returns JNI's identifier of the field, which is valid as long as its class. */
     static Pointer id(Field field) {
         return FromReflectedField(JNIEnv.CURRENT, field);
     }
 
-    /** Reads a field of type {@code int}, of whatever access. */
+    /** Reads a field of type {@code int}, of any access. */
     static int intField(Object target, Pointer id) {
         return GetIntField(JNIEnv.CURRENT, target, id);
     }

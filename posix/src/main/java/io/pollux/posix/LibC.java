@@ -7,12 +7,13 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 /**
- * The C library's functions, mapped by name. The library is the process itself: whatever its file is called, it is
- * loaded already. Where C says {@code size_t}, {@code ssize_t} or {@code nfds_t}, whose sizes differ between platforms,
- * an {@code int} does: it travels in a register that the caller extends, and no value here needs more.
+ * Functions of the C library, mapped by name. They are looked up in the process itself, which has loaded the library
+ * already, whatever its file is called. The sizes of {@code size_t}, {@code ssize_t} and {@code nfds_t} differ between
+ * platforms; an {@code int} works for all of them, because it is passed in a register that the caller extends, and no
+ * value here needs more.
  *
- * <p>Once its functions are mapped, the library is of no use. JNA's cleaner thread waits for every open one, and
- * outlives JNA's own bundle; when none is open it ends by itself within half a minute.
+ * <p>Once the functions are mapped, the library object is closed. JNA's cleaner thread runs as long as a library is
+ * open, even after JNA's bundle has gone; when none is open, it ends within half a minute.
  */
 final class LibC {
     private LibC() {}
@@ -29,6 +30,6 @@ final class LibC {
 
     static native String strerror(int errno);
 
-    /** Moves nothing and returns its first argument, which shows the value of the environment's pointer. */
+    /** Moves nothing and returns its first argument: this shows the value of the environment's pointer. */
     static native Pointer memmove(JNIEnv to, JNIEnv from, int length);
 }

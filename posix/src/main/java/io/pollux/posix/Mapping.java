@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * Maps the calls when they are needed, and takes the mapping back. As long as a method is mapped, JNA's native part
- * holds a global reference to it, which keeps the class loaders of this bundle and of JNA. The code behind a mapped
- * method is freed with its mapping, so nobody may be inside a call then: an open {@link PollFds} prevents it.
+ * Maps the native calls when they are needed, and unmaps them. While a method is mapped, JNA's native part holds a
+ * global reference to it, which keeps the class loaders of this bundle and of JNA alive. Unmapping frees the code
+ * behind a method, so no thread may be inside a call then; an open {@link PollFds} prevents it.
  */
 final class Mapping {
     private static boolean mapped;
@@ -44,7 +44,7 @@ final class Mapping {
         unmapUnlessUsed();
     }
 
-    /** Takes the mapping back now, or when the last user leaves, unless another one has entered before. */
+    /** Unmaps the calls now, or when the last user leaves, unless another user enters first. */
     static synchronized void release() {
         unwanted = true;
         unmapUnlessUsed();
@@ -58,7 +58,7 @@ final class Mapping {
         }
     }
 
-    /** JNA's cache of options, which it hands out, refers to the class, too. */
+    /** JNA's cache of options, which it lets us change, refers to the class too. */
     private static void unmap(Class<?> type) {
         Native.unregister(type);
         Native.getLibraryOptions(type).clear();
@@ -69,8 +69,8 @@ final class Mapping {
     }
 
     /**
-     * Runs JNA's first use on a thread that ends, for JNA leaves values of its own in the thread's local variables.
-     * What it throws is thrown here.
+     * Runs JNA's first use on a short-lived thread, because JNA leaves thread-local values behind. Rethrows what it
+     * throws.
      */
     static void unseen(Runnable firstUse) {
         try {
@@ -92,8 +92,9 @@ final class Mapping {
     }
 
     /**
-     * Hides our callers from the thread that JNA starts: that inherits its starter's context class loader, which is
-     * JNA's here, and (until JDK 23) the protection domains on its starter's stack and of its starter's starter.
+     * Hides our callers from the thread that JNA starts. That thread inherits the context class loader of its starter,
+     * which is JNA's here, and (until JDK 23) the protection domains on the stacks of its starter and of its starter's
+     * starter.
      */
     @SuppressWarnings("removal") // of AccessController, without which JDK 17 keeps the caller's class loader
     private static void privileged(Runnable firstUse) {

@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * An array of {@code struct pollfd} outside of the heap, and {@code poll(2)} over it. It is edited in place and belongs
- * to one thread; its memory is freed when it is collected, and {@link Posix#unload} waits until it is closed. Slots
- * count from 0; one that has not been watched or moved to holds nothing of meaning.
+ * An array of {@code struct pollfd} outside the heap, and {@code poll(2)} over it. It is edited in place and belongs to
+ * one thread. Its memory is freed when it is garbage-collected; {@link Posix#unload} waits until it is closed. Slots
+ * count from 0; the content of a slot is undefined until it has been watched or copied to.
  */
 public final class PollFds implements AutoCloseable {
     /** Event: input, its end, or a connection to accept. */
@@ -19,16 +19,16 @@ public final class PollFds implements AutoCloseable {
     /** Event: urgent (out-of-band) data. */
     public static final int POLLPRI = 0x02;
 
-    /** Event: room for output, or a connect that has come to its end. */
+    /** Event: room for output, or a connect that has finished. */
     public static final int POLLOUT = 0x04;
 
-    /** Event found unasked: an error is pending. */
+    /** Event that is reported without being asked for: an error is pending. */
     public static final int POLLERR = 0x08;
 
-    /** Event found unasked: the other side has hung up. */
+    /** Event that is reported without being asked for: the other side has hung up. */
     public static final int POLLHUP = 0x10;
 
-    /** Event found unasked: the descriptor is not open. */
+    /** Event that is reported without being asked for: the descriptor is not open. */
     public static final int POLLNVAL = 0x20;
 
     /** What {@link #poll} returns when a signal has interrupted it. */
@@ -61,7 +61,7 @@ public final class PollFds implements AutoCloseable {
     }
 
     /**
-     * Makes a larger array with the same content, which takes this one's place: only the new one is used, and closed.
+     * Makes a larger array with the same content. It replaces this one, which must not be used or closed any more.
      *
      * @param newCapacity how many slots it has, no less than this one's
      * @return the new array, never null
@@ -75,7 +75,7 @@ public final class PollFds implements AutoCloseable {
     }
 
     /**
-     * States what a slot waits for. Hang-ups and errors cannot be masked, so without any events the slot holds
+     * States what a slot waits for. Hang-ups and errors cannot be masked, so a slot without events holds
      * {@code ~descriptor}, which the system ignores.
      *
      * @param slot the slot
@@ -100,9 +100,9 @@ public final class PollFds implements AutoCloseable {
     }
 
     /**
-     * Returns what the last {@link #poll} has found.
+     * Returns what the last {@link #poll} found.
      *
-     * @param slot a slot that it looked at
+     * @param slot a slot that the poll looked at
      * @return event bits, 0 if there was nothing
      */
     public int found(int slot) {
@@ -114,7 +114,8 @@ public final class PollFds implements AutoCloseable {
      *
      * @param count how many slots to look at, from the first one on
      * @param timeoutMs how long to wait at most, in milliseconds; 0 does not wait, a negative value waits without limit
-     * @return the number of slots where something was found, or {@link #INTERRUPTED}, when {@link #found} tells nothing
+     * @return the number of slots where something was found, or {@link #INTERRUPTED}; then the result of {@link #found}
+     *     is undefined
      * @throws IOException if the call fails for another reason
      */
     public int poll(int count, int timeoutMs) throws IOException {
@@ -131,7 +132,8 @@ public final class PollFds implements AutoCloseable {
     }
 
     /**
-     * Ends the use of the array, for {@link Posix#unload}; nobody polls it then, or later. A second time does nothing.
+     * Ends the use of the array, for {@link Posix#unload}. No thread may be polling it, or poll it later. A second call
+     * does nothing.
      */
     @Override
     public void close() {

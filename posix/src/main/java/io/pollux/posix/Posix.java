@@ -13,25 +13,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * What a poll-style loop asks of the system beside {@link PollFds}. Everything here may be called from any thread. Call
- * {@link #load} first: where it throws, nothing else works.
+ * The system calls of a poll-style loop, apart from those of {@link PollFds}. Every method may be called from any
+ * thread. Call {@link #load} first; if it throws, nothing else works.
  *
- * <p>JNA keeps the class that it maps until {@link #unload}, and its cleaner thread keeps whoever started it. So both
- * happen here, in a bundle that nobody needs to exchange, and neither can reach its callers: a loop that only calls
- * this class can be unloaded.
+ * <p>JNA refers to the class that it maps until {@link #unload}, and its cleaner thread refers to whoever started it.
+ * Both happen in this bundle, which never needs to be replaced, and neither refers to callers of this class. So a loop
+ * that only calls this class can be unloaded.
  */
 public final class Posix {
     static final int EINTR = 4;
     private static final int MSG_OOB = 1;
 
     /**
-     * EAGAIN, EINVAL and EOPNOTSUPP, and for a lost connection ECONNRESET and ENOTCONN: on Linux, and on macOS and the
-     * BSDs.
+     * EAGAIN, EINVAL, EOPNOTSUPP, and for a lost connection ECONNRESET and ENOTCONN: the numbers of Linux, then those
+     * of macOS and the BSDs.
      */
     private static final Set<Integer> NOTHING_URGENT =
             isLinux() ? Set.of(11, 22, 95, 104, 107) : Set.of(35, 22, 45, 102, 54, 57);
 
-    /** By class of channel: a handful, all of them the JDK's. */
+    /** The identifiers by class of channel: a handful, all of them the JDK's. */
     private static final Map<Class<?>, Pointer> FIELDS = new ConcurrentHashMap<>();
 
     private static final String OBSTACLE = obstacle(System.getProperty("os.name"), Mapping::ensure);
@@ -39,10 +39,10 @@ public final class Posix {
     private Posix() {}
 
     /**
-     * Makes sure that the calls work here.
+     * Makes sure that native calls work here.
      *
-     * @throws IOException if they do not: this is not Linux, macOS or a BSD, or JNA's native part cannot be loaded; the
-     *     message says so in one line
+     * @throws IOException if they do not, because this is not Linux, macOS or a BSD, or because JNA's native part
+     *     cannot be loaded; the message gives the reason in one line
      */
     public static void load() throws IOException {
         if (OBSTACLE != null) {
@@ -52,10 +52,10 @@ public final class Posix {
     }
 
     /**
-     * Takes the calls back from JNA, which keeps the class loaders of this bundle and of JNA as long as it has them.
-     * That happens now if no {@link PollFds} is open, or else when the last one is closed, unless another one has been
-     * allocated before. Afterwards calls throw {@link UnsatisfiedLinkError} until {@link #load} is called, or an array
-     * is allocated. For a loop that leaves; any thread may call this, more than once.
+     * Unmaps the calls, so that JNA no longer refers to the class loaders of this bundle and of JNA. This happens now
+     * if no {@link PollFds} is open, or else when the last one is closed, unless another one is allocated first.
+     * Afterwards calls throw {@link UnsatisfiedLinkError} until {@link #load} is called or an array is allocated. A
+     * loop calls this when it leaves; any thread may call it, more than once.
      */
     public static void unload() {
         Mapping.release();
@@ -83,8 +83,8 @@ public final class Posix {
     }
 
     /**
-     * Reads the descriptor of one of the JDK's channels from its private field {@code fdVal}, by JNI, which needs
-     * neither a flag nor an open module.
+     * Reads the descriptor of a JDK channel from its private field {@code fdVal}, by JNI, which needs neither a flag
+     * nor an open module.
      *
      * @param channel the channel, never null
      * @return its descriptor, which stays the same until the channel is closed
@@ -109,7 +109,7 @@ public final class Posix {
                 .orElse(null);
     }
 
-    /** Returns what stands in the way of native calls, or null. The parameters are there for tests. */
+    /** Returns what prevents native calls, or null. The parameters are there for tests. */
     static String obstacle(String system, Runnable firstCall) {
         if (!system.equals("Linux") && !system.startsWith("Mac") && !system.endsWith("BSD")) {
             return "poll(2) is known on Linux, macOS and the BSDs, this is " + system;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The native calls of the poll-style loop. */
+/** The native calls of the poll-style loop, in a bundle that stays while loops are replaced. */
 @Export
 @Version("1.0.0")
 package io.pollux.posix;

@@ -31,19 +31,19 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** What one test works with: a map, the loop that is tested on it, peers to talk to, and the trace of what happens. */
+/** The fixture of one test: a map, the loop under test, peers to talk to, and a trace of what happens. */
 final class Bench implements Closeable {
     private static final Duration TICK = Duration.ofMillis(100);
     private static final Duration CALM = Duration.ofMillis(5);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** The loop that is tested. */
+    /** The loop under test. */
     final EventLoop loop;
 
-    /** Another one to swap with. */
+    /** Another loop, for swaps. */
     final EventLoop other;
 
-    /** Its passes are those of a caller's loop, until the test takes its driver. */
+    /** Driven by the test's own passes until the test takes its driver. */
     final ChannelMap map = new ChannelMap();
 
     final Trace trace = new Trace();
@@ -60,7 +60,9 @@ final class Bench implements Closeable {
 
     // The loop.
 
-    /** What drives the map from the first call on, as in a reactor; called on the map's thread. */
+    /**
+     * Returns the driver, which drives the map from the first call on, as a reactor does. Called on the map's thread.
+     */
     MapDriver driver() {
         if (driver == null) {
             driver = map.drive("a test", Owners.NONE);
@@ -84,25 +86,25 @@ final class Bench implements Closeable {
         return driver.pass(timeout.toNanos());
     }
 
-    /** Passes until something is so. */
+    /** Runs passes until a condition holds. */
     void until(String what, BooleanSupplier so) throws IOException {
         until(loop, what, so);
     }
 
-    /** Passes with a loop until something is so. */
+    /** Runs passes with a loop until a condition holds. */
     void until(EventLoop with, String what, BooleanSupplier so) throws IOException {
         long start = System.nanoTime();
         while (!so.getAsBoolean()) {
             verify();
             if (System.nanoTime() - start > LIMIT.toNanos()) {
-                fail("waited in vain for: " + what + "; so far " + trace);
+                fail("timed out waiting for: " + what + "; so far " + trace);
             }
             poll(with, TICK);
         }
         verify();
     }
 
-    /** Passes until nothing happens any more, which must come soon: else something spins. */
+    /** Runs passes until nothing happens any more. Fails if that does not come soon, because then something spins. */
     void calm() throws IOException {
         int quiet = 0;
         for (int passes = 0; quiet < 3; passes++) {
@@ -166,13 +168,13 @@ final class Bench implements Closeable {
         }
     }
 
-    /** Says something to the end that is a dispatcher's, and returns when it is there: the next wait finds it. */
+    /** Sends text to the dispatcher's end and returns when it has arrived, so that the next wait finds it. */
     static void deliver(Pair pair, String text) throws IOException {
         say(pair.peer(), text);
         awaitInput(pair.mine());
     }
 
-    /** Returns when a channel has input or somebody to accept: not even loopback is at once. Takes nothing of it. */
+    /** Returns when a channel has input or a connection to accept, without reading it. Even loopback takes a moment. */
     static void awaitInput(SelectableChannel channel) throws IOException {
         channel.configureBlocking(false);
         try (Selector selector = Selector.open()) {
@@ -181,14 +183,14 @@ final class Bench implements Closeable {
         }
     }
 
-    /** An address at which nobody listens, nor will anybody as long as this test runs: it is taken. */
+    /** An address where nobody listens, and nobody can while this test runs, because a socket is bound to it. */
     SocketAddress nobody(Family family) throws IOException {
         family.assumeAvailable(directory());
         SocketChannel silent = closing(SocketChannel.open(family.protocol));
         return silent.bind(address(family)).getLocalAddress();
     }
 
-    /** Reads exactly so many bytes from a blocking peer, or fewer if it ends before. */
+    /** Reads exactly this many bytes from a blocking peer, or fewer if its output ends first. */
     static String hear(SocketChannel peer, int bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes);
         boolean ended = false;
@@ -198,13 +200,13 @@ final class Bench implements Closeable {
         return StandardCharsets.ISO_8859_1.decode(buffer.flip()).toString();
     }
 
-    /** A peer's way of dying: the connection is reset, not closed. */
+    /** Has a peer die: the connection is reset, not closed. */
     static void reset(SocketChannel peer) throws IOException {
         peer.setOption(java.net.StandardSocketOptions.SO_LINGER, 0);
         peer.close();
     }
 
-    /** A directory of this test alone, short enough for the addresses of Unix domain sockets. */
+    /** A directory for this test alone, with a path short enough for addresses of Unix domain sockets. */
     Path directory() throws IOException {
         if (directory == null) {
             directory = Files.createTempDirectory("tck");

@@ -12,10 +12,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
-/**
- * Gives each test a {@link Bench}, and runs it a second time on the reference loop, if there is one, to compare the
- * traces.
- */
+/** Gives each test a {@link Bench}. If there is a reference loop, runs the test on it too and compares the traces. */
 final class BenchSupport implements ParameterResolver, InvocationInterceptor {
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

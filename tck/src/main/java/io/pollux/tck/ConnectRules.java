@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How connections come about: rules D2 to D4, D7, D9. */
+/** How connections are made: rules D2 to D4, D7, D9. */
 interface ConnectRules {
     @Test
     @Tag("D2")
@@ -140,7 +140,7 @@ interface ConnectRules {
         assertTrue(bench.map.isEmpty());
     }
 
-    /** A plain client that keeps what it logs, if that is not dropped, and its end. */
+    /** A plain client that keeps its log lines and its end. */
     class Plain extends Dispatcher {
         final List<String> happened = new ArrayList<>();
 
@@ -161,12 +161,12 @@ interface ConnectRules {
             }
         }
 
-        /** As if an event had thrown. */
+        /** Behaves as if an event had thrown. */
         void fail(Throwable thrown) {
             handleError(thrown);
         }
 
-        /** Asserts that a connect has failed, and nothing was logged but one plain line about it. */
+        /** Asserts that a connect has failed, and that one plain line about it is all that was logged. */
         void assertPlainly(String remote) {
             assertEquals(2, happened.size(), happened::toString);
             assertEquals("close", happened.get(1));

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the map counts on when it asks a demultiplexer, rule by rule of that interface. */
+/** What the map expects of a demultiplexer, rule by rule of that interface. */
 interface DemultiplexerRules {
-    /** What one wait has recorded. */
+    /** What one wait recorded. */
     final class Recorded implements Readiness {
         final Map<Object, Integer> ops = new HashMap<>();
         boolean vanished;

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is dispatched in a pass, in which order, and what is dropped: rules P4 to P6. */
+/** What a pass dispatches, in which order, and what it drops: rules P4 to P6. */
 interface DispatchRules {
-    /** A dispatcher that reads and writes, with its events noted in a list of the test's own. */
+    /** A dispatcher that reads and writes, and adds its events to a list of the test. */
     private static Probe.Writer noting(Bench bench, List<String> order, String name, Bench.Pair pair)
             throws IOException {
         Probe.Writer probe = new Probe.Writer(bench, name, pair.mine());
@@ -154,7 +154,7 @@ interface DispatchRules {
         }
     }
 
-    /** Closes a dispatcher and opens another one in its place, which will have the lowest free descriptor. */
+    /** Closes a dispatcher and opens another one, which gets the lowest free descriptor: the one just freed. */
     private static void replace(Bench bench, Probe victim, java.net.SocketAddress address, List<Probe> strangers)
             throws IOException {
         victim.close();
@@ -163,7 +163,7 @@ interface DispatchRules {
         strangers.add(stranger);
     }
 
-    /** How a dispatcher leaves its map in the first of two events of one pass. */
+    /** The ways in which a dispatcher can leave its map during the first of two events of one pass. */
     enum Leaving {
         REMOVED,
         REMOVED_AND_MAPPED_AGAIN,

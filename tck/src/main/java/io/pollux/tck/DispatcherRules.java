@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a dispatcher does, whatever the loop: rules D10 to D16. */
+/** What a dispatcher does on every loop: rules D10 to D16. */
 interface DispatcherRules {
     @ParameterizedTest
     @EnumSource(names = {"IPV4", "IPV6"})
@@ -361,7 +361,7 @@ interface DispatcherRules {
         assertTrue(bench.map.isEmpty());
     }
 
-    /** What a handleExpt does that does not read the urgent byte. */
+    /** What a {@code handleExpt} that does not read the urgent byte may do. */
     interface Neglect {
         void of(Probe probe) throws IOException;
     }

@@ -6,8 +6,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * What every loop does, alike: the contract as a suite, each test tagged with the rule that it proves. A loop joins it
- * with a class of its own tests:
+ * The contract of event loops as a test suite. Each test is tagged with the rule that it proves. A loop joins the suite
+ * with a small test class:
  *
  * <pre>{@code
  * class NioLoopContractTest extends EventLoopContract {
@@ -18,7 +18,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * }
  * }</pre>
  *
- * <p>Each test runs on a map and on sockets of its own, on loopback, within the thread that runs it and needs nothing
+ * <p>Each test uses its own map and its own sockets on loopback, runs on the thread that calls it, and needs nothing
  * but JUnit Jupiter.
  */
 @ConsumerType
@@ -50,26 +50,27 @@ public abstract class EventLoopContract
     protected EventLoopContract() {}
 
     /**
-     * Returns the loop that is to be tested. Called several times per test.
+     * Returns the loop to test. Called several times per test.
      *
      * @return the loop, never null
      */
     protected abstract EventLoop loop();
 
     /**
-     * Returns the loop that the tests of the swap go to and come back from.
+     * Returns the loop that the tests of swaps move to and come back from.
      *
-     * @return another loop, or another instance of the same one; never null, a plain selector unless overridden
+     * @return another loop, or another instance of the same one, never null; a loop on a plain selector unless
+     *     overridden
      */
     protected EventLoop other() {
         return new SelectorLoop();
     }
 
     /**
-     * Returns the loop on which each test runs a second time, to compare what happened: the sequence of the events of
-     * every dispatcher must be the same.
+     * Returns the loop on which each test runs a second time. The suite compares the two runs: every dispatcher must
+     * see the same sequence of events.
      *
-     * @return the loop to compare with, or null to compare with none, as unless overridden
+     * @return the loop to compare with, or null for no second run; null unless overridden
      */
     protected EventLoop reference() {
         return null;

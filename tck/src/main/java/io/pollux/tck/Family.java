@@ -14,7 +14,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The families of sockets that each of the original's cases runs over. */
+/** The socket families that each of the original cases runs over. */
 enum Family {
     IPV4(StandardProtocolFamily.INET),
     IPV6(StandardProtocolFamily.INET6),
@@ -29,7 +29,7 @@ enum Family {
         this.protocol = protocol;
     }
 
-    /** An address on which nobody listens, and on which this machine alone can be asked. */
+    /** An address where nobody listens, reachable from this machine only. */
     SocketAddress anyAddress(Path directory) throws IOException {
         return switch (this) {
             case IPV4 -> new InetSocketAddress(InetAddress.getByAddress(LOOPBACK_4), 0);
@@ -38,7 +38,7 @@ enum Family {
         };
     }
 
-    /** Leaves the test out, saying so, where the platform lacks this family; Linux must have it. */
+    /** Skips the test, with a message, on a platform without this family. Linux must have it. */
     void assumeAvailable(Path directory) throws IOException {
         IOException missing = null;
         SocketAddress address = anyAddress(directory);

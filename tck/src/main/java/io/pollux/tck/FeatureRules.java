@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Dispatchers that require features, and others beside them: rule S7. */
+/** Dispatchers that require features of a loop, beside others that do not: rule S7. */
 interface FeatureRules {
-    /** Two connections, of which one requires what one of two loops lacks. */
+    /** Two connections and two loops. One connection requires a feature that only one of the loops has. */
     final class Two {
         final Bench bench;
         final WatchedLoop able;
@@ -45,7 +45,7 @@ interface FeatureRules {
             bench.poll(able, Duration.ZERO);
         }
 
-        /** The loop of before is one that leaves. */
+        /** Swaps to the loop without the feature, because the old loop leaves. */
         void leave() throws SwapException {
             assertEquals(1, bench.driver().swap(unable, OnFailure.PARK).channels());
         }

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The ways in which a connection ends, and that no byte is lost before: rules P11, D5, D6. */
+/** How connections end, without losing a byte: rules P11, D5, D6. */
 interface HangUpRules {
-    /** Longer than what one event reads, by far. */
+    /** Far more than one event reads. */
     String LAST_WORDS = "0123456789abcdef".repeat(256);
 
     @ParameterizedTest
@@ -362,7 +362,7 @@ interface HangUpRules {
         }
     }
 
-    /** As many bytes as asked for, of which each can be checked. */
+    /** Makes this many bytes, each of which can be checked. */
     static ByteBuffer numbers(int bytes) {
         ByteBuffer data = ByteBuffer.allocate(bytes);
         for (int i = 0; i < bytes; i++) {
@@ -375,7 +375,7 @@ interface HangUpRules {
         return (byte) (place ^ place >> 8 ^ place >> 16);
     }
 
-    /** Reads to the end, and tells whether it was exactly that many {@link #numbers}. */
+    /** Reads to the end, and returns whether exactly this many {@link #numbers} came. */
     static boolean arrivesWhole(SocketChannel peer, int bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
         int place = 0;

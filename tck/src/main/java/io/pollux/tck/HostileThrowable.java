@@ -3,11 +3,11 @@ package io.pollux.tck;
 
 import io.pollux.ExitNow;
 
-/** Each of whose methods does something that no throwable should. */
+/** A throwable whose methods misbehave. */
 final class HostileThrowable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** What they do. */
+    /** How the methods misbehave. */
     enum Way {
         THROW,
         THROW_AN_ERROR,

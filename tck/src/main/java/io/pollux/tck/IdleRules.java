@@ -16,15 +16,15 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a pass costs: rule P12, and that it allocates nothing. Counted, never timed. */
+/** The cost of a pass: rule P12, and that a pass allocates nothing. It is counted, never timed. */
 interface IdleRules {
-    /** For waits that have something to end them. */
+    /** The limit of waits that something else ends. */
     Duration LIMIT = Duration.ofSeconds(10);
 
-    /** What 10,000 passes may allocate: less than one object in each. */
+    /** What 10,000 passes may allocate: less than one object per pass. */
     int NOTHING_BYTES = 100_000;
 
-    /** For everything else that happens while many channels are open. */
+    /** Descriptors for everything else while many channels are open. */
     int SPARE_DESCRIPTORS = 500;
 
     @Test
@@ -112,7 +112,7 @@ interface IdleRules {
         }
     }
 
-    /** So many channels of one descriptor each, or a failure that says what the process lacks: never fewer. */
+    /** Opens this many channels of one descriptor each. Fails, and says what the process lacks, if it cannot. */
     static int affording(int wanted) throws JMException {
         ObjectName system = new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME);
         long most = (Long) platform().getAttribute(system, "MaxFileDescriptorCount");

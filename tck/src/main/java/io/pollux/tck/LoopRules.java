@@ -21,12 +21,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * When a caller's loop goes on and when it ends: rule P14. What would wait for what never comes waits for a day, which
- * the test's own limit cuts short.
+ * When a caller's loop goes on and when it ends: rule P14. A loop that wrongly waits does so for a day, so the timeout
+ * of the test fails it.
  */
 @Timeout(60)
 interface LoopRules {
-    /** Who closes the last dispatcher. */
+    /** The places from which the last dispatcher is closed. */
     enum Closer {
         EVENT,
         TASK,

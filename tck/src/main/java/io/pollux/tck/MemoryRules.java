@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What dispatchers hold in buffers, and what happens at a limit and without memory: the rules M. */
+/** What dispatchers hold in buffers, at the limit and when memory runs out: the rules M. */
 interface MemoryRules {
-    /** Holds what it reads, until told otherwise. */
+    /** A dispatcher that holds what it reads until told otherwise. */
     final class Hoarder extends Dispatcher {
         private final Bench bench;
         private final SocketChannel peer;
@@ -43,7 +43,7 @@ interface MemoryRules {
             this.peer = pair.peer();
         }
 
-        /** Has it read so many bytes, which it then holds unless it has been closed. */
+        /** Has it read this many bytes, which it then holds unless it has been closed. */
         Hoarder reading(int bytes) throws IOException {
             int before = reads;
             Bench.say(peer, "x".repeat(bytes));
@@ -80,7 +80,7 @@ interface MemoryRules {
         }
     }
 
-    /** How a dispatcher may come to its end. */
+    /** The ways in which a dispatcher can end. */
     @SuppressWarnings("ImmutableEnumChecker")
     enum Ending {
         CLOSED(Dispatcher::close),

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Options of sockets: rule D27. */
+/** Socket options: rule D27. */
 interface OptionRules {
-    /** Large enough that no system has it by itself. */
+    /** Larger than any system's default. */
     int BUFFER_BYTES = 100_000;
 
     private static Probe open(Bench bench, Family family) throws IOException {
@@ -47,7 +47,7 @@ interface OptionRules {
         listener.listen(5);
     }
 
-    /** The connection that a listener accepts next. */
+    /** Returns the next connection that a listener accepts. */
     private static SocketChannel accepted(Bench bench, Probe listener) throws IOException {
         List<SocketChannel> accepted = new ArrayList<>();
         listener.onAccepted((peer, address) -> accepted.add(bench.closing(peer)));

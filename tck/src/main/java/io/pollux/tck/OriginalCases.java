@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The cases that CPython's own tests of asyncore run over each family and each of its loops, one by one, under their
- * names there; as there, whatever event is not expected fails the test.
+ * The cases of CPython's own asyncore tests, which run over each family and each of its loops, under their original
+ * names. As in the original, an unexpected event fails the test.
  */
 interface OriginalCases {
     private static Probe server(Bench bench, Family family) throws IOException {
@@ -43,7 +43,7 @@ interface OriginalCases {
         return connected(new Probe(bench, "client"), family, server).onConnect(() -> {});
     }
 
-    /** One that, as in the original, is connected before anything else is asked of it. */
+    /** A client that, as in the original, is connected before the test does anything else. */
     private static Probe.Writer writer(Bench bench, Family family, Probe server) throws IOException {
         Probe.Writer client = connected(new Probe.Writer(bench, "client"), family, server);
         client.onConnect(() -> {});

@@ -30,10 +30,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** How output leaves, and how it ends: rules D25, D26. */
+/** How output is sent, and how it ends: rules D25, D26. */
 interface OutputRules {
     /**
-     * One that sends when its event ends, over a transport that keeps what is written, a few bytes at a time if told.
+     * A dispatcher that sends when its event ends, over a transport that keeps what is written and can be told to take
+     * a few bytes at a time.
      */
     final class Speaker extends Probe {
         final List<String> written = new ArrayList<>();

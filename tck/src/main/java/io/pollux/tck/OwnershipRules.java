@@ -32,10 +32,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which dispatcher serves a channel, and when a channel counts as dropped: rules D14 and D23. */
+/** Which dispatcher owns a channel, and when a channel counts as dropped: rules D14 and D23. */
 @Timeout(60)
 interface OwnershipRules {
-    /** The channels that a dispatcher may be around. */
+    /** The kinds of channel that a dispatcher can wrap. */
     enum Kind {
         STREAM,
         LISTENER,
@@ -220,7 +220,7 @@ interface OwnershipRules {
         assertFalse(Files.exists(file));
     }
 
-    /** Another map of the same thread, closed at the end. */
+    /** Another map of the same thread, closed with the test. */
     final class Passing implements java.io.Closeable {
         final ChannelMap map = new ChannelMap();
 
@@ -243,7 +243,7 @@ interface OwnershipRules {
         return new WeakReference<>(dispatcher);
     }
 
-    /** Returns when a dispatcher has been collected, and whoever looks after dropped ones has come round since. */
+    /** Returns when a dispatcher has been garbage-collected and the check for dropped channels has run since. */
     private static void collect(Bench bench, WeakReference<Dispatcher> dropped) throws Exception {
         bench.pass();
         collectUntil(() -> dropped.get() == null);

@@ -21,9 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Exchanging the loop in slices, and being without any: rules S4 to S6. */
+/** Swapping the loop in slices, and having none: rules S4 to S6. */
 interface ParkRules {
-    /** Something that was mapped before and goes on afterwards. */
+    /** Something that was in the map before and works afterwards. */
     static void assertServed(Bench bench, EventLoop with, Bench.Pair pair, Probe probe) throws IOException {
         int before = probe.input.length();
         Bench.say(pair.peer(), "on");

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What a pass asks, how it waits, and how it ends: rules P1 to P3, P7 to P10, P13. */
+/** What a pass asks dispatchers, how it waits, and how it ends: rules P1 to P3, P7 to P10, P13. */
 interface PassRules {
     @Test
     @Tag("P1")

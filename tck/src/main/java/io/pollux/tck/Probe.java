@@ -10,16 +10,16 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A dispatcher that fails its test on every event that was not expected, as the base handlers of the original's own
- * tests do. A test says what it expects by giving the event something to do.
+ * A dispatcher that fails its test on every unexpected event, as the base handlers of the original tests do. A test
+ * expects an event by giving it something to do.
  */
 class Probe extends Dispatcher {
-    /** What an expected event does. */
+    /** The action of an expected event. */
     interface Step {
         void run() throws IOException;
     }
 
-    /** What an accepted connection is given to. */
+    /** The action for an accepted connection. */
     interface Taker {
         void take(SocketChannel peer, SocketAddress address) throws IOException;
     }
@@ -30,7 +30,7 @@ class Probe extends Dispatcher {
     /** Everything that was read, as ISO 8859-1. */
     final StringBuilder input = new StringBuilder();
 
-    /** What handleError was given last. */
+    /** What {@code handleError} was given last. */
     Throwable error;
 
     int reads;
@@ -96,22 +96,22 @@ class Probe extends Dispatcher {
         return this;
     }
 
-    /** Expects input, and reads as much of it as is there, per event. */
+    /** Expects input, and reads what is there in each event. */
     Probe reading() {
         return onRead(this::readSome);
     }
 
-    /** Expects the end, and closes then. */
+    /** Expects the end of the input, and closes then. */
     Probe closing() {
         return onClose(this::close);
     }
 
-    /** One recv, kept in {@link #input}. */
+    /** Receives once, into {@link #input}. */
     void readSome() throws IOException {
         read(readBuffer());
     }
 
-    /** One recv of at most so many bytes, kept in {@link #input}. */
+    /** Receives once, at most this many bytes, into {@link #input}. */
     void readAtMost(int bytes) throws IOException {
         read(readBuffer().limit(bytes));
     }
@@ -121,7 +121,7 @@ class Probe extends Dispatcher {
         input.append(StandardCharsets.ISO_8859_1.decode(buffer.flip()));
     }
 
-    /** The buffer that the map lends, cleared. */
+    /** Returns the buffer that the map lends, cleared. */
     final ByteBuffer buffer() {
         return readBuffer();
     }
@@ -185,7 +185,7 @@ class Probe extends Dispatcher {
         step.run();
     }
 
-    /** One that handles writes, and so has write interest unless it says otherwise (rule P2). */
+    /** A probe that handles writes, so it has write interest unless it says otherwise (rule P2). */
     static class Writer extends Probe {
         Writer(Bench bench, String name) {
             super(bench, name);
@@ -202,7 +202,7 @@ class Probe extends Dispatcher {
         }
     }
 
-    /** One that is asked in each pass (rule P1). */
+    /** A probe whose predicates are asked in each pass (rule P1). */
     static class Asked extends Writer {
         boolean readable = true;
         boolean writable;

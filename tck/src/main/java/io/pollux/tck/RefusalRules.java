@@ -21,9 +21,9 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One channel that a loop cannot serve, among others: rule S10. */
+/** A channel that a loop cannot serve, among others that it can: rule S10. */
 interface RefusalRules {
-    /** A channel that is not of the JDK's making: no loop can know how to wait for it. */
+    /** A channel that the JDK has not made, so that no loop can wait for it. */
     final class Foreign extends AbstractSelectableChannel {
         Foreign() {
             super(SelectorProvider.provider());
@@ -41,7 +41,7 @@ interface RefusalRules {
         protected void implConfigureBlocking(boolean block) {}
     }
 
-    /** Three connections of which something happens to the middle one. */
+    /** Three connections; the loop refuses the middle one. */
     final class Three {
         final List<Bench.Pair> pairs = new ArrayList<>();
         final List<Probe> probes = new ArrayList<>();

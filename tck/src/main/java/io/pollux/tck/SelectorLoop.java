@@ -15,7 +15,7 @@ import java.nio.channels.Selector;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The least that the contract takes: the second loop of the swaps when nothing better is at hand. */
+/** The smallest loop that fulfils the contract: the other loop of swaps unless the test class names one. */
 final class SelectorLoop implements EventLoop {
     @Override
     public String name() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Exchanging the loop under the dispatchers: rules S1 to S3. */
+/** Swapping the loop under the dispatchers: rules S1 to S3. */
 interface SwapRules {
     @ParameterizedTest
     @EnumSource

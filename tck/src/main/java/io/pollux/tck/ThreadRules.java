@@ -32,7 +32,7 @@ interface ThreadRules {
         return task;
     }
 
-    /** Runs something on another thread as soon as a wait of this loop is about to begin. */
+    /** Runs an action on another thread as soon as a wait of this loop is about to begin. */
     private static FutureTask<Void> whileWaiting(WatchedLoop loop, Runnable work) {
         CountDownLatch waiting = new CountDownLatch(1);
         loop.waiting = waiting;
@@ -43,7 +43,7 @@ interface ThreadRules {
         });
     }
 
-    /** Starts to wait without limit with a loop: only what the test does can end it. */
+    /** Starts a wait without limit, which only the test can end. */
     private static WatchedLoop idle(Bench bench) throws IOException {
         WatchedLoop watched = new WatchedLoop(bench.loop);
         new Probe(bench, "idle", bench.pair().mine());
@@ -51,7 +51,7 @@ interface ThreadRules {
         return watched;
     }
 
-    /** Counts, and ends the wait that this pass would go on with. */
+    /** Counts its runs, and ends the wait that would follow in this pass. */
     private static void count(Bench bench, AtomicInteger runs) {
         runs.incrementAndGet();
         bench.map.wakeup();

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of what a callback or a task throws, whatever that is: rules D11 and D24. */
+/** What happens to anything that a callback or a task throws: rules D11 and D24. */
 interface ThrownRules {
-    /** A dispatcher that throws when it reads, and notes what it logs. */
+    /** A dispatcher that throws when it reads, and keeps its log lines. */
     final class Thrower extends Dispatcher {
         final List<String> logged = new ArrayList<>();
         private final Callable<Throwable> thrown;

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What happened to each dispatcher, in a form that two loops must share. Dispatchers are told apart by name, because
- * the system decides which one is ready first. It decides too in how many pieces data comes and goes: so between two
- * other events of a dispatcher, each kind of data event counts once, in a fixed order.
+ * What happened to each dispatcher, in a form that is the same on two loops. It is kept per name, because the system
+ * decides which dispatcher is ready first. The system also decides in how many pieces data comes and goes; so between
+ * two other events of a dispatcher, each kind of data event counts once, in a fixed order.
  */
 final class Trace {
     private static final Set<String> DATA = Set.of("expt", "read", "write");
@@ -32,12 +32,12 @@ final class Trace {
         known.add(at, event);
     }
 
-    /** What happened to the dispatchers of a name. */
+    /** Returns what happened to the dispatchers of a name. */
     List<String> of(String name) {
         return events.getOrDefault(name, List.of());
     }
 
-    /** The same, as a loop would have it that cannot report urgent data. */
+    /** Returns the same as it would be on a loop that does not report urgent data. */
     Trace withoutUrgent() {
         Trace plain = new Trace();
         events.forEach((name, list) ->

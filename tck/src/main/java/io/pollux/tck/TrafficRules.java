@@ -31,9 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What reading and writing give on each kind of channel, and which failure is what: rules D20 to D22. */
+/** What reading and writing return on each kind of channel, and what each failure means: rules D20 to D22. */
 interface TrafficRules {
-    /** More than any datagram may be long. */
+    /** Longer than any datagram can be. */
     int TOO_LONG = 70_000;
 
     // D20: disconnects.
@@ -415,7 +415,7 @@ interface TrafficRules {
         return new Layered(bench, mine, transport);
     }
 
-    /** One with a transport. */
+    /** A probe with a transport. */
     final class Layered extends Probe {
         Layered(Bench bench, SocketChannel mine, ByteChannel between) throws IOException {
             super(bench, "probe", mine);
@@ -423,7 +423,7 @@ interface TrafficRules {
         }
     }
 
-    /** Gives and takes what the socket does, unless it is silent or fails. */
+    /** Passes on what the socket reads and writes, unless it is told to be silent or to fail. */
     final class Transport implements ByteChannel {
         private final SocketChannel below;
         private final IOException failure;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
-/** Lies around a loop: counts what the map asks of it, and fails where a test says so. */
+/** Wraps a loop: counts the calls of the map, and fails where a test says so. */
 final class WatchedLoop implements EventLoop {
     final EventLoop inner;
 
@@ -39,7 +39,7 @@ final class WatchedLoop implements EventLoop {
     /** Counted down whenever a wait is about to begin. */
     volatile CountDownLatch waiting = new CountDownLatch(0);
 
-    /** What was done, in order, if a test wants to know. */
+    /** What was done, in order, for tests that want to know. */
     List<String> journal = new ArrayList<>();
 
     Set<String> features;

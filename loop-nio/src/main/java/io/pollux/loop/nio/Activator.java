@@ -11,7 +11,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
-/** Offers the loop as a service. Its users let go of it while {@link #stop} unregisters it. */
+/** Registers the loop as a service. Users release it while {@link #stop} unregisters it. */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
     private ServiceRegistration<EventLoop> service;

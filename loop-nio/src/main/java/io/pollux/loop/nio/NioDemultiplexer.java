@@ -16,15 +16,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Waits on a {@link Selector}. Selectors report no urgent data, so {@link Ops#URGENT} is masked out; the other bits are
- * theirs. A selector drops a channel that somebody closes without a word; so the live registrations are counted here,
- * and the count is compared with the selector's keys after each wait (rule P8).
+ * Waits on a {@link Selector}. Selectors do not report urgent data, so {@link Ops#URGENT} is masked out; the other bits
+ * are the selector's own. A selector silently drops a channel that somebody else has closed. So this class counts the
+ * live registrations and compares the count with the selector's keys after each wait (rule P8).
  */
 final class NioDemultiplexer implements Demultiplexer {
     private final Selector selector = Selector.open();
     private final Consumer<SelectionKey> record = this::record;
 
-    /** Kept beside the selector's own state, which {@link #flush} uses up. */
+    /** Kept here as well, because {@link #flush} clears the selector's own state. */
     private final AtomicBoolean woken = new AtomicBoolean();
 
     private Readiness readiness;

@@ -6,7 +6,7 @@ import io.pollux.spi.Demultiplexer;
 import java.io.IOException;
 import java.util.Set;
 
-/** The select-style loop: epoll, kqueue or what else the JDK puts under its selectors. */
+/** The select-style loop: epoll, kqueue, or whatever the JDK uses for its selectors. */
 public final class NioLoop implements EventLoop {
     /** For {@link java.util.ServiceLoader} and the activator. */
     public NioLoop() {}

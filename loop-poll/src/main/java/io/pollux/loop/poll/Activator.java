@@ -16,8 +16,9 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 
 /**
- * Offers the loop as a service, if a trial shows that it works in this JVM; otherwise says why not, in one line. Its
- * users let go of the service while {@link #stop} unregisters it, and the native calls are let go of with the last one.
+ * Registers the loop as a service if a trial shows that it works in this JVM; otherwise logs the reason in one line.
+ * Users of the service release it while {@link #stop} unregisters it, and the native calls are unmapped with the last
+ * user.
  */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
@@ -52,7 +53,10 @@ public final class Activator implements BundleActivator {
         service = context.registerService(EventLoop.class, loop, FrameworkUtil.asDictionary(properties));
     }
 
-    /** Without descriptors the trial shows nothing, and whoever uses the loop tries again (rule S8). */
+    /**
+     * A process without free descriptors cannot run the trial. The loop is registered all the same: its users try again
+     * (rule S8).
+     */
     private static boolean canOpenPipes() {
         try {
             Pipe pipe = Pipe.open();

@@ -11,17 +11,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** The descriptor behind a channel of the JDK, which has no public way to it: the first of {@link #WAYS} that works. */
+/**
+ * Finds the descriptor of a JDK channel. The JDK has no public method for it, so this takes the first of {@link #WAYS}
+ * that works.
+ */
 @FunctionalInterface
 interface Descriptors {
-    /** From the one that the JDK means for this, if a flag lets us, to the one that needs nothing. */
+    /** In order of preference: the first is the JDK's own but needs a flag, the last needs nothing. */
     List<Callable<Descriptors>> WAYS = List.of(ByInterface::new, ByUnsafe::new, () -> Posix::descriptor);
 
     /**
      * Reads a channel's descriptor.
      *
      * @throws IOException if the channel is not one of the JDK's
-     * @throws ReflectiveOperationException for the same reason, or because this way is barred
+     * @throws ReflectiveOperationException for the same reason, or because the JVM forbids this way
      */
     int of(SelectableChannel channel) throws IOException, ReflectiveOperationException;
 
@@ -59,7 +62,9 @@ interface Descriptors {
         }
     }
 
-    /** By the private field {@code fdVal} and {@code sun.misc.Unsafe}, used by reflection since it may be absent. */
+    /**
+     * By the private field {@code fdVal} and {@code sun.misc.Unsafe}, called by reflection because it may be absent.
+     */
     final class ByUnsafe implements Descriptors {
         private final Object unsafe;
         private final Method objectFieldOffset;
@@ -75,7 +80,7 @@ interface Descriptors {
             getInt = type.getMethod("getInt", Object.class, long.class);
         }
 
-        /** Inherited channels are of a class of their own below the usual one. */
+        /** Inherited channels are instances of a subclass, so superclasses are searched too. */
         private static Field field(Class<?> type) throws NoSuchFieldException {
             for (Class<?> at = type; at != null; at = at.getSuperclass()) {
                 for (Field field : at.getDeclaredFields()) {

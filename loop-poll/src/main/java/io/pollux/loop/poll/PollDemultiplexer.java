@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /**
- * Waits by {@code poll(2)}, after a {@link Glance} where that pays. A signal ends a {@code poll} before its time; so a
- * wait goes round until something has happened or the time is up.
+ * Waits with {@code poll(2)}, after a {@link Glance} where that pays off. A signal ends a {@code poll} early, so a wait
+ * polls again until something has happened or the time is up.
  */
 final class PollDemultiplexer implements Demultiplexer {
     private static final int WITHOUT_LIMIT = -1;
@@ -78,7 +78,7 @@ final class PollDemultiplexer implements Demultiplexer {
         return timeoutNanos < 0 ? block(readiness) : block(timeoutNanos, readiness);
     }
 
-    /** Polls without blocking; for the waker only if that can be ready. */
+    /** Polls without blocking, and includes the waker only if it can be ready. */
     private int look(Readiness readiness) throws IOException {
         boolean alsoWaker = waker.isWoken();
         return record(set.poll(alsoWaker, 0), alsoWaker, readiness);
@@ -113,8 +113,8 @@ final class PollDemultiplexer implements Demultiplexer {
     }
 
     /**
-     * Records what the last poll has found, from the end of the set, until all of it has been seen. The waker is
-     * emptied last: a wakeup that comes meanwhile ends this wait, too.
+     * Records what the last poll found, from the end of the set. The waker is drained last, so a wakeup that arrives
+     * meanwhile ends this wait too.
      */
     private int record(int found, boolean alsoWaker, Readiness readiness) throws IOException {
         woken = found > 0 && alsoWaker && set.foundWaker();

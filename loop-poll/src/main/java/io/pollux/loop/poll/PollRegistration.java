@@ -28,7 +28,7 @@ final class PollRegistration implements Registration {
     private final int fd;
     private int ops;
 
-    /** Where it stands in the set, which moves it; {@link #NONE} once it is out. */
+    /** Its slot in the set, which may move it; {@link #NONE} once it has been removed. */
     int slot;
 
     PollRegistration(PollSet set, int fd, SelectableChannel channel, int ops, Object attachment) {
@@ -65,7 +65,7 @@ final class PollRegistration implements Registration {
         return slot != NONE && channel.isOpen() ? Posix.receiveUrgent(fd) : -1;
     }
 
-    /** Stops waiting until the interest is stated again. */
+    /** Waits for nothing until the interest is stated again. */
     void silence() {
         set.watch(slot, fd, 0);
     }

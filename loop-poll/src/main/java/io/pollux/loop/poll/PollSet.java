@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * What {@code poll(2)} is given, and beside it whose slot is whose. It is edited in place: it grows by doubling, and
- * the last slot moves into the place of one that is removed. Behind the channels stands the waker: a call that may
- * block enters wait queues up to that of the first that is ready, and one that may not need not look at it.
+ * The array that {@code poll(2)} is given, and the registration that each slot belongs to. It is edited in place: it
+ * grows by doubling, and the last slot takes the place of a removed one. The waker comes after the channels: a call
+ * that blocks enters the wait queues in order until it meets a ready descriptor, and a call that does not block can
+ * leave the waker out.
  */
 final class PollSet {
     private static final int INITIAL_SLOTS = 64;
@@ -20,7 +21,7 @@ final class PollSet {
 
     PollSet() throws IOException {}
 
-    /** States what stands behind the channels. */
+    /** Puts the waker after the channels. */
     void waker(int fd) {
         waker = fd;
         placeWaker();
@@ -72,7 +73,7 @@ final class PollSet {
         }
     }
 
-    /** Nothing is polled any more. */
+    /** Stops polling everything. */
     void close() {
         clear();
         fds.close();
@@ -82,7 +83,7 @@ final class PollSet {
         return fds.poll(alsoWaker ? size + 1 : size, timeoutMs);
     }
 
-    /** Whether the last poll, which looked at the waker too, has found it ready. */
+    /** Returns whether the last poll included the waker and found it ready. */
     boolean foundWaker() {
         return fds.found(size) != 0;
     }

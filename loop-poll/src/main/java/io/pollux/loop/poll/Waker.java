@@ -13,11 +13,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends a wait from another thread, by a byte in a pipe whose source is waited for as well. It is a selector only by
- * name: {@code begin} and {@code end} of {@link AbstractSelector} are how the JDK lets an interrupt call
+ * Ends a wait from another thread, by writing a byte into a pipe that the wait watches too. It extends
+ * {@link AbstractSelector} only for {@code begin} and {@code end}, by which the JDK has an interrupt call
  * {@link #wakeup}.
  *
- * <p>The pipe's channels know when they are closed, so a late wakeup writes into nobody's reused descriptor.
+ * <p>The pipe's channels know when they are closed, so a late wakeup never writes to a descriptor that somebody else
+ * has reused.
  */
 final class Waker extends AbstractSelector {
     private final Pipe pipe = Pipe.open();
@@ -52,23 +53,27 @@ final class Waker extends AbstractSelector {
         return this;
     }
 
-    /** Whether somebody has woken since the last {@link #drain}; the source will be readable, or is. */
+    /** Returns whether there was a wakeup since the last {@link #drain}; the source is then readable, or will be. */
     boolean isWoken() {
         return woken.get();
     }
 
     /**
-     * Two threads may get here: one wakes while another, which woke before the last {@link #drain}, has not left yet.
+     * Two threads may get here: one calls {@code wakeup} while another, which called it before the last {@link #drain},
+     * has not returned yet.
      */
     private synchronized void write() {
         try {
             pipe.sink().write(token.clear());
         } catch (IOException e) {
-            // closed: there is nobody to wake
+            // closed: nobody waits any more
         }
     }
 
-    /** Called when the source is readable. The flag falls last: a wakeup before that ends the wait that drains. */
+    /**
+     * Called when the source is readable. The flag is cleared last: a wakeup before that ends the wait that is
+     * draining.
+     */
     void drain() throws IOException {
         pipe.source().read(tokens.clear());
         woken.set(false);
