@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What it costs: see docs/performance.md. Nothing here is published. */
+/** Measurements of what Pollux costs, for docs/performance.md. Nothing here is published. */
 package io.pollux.benchmarks;

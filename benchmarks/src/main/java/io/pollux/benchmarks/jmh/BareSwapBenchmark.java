@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What a swap costs the system and the JDK alone: channels leave one selector, or poll set, and join another one. */
+/** The cost of a swap for the system and the JDK alone: channels leave one selector or poll set and join another. */
 @State(Scope.Thread)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
@@ -34,11 +34,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class BareSwapBenchmark {
-    /** Where they go: to a selector from a poll set, which is forgotten, or the other way round. */
+    /** The direction: from a poll set, which is dropped, to a selector, or the other way round. */
     @Param({"nio", "poll"})
     public String to;
 
-    /** How many channels there are. */
+    /** The number of channels. */
     @Param({"1", "1000", "10000"})
     public int channels;
 

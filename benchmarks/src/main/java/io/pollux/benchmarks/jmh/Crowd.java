@@ -11,12 +11,12 @@ import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
-/** Many dispatchers, some of which are always ready: a datagram waits for them that they do not take. */
+/** Many dispatchers, some of which are always ready, because a datagram waits that they never read. */
 final class Crowd {
     private Crowd() {}
 
     /**
-     * Maps them. Datagram sockets, because they cost one descriptor each.
+     * Maps them. They have datagram sockets, which cost one descriptor each.
      *
      * @param ready how many of them are always ready, spread evenly
      * @param asked whether they are asked for their interest in each pass

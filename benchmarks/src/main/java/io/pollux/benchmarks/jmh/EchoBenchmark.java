@@ -30,8 +30,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A message of 64 bytes there and back, client and server on one thread: through the echo server's dispatcher, and
- * through a few lines on a bare selector. Most of the time is the kernel's.
+ * A round trip of 64 bytes with client and server on one thread: through the echo server's dispatcher, and through a few lines on a bare selector. Most of the time is spent in the kernel.
  */
 @State(Scope.Thread)
 @Fork(1)

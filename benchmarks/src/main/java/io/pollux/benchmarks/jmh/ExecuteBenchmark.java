@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Tasks that another thread gives to a map, which waits for them in its loop. */
+/** Tasks from another thread for a map that waits in its loop. */
 @State(Scope.Thread)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
@@ -65,7 +65,7 @@ public class ExecuteBenchmark {
         owner.join();
     }
 
-    /** There, out of the wait, and back to the thread that gave it. */
+    /** A round trip: the task ends the wait, runs, and wakes the thread that gave it. */
     @Benchmark
     public void roundTrip() throws InterruptedException {
         CountDownLatch done = new CountDownLatch(1);
@@ -73,7 +73,7 @@ public class ExecuteBenchmark {
         done.await();
     }
 
-    /** One of many that are given in a row. */
+    /** One of many tasks in a row. */
     @Benchmark
     @OperationsPerInvocation(BURST)
     public void burst() throws InterruptedException {

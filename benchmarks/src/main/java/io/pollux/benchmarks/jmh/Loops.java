@@ -20,7 +20,7 @@ final class Loops {
                 .orElseThrow();
     }
 
-    /** Drives an empty map that uses a loop. */
+    /** Returns the driver of an empty map that uses a loop. */
     static MapDriver driverOn(String name) throws SwapException {
         MapDriver driver = new ChannelMap().drive("a benchmark", Owners.NONE);
         driver.swap(named(name), MapDriver.OnFailure.PARK);

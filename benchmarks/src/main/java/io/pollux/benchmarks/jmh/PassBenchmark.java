@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One pass over a map of which a part is ready. */
+/** One pass over a map, with part of its dispatchers ready. */
 @State(Scope.Thread)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
@@ -30,11 +30,11 @@ public class PassBenchmark {
     @Param({"nio", "poll"})
     public String loop;
 
-    /** How many dispatchers there are. */
+    /** The number of dispatchers. */
     @Param({"10", "1000", "10000"})
     public int dispatchers;
 
-    /** How many of a hundred are ready; one at least is. */
+    /** How many in a hundred are ready; at least one is. */
     @Param({"1", "100"})
     public int readyPercent;
 

@@ -34,11 +34,11 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class SwapBenchmark {
-    /** Which loop takes them over from the other one. */
+    /** The loop that takes over from the other one. */
     @Param({"nio", "poll"})
     public String to;
 
-    /** How many channels there are. */
+    /** The number of channels. */
     @Param({"1", "1000", "10000"})
     public int channels;
 

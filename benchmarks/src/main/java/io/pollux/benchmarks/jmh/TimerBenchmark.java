@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class TimerBenchmark {
 
-    /** How many timers are armed. */
+    /** The number of armed timers. */
     @Param({"1", "100000"})
     public int timers;
 
@@ -65,13 +65,13 @@ public class TimerBenchmark {
         return delays[turn++ & delays.length - 1];
     }
 
-    /** Arms one and disarms it again. */
+    /** Arms a timer and disarms it again. */
     @Benchmark
     public void armAndCancel() {
         driver.map().schedule(TimerBenchmark::nothing, delay()).cancel();
     }
 
-    /** Arms one of those there are for another time, as an idle timeout does after each message. */
+    /** Rearms one of the timers, as an idle timeout does after each message. */
     @Benchmark
     public void rearm() {
         int which = random.nextInt(timers);
@@ -79,7 +79,7 @@ public class TimerBenchmark {
         armed[which] = driver.map().schedule(TimerBenchmark::nothing, delay());
     }
 
-    /** Arms one that is due in the pass which follows; with the pass. */
+    /** Arms a timer that is due at once, and runs the pass that fires it. */
     @Benchmark
     public int fire() throws IOException {
         driver.map().schedule(TimerBenchmark::nothing, Duration.ZERO);

@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         subcommands = {Race.class, Tax.class, Calls.class, Swaps.class, Start.class},
         description = {
-            "Measures Pollux beside other servers, see docs/performance.md.",
-            "benchmarks/run jmh ARGUMENTS runs the benchmarks of its parts by JMH."
+            "Measures Pollux and other servers; see docs/performance.md.",
+            "benchmarks/run jmh ARGUMENTS runs the JMH benchmarks of single parts."
         })
 final class Benchmarks {
     private Benchmarks() {}

@@ -12,12 +12,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Counts what each contender asks the kernel for. */
+/** Counts the system calls of each contender. */
 @Command(
         name = "calls",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "System calls per message of each server, counted by strace.")
+        description = "Counts the system calls of each server per message, by strace.")
 final class Calls implements Callable<Integer> {
     /** Rarer ones are the JVM's housekeeping. */
     private static final double RARE = 0.005;
@@ -46,7 +46,7 @@ final class Calls implements Callable<Integer> {
         return 0;
     }
 
-    /** After a while in which the JVM gets warm. */
+    /** Counts after a while in which the JVM warms up. */
     private String watch(ServerProcess server, Load load) throws IOException, InterruptedException {
         load.run(Duration.ofMillis(millis));
         SystemCalls calls = new SystemCalls(server.pid());

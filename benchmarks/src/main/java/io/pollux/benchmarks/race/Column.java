@@ -18,13 +18,13 @@ enum Column {
     SOME_IDLE("10 active + 1,000 idle", Shape.of(10, 1_000)),
     NEARLY_ALL_IDLE("10 active + 10,000 idle", Shape.of(10, 10_000));
 
-    /** Those of the race. */
+    /** The columns of the race. */
     static final List<Column> RACE = List.of(ONE, FIFTY, FIFTY_DEEP, THOUSAND, MOSTLY_IDLE, BULK, BULK_DEEP, CHURN);
 
-    /** How the cost grows with the number of idle connections. */
+    /** The columns that show how the cost grows with the number of idle connections. */
     static final List<Column> GROWTH = List.of(NONE_IDLE, SOME_IDLE, MOSTLY_IDLE, NEARLY_ALL_IDLE);
 
-    /** What a person reads. */
+    /** The heading, for people. */
     final String title;
 
     final Shape shape;

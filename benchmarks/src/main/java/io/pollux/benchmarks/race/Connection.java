@@ -9,7 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
-/** A client that keeps a number of messages on their way and compares every byte that comes back. */
+/** A client that keeps a number of messages in flight and compares every byte that comes back. */
 final class Connection {
     private final SocketChannel channel;
     private final SelectionKey key;
@@ -31,7 +31,7 @@ final class Connection {
         key = channel.register(selector, SelectionKey.OP_READ, this);
     }
 
-    /** Sends what has room on the way, or only the rest of a message that has been sent in part. */
+    /** Sends as many messages as may be in flight, or the rest of a partly sent message. */
     void fill(boolean more) throws IOException {
         long begun = (sent + messageBytes - 1) / messageBytes * messageBytes;
         long allowed = more ? received - received % messageBytes + windowBytes : begun;
@@ -46,12 +46,12 @@ final class Connection {
         }
     }
 
-    /** Whether nothing is on its way. */
+    /** Returns whether nothing is in flight. */
     boolean isQuiet() {
         return sent == received && sent % messageBytes == 0;
     }
 
-    /** Reads, compares, and returns how many messages are complete by that. */
+    /** Reads, compares, and returns how many messages this has completed. */
     long drain(ByteBuffer buffer) throws IOException {
         int count = channel.read(buffer.clear());
         if (count < 0) {
@@ -75,7 +75,7 @@ final class Connection {
         channel.close();
     }
 
-    /** Closes it with a reset, which leaves no port in TIME_WAIT. */
+    /** Closes with a reset, which leaves no port in TIME_WAIT. */
     void abort() throws IOException {
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
         channel.close();

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A server that takes part. */
+/** A server that takes part in the race. */
 @SuppressWarnings("ImmutableEnumChecker") // a List.of
 enum Contender {
     C_EPOLL(null, "epoll"),
     C_POLL(null, "poll"),
     PLAIN_NIO("PlainNio"),
-    /** The same once more: how far it is from the first is the noise of a run. */
+    /** The same server once more: its distance from the first is the noise of a run. */
     PLAIN_NIO_AGAIN("PlainNio"),
     PLAIN_POLL("PlainPoll"),
     POLLUX_NIO("Pollux", "nio", "LIB", "1"),
@@ -24,7 +24,7 @@ enum Contender {
 
     private static final String PACKAGE = "io.pollux.benchmarks.servers.";
 
-    /** Of the poll-style loop, Netty and JNA: newer Javas want them, others ignore them. */
+    /** Flags for the poll-style loop, Netty and JNA: newer versions of Java need them, older ones ignore them. */
     private static final List<String> NATIVE_ACCESS = List.of(
             "-XX:+IgnoreUnrecognizedVMOptions",
             "--enable-native-access=ALL-UNNAMED",
@@ -38,7 +38,7 @@ enum Contender {
         this.arguments = List.of(arguments);
     }
 
-    /** What a person reads. */
+    /** The name, for people. */
     String title() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -50,8 +50,8 @@ enum Contender {
     /**
      * The command that starts it.
      *
-     * @param target the folder of what has been built: lib, and the C server
-     * @param flags for the JVM
+     * @param target the folder with what was built: lib, and the C server
+     * @param flags options for the JVM
      */
     List<String> command(Path target, List<String> flags) {
         if (!isC()) {

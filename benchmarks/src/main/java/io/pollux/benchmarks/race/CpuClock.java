@@ -7,7 +7,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 
-/** How much CPU time a process has used, with all its threads, those that have ended too: POSIX clock_getcpuclockid. */
+/** The CPU time of a process with all its threads, including those that have ended: POSIX clock_getcpuclockid. */
 final class CpuClock {
     static {
         Native.register("c");
@@ -25,7 +25,7 @@ final class CpuClock {
         clock = found.getValue();
     }
 
-    /** In nanoseconds, since the process started. */
+    /** Returns nanoseconds since the process started. */
     long nanos() {
         clock_gettime(clock, time);
         return time.getLong(0) * 1_000_000_000L + time.getLong(Long.BYTES);

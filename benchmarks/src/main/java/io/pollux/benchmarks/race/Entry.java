@@ -4,7 +4,7 @@ package io.pollux.benchmarks.race;
 import java.io.IOException;
 import java.time.Duration;
 
-/** A server that takes part in a column, with all its clients. */
+/** A server in one column, with all its clients. */
 final class Entry implements AutoCloseable {
     private final Contender contender;
     private final ServerProcess server;
@@ -24,7 +24,7 @@ final class Entry implements AutoCloseable {
         }
     }
 
-    /** Has it serve for a while; returns nanoseconds of CPU time per message, of those sent and answered meanwhile. */
+    /** Lets it serve for a while; returns nanoseconds of CPU time per message that was sent and answered meanwhile. */
     double measure(int millis) throws IOException {
         try {
             long before = server.cpuNanos();

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** How servers are started here: the options that all commands share. */
+/** Starts the servers of a command; holds the options that all commands share. */
 final class Field {
     @Option(names = "--java", description = "A flag for the JVMs of the servers; may be repeated.")
     private List<String> java = List.of();
@@ -18,14 +18,14 @@ final class Field {
     @Option(names = "--target", defaultValue = "benchmarks/target", hidden = true)
     private Path target;
 
-    @Option(names = "--unpinned", description = "Leaves the servers on any core.")
+    @Option(names = "--unpinned", description = "Lets the servers run on any core.")
     private boolean unpinned;
 
-    /** Whether it can be started; if not, says why. */
+    /** Returns whether it can be started; if not, prints the reason. */
     boolean has(Contender contender) {
         boolean built = !contender.isC() || Files.isExecutable(target.resolve("echo"));
         if (!built) {
-            System.err.println("without " + contender.title() + ": there is no C compiler (cc)");
+            System.err.println("leaving out " + contender.title() + ": there is no C compiler (cc)");
         }
         return built;
     }
@@ -56,7 +56,7 @@ final class Field {
         try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
             String line = said.readLine();
             if (line == null) {
-                throw new IOException(main + " has ended without a word, see what it says above");
+                throw new IOException(main + " has ended without a result; its output above may say why");
             }
             return line;
         } finally {
@@ -64,7 +64,7 @@ final class Field {
         }
     }
 
-    /** Where a picture of that name goes, without its extension. */
+    /** Returns the path for a picture of this name, without an extension. */
     Path picture(String name) {
         return target.resolve(name);
     }

@@ -10,8 +10,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * The load of one server, made by the calling thread alone. It never sleeps: a load that does is woken from within the
- * server's writes, in CPU time of the server's.
+ * The load of one server, made by the calling thread alone. It never sleeps: if it did, the server's writes would wake it, on the server's CPU time.
  */
 final class Load implements AutoCloseable {
     private static final int LONGEST_READ = 256 * 1024;
@@ -29,7 +28,7 @@ final class Load implements AutoCloseable {
     private IOException failure;
     private boolean sending;
 
-    /** Connects, all but those that are to be idle. */
+    /** Connects all but the idle connections. */
     Load(SocketAddress server, Shape shape) throws IOException {
         this.server = server;
         this.shape = shape;
@@ -48,12 +47,12 @@ final class Load implements AutoCloseable {
         }
     }
 
-    /** From now on, writes down how long each message takes. */
+    /** Records the latency of each message from now on. */
     void record(Latencies into) {
         latencies = into;
     }
 
-    /** Goes on for that long and returns how many messages have come back whole. */
+    /** Runs for this long and returns how many messages came back whole. */
     long run(Duration duration) throws IOException {
         long before = answered;
         long end = System.nanoTime() + duration.toNanos();
@@ -72,7 +71,7 @@ final class Load implements AutoCloseable {
         return answered - before;
     }
 
-    /** Sends nothing more, and returns how many messages have come back after that: all that were on their way. */
+    /** Sends nothing more; returns how many messages came back after that, which is all that were in flight. */
     long finish() throws IOException {
         long before = answered;
         sending = false;

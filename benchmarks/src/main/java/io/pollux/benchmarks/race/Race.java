@@ -18,12 +18,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs the columns one after the other; in each, the contenders by turns, round after round. */
+/** Runs the columns one after the other. In each, the contenders take turns, round after round. */
 @Command(
         name = "race",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Echo servers by turns on one core, and what a message costs each of them in CPU time.")
+        description = "Runs echo servers by turns on one core, and reports the CPU time of each per message.")
 final class Race implements Callable<Integer> {
     private final Random chance = new Random();
 
@@ -39,28 +39,28 @@ final class Race implements Callable<Integer> {
     @Option(names = "--column", split = ",", description = "Only these: ${COMPLETION-CANDIDATES}.")
     private List<Column> columns = Column.RACE;
 
-    @Option(names = "--growth", description = "Instead of --column: more and more idle connections.")
+    @Option(names = "--growth", description = "Instead of --column: the columns with more and more idle connections.")
     private boolean growth;
 
     @Option(names = "--rounds", description = "Measured rounds of each column (${DEFAULT-VALUE}).")
     private int rounds = 21;
 
-    @Option(names = "--millis", description = "How long each contender runs in a round (${DEFAULT-VALUE}).")
+    @Option(names = "--millis", description = "How long each server runs in a round, in milliseconds (${DEFAULT-VALUE}).")
     private int millis = 300;
 
-    @Option(names = "--warmup", description = "How long each runs before, in milliseconds (${DEFAULT-VALUE}).")
+    @Option(names = "--warmup", description = "How long each server runs before the first round, in milliseconds (${DEFAULT-VALUE}).")
     private int warmupMillis = 1_500;
 
     @Option(
             names = "--warmup-rounds",
-            description = "Then so many rounds do not count: a JVM that pauses for the first time throws code away that"
-                    + " it has compiled, and compiles it again (${DEFAULT-VALUE}).")
+            description = "Rounds after that which do not count either: when a JVM first pauses, it discards compiled"
+                    + " code and compiles it again (${DEFAULT-VALUE}).")
     private int warmupRounds = 12;
 
     @Option(
             names = "--starts",
-            description = "How often all of them are started afresh; if more than once, the median of a start counts as"
-                    + " one round (${DEFAULT-VALUE}).")
+            description = "How often all servers are started afresh; if more than once, the median of each start counts"
+                    + " as one round (${DEFAULT-VALUE}).")
     private int starts = 1;
 
     @Override
@@ -68,8 +68,8 @@ final class Race implements Callable<Integer> {
         if (rounds < 1 || starts < 1 || millis < 1 || warmupMillis < 0 || warmupRounds < 0) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--rounds, --millis and --starts must be at least 1, because nothing is measured else,"
-                            + " and --warmup and --warmup-rounds not negative");
+                    "--rounds, --millis and --starts must be at least 1, or nothing is measured;"
+                            + " --warmup and --warmup-rounds must not be negative");
         }
         List<Contender> contenders = servers.stream().filter(field::has).toList();
         Map<Column, Result<Contender>> results = new LinkedHashMap<>();
@@ -83,7 +83,7 @@ final class Race implements Callable<Integer> {
         return 0;
     }
 
-    /** How a process has come to lie in memory stays with it: what it costs differs between two starts of it. */
+    /** A process keeps its layout in memory, so costs differ from one start to the next. */
     private Result<Contender> runAgain(Column column, List<Contender> contenders) throws IOException {
         Result<Contender> medians = new Result<>();
         for (int start = 0; start < starts; start++) {
@@ -93,7 +93,7 @@ final class Race implements Callable<Integer> {
         return medians;
     }
 
-    /** By chance, because who comes after whom, and who was started first, makes a difference. */
+    /** In random order, because it matters who runs after whom and who was started first. */
     private List<Contender> shuffled(Collection<Contender> contenders) {
         List<Contender> order = new ArrayList<>(contenders);
         Collections.shuffle(order, chance);

@@ -16,7 +16,7 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.style.Styler;
 
-/** The results as tables that a document can take over as they are, and as a picture. */
+/** The results as Markdown tables, and as a picture. */
 final class Report {
     private final Map<Column, Result<Contender>> results;
     private final List<Contender> contenders;
@@ -27,11 +27,11 @@ final class Report {
     }
 
     void print(PrintStream out) {
-        out.println("CPU time of the server per message, in µs, medians:\n");
+        out.println("CPU time of the server per message, in µs, as medians:\n");
         table(out, contender -> result -> String.format(Locale.ROOT, "%.2f", result.nanos(contender) / 1_000));
         if (contenders.contains(Contender.PLAIN_NIO)) {
             out.println(
-                    "\nThe same, relative to the plain java.nio server in the same round, medians and how far they may be off:\n");
+                    "\nThe same relative to the plain java.nio server in the same round, as medians with their uncertainty:\n");
             table(out, contender -> result -> ratio(result, contender));
         }
     }

@@ -10,9 +10,9 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * What something has cost each contender, round by round, in nanoseconds.
+ * The cost of something for each contender, round by round, in nanoseconds.
  *
- * @param <C> who contends
+ * @param <C> the type of contenders
  */
 final class Result<C> {
     private final Map<C, List<Double>> costs = new HashMap<>();
@@ -21,18 +21,18 @@ final class Result<C> {
         costs.computeIfAbsent(contender, any -> new ArrayList<>()).add(nanos);
     }
 
-    /** The median over the rounds. */
+    /** Returns the median over the rounds. */
     double nanos(C contender) {
         return median(costs.get(contender).stream().mapToDouble(each -> each));
     }
 
-    /** The median of the ratios of the rounds: what disturbs a round disturbs both who run in it. */
+    /** Returns the median of the ratios of the rounds: what disturbs a round affects both contenders. */
     double ratio(C contender, C to) {
         return median(ratios(contender, to));
     }
 
     /**
-     * How far the median of the ratios may be off by chance: a notch of a box plot (McGill, Tukey and Larsen, 1978).
+     * Returns how far the median of the ratios may be off by chance: the notch of a box plot (McGill, Tukey and Larsen, 1978).
      */
     double uncertainty(C contender, C to) {
         double[] sorted = ratios(contender, to).sorted().toArray();

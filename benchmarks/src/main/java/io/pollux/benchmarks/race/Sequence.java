@@ -5,12 +5,12 @@ import java.nio.ByteBuffer;
 
 /** The endless sequence of bytes that each connection sends and expects back. */
 final class Sequence {
-    /** Prime, so that it is no multiple of a message or of a buffer. */
+    /** A prime, so it is no multiple of a message or a buffer. */
     private static final int PERIOD = 65_521;
 
     private final ByteBuffer bytes;
 
-    /** For pieces of up to this length. */
+    /** The greatest length of a piece. */
     Sequence(int longestPiece) {
         bytes = ByteBuffer.allocateDirect(PERIOD + longestPiece);
         for (int i = 0; i < bytes.capacity(); i++) {
@@ -19,7 +19,7 @@ final class Sequence {
         }
     }
 
-    /** A piece of it, in a buffer that is good until the next call. */
+    /** Returns a piece of it, in a buffer that is valid until the next call. */
     ByteBuffer piece(long from, int length) {
         int start = (int) (from % PERIOD);
         return bytes.clear().position(start).limit(start + length);

@@ -16,7 +16,7 @@ import java.util.Scanner;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A server that runs, on a core of its own if the machine has two, with clients that do nothing if wanted. */
+/** A running server, on a core of its own if the machine has two, with idle clients if wanted. */
 final class ServerProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader said;
@@ -41,7 +41,7 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** How a command begins that is to have the first core. */
+    /** The start of a command that runs on the first core. */
     static List<String> pin(boolean pinned) {
         return pinned ? List.of("taskset", "-c", "0") : List.of();
     }
@@ -58,7 +58,7 @@ final class ServerProcess implements AutoCloseable {
         return clock.nanos();
     }
 
-    /** How long its reactor has waited for its core, because somebody else had it, since the process started. */
+    /** Returns how long its reactor has waited for its core since the process started, because another thread had it. */
     long reactorWaitedNanos() throws IOException {
         try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
             for (Path thread : (Iterable<Path>) threads::iterator) {
@@ -73,7 +73,7 @@ final class ServerProcess implements AutoCloseable {
         throw new IOException("the server has no reactor");
     }
 
-    /** Tells it to do something, which it answers with a line when that is done. */
+    /** Gives it an order; returns the line that it answers when that is done. */
     void order(String line) throws IOException {
         orders.write(line + "\n");
         orders.flush();
@@ -86,12 +86,12 @@ final class ServerProcess implements AutoCloseable {
     String answer() throws IOException {
         String line = said.readLine();
         if (line == null) {
-            throw new IOException("a server has ended, see what it says above");
+            throw new IOException("a server has ended; its output above may say why");
         }
         return line;
     }
 
-    /** Ends the process, by force if its input's end is not enough. */
+    /** Ends the process; by force if the end of its input does not do it. */
     @Override
     public void close() throws IOException {
         orders.close();

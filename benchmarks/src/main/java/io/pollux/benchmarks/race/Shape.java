@@ -2,13 +2,13 @@
 package io.pollux.benchmarks.race;
 
 /**
- * What a load looks like.
+ * The shape of a load.
  *
- * @param connections how many have messages on their way all the time
- * @param idle how many more do nothing
- * @param depth how many messages each of the former has on its way
- * @param messageBytes how long a message is
- * @param churns whether a connection is closed after each message, and another one opened
+ * @param connections how many connections have messages in flight all the time
+ * @param idle how many more connections do nothing
+ * @param depth how many messages each busy connection has in flight
+ * @param messageBytes the length of a message
+ * @param churns whether a connection is closed after each message and replaced by a new one
  */
 record Shape(int connections, int idle, int depth, int messageBytes, boolean churns) {
     /** Messages of 64 bytes, one at a time. */

@@ -26,11 +26,11 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Starts Pollux, and Felix with as many bundles that are empty, by turns. */
+/** Starts Pollux and a Felix with as many empty bundles, by turns. */
 @Command(
         name = "start",
         mixinStandardHelpOptions = true,
-        description = "How long ./pollux takes from launch to serving, beside Felix with as many empty bundles.")
+        description = "Measures how long ./pollux takes from launch to serving, beside Felix with as many empty bundles.")
 final class Start implements Callable<Integer> {
     private static final Path HOME = Path.of("dist", "target", "pollux").toAbsolutePath();
     private static final Pattern PORT = Pattern.compile("listen = 127\\.0\\.0\\.1:(\\d+)");
@@ -66,7 +66,7 @@ final class Start implements Callable<Integer> {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         if (process.waitFor() != 0) {
-            throw new IOException("./pollux does not start, see what it says above");
+            throw new IOException("./pollux does not start; its output above may say why");
         }
     }
 
@@ -88,7 +88,7 @@ final class Start implements Callable<Integer> {
             result.add(Starter.BARE_FELIX, (double) startFelix(folder, bundles));
             result.add(Starter.POLLUX, (double) startPollux(ports));
         }
-        System.out.println("From launch to serving, medians of " + rounds + " starts each:\n");
+        System.out.println("From launch to serving, as medians of " + rounds + " starts each:\n");
         System.out.println("| | ms | relative |\n| --- | --: | --: |");
         for (Starter contender : Starter.values()) {
             System.out.printf(

@@ -10,12 +10,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Swaps the loop of a server that many connections are open to, and shows what the active ones notice. */
+/** Swaps the loop of a server with many connections, and shows what the active ones notice. */
 @Command(
         name = "swaps",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "The latency of echoed messages over time, while the loop is swapped back and forth.")
+        description = "Shows the latency of echoed messages over time while the loop is swapped back and forth.")
 final class Swaps implements Callable<Integer> {
     /** An even number: the compilers of the JVM share the server's core. */
     private static final int WARM_UP_SWAPS = 20;
@@ -23,7 +23,7 @@ final class Swaps implements Callable<Integer> {
     @Mixin
     private Field field;
 
-    @Option(names = "--swaps", description = "How many (${DEFAULT-VALUE}).")
+    @Option(names = "--swaps", description = "How many swaps (${DEFAULT-VALUE}).")
     private int swaps = 20;
 
     @Option(names = "--active", description = "How many connections are active (${DEFAULT-VALUE}).")

@@ -19,7 +19,7 @@ final class SystemCalls {
     private final Path summary;
     private final Process strace;
 
-    /** Returns when strace is attached to every thread that there is. */
+    /** Returns once strace is attached to every thread of the process. */
     SystemCalls(long pid) throws IOException {
         summary = Files.createTempFile("strace", ".txt");
         strace = new ProcessBuilder("strace", "-f", "-c", "-o", summary.toString(), "-p", Long.toString(pid))

@@ -17,15 +17,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a framework adds to a hand-written server, without what differs from process to process. */
+/** What a framework adds to a hand-written server, measured within one process, because processes differ. */
 @Command(
         name = "tax",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Echo servers and their clients on one thread of one process, which repeats within about a hundredth.")
+                "Runs echo servers and their clients on one thread of one process; results repeat within about a hundredth.")
 final class Tax implements Callable<Integer> {
-    /** The servers that can be taken from pass to pass. */
+    /** The servers that run one pass at a time. */
     private static final List<Contender> SERVERS = List.of(
             Contender.PLAIN_NIO,
             Contender.PLAIN_NIO_AGAIN,
@@ -59,7 +59,7 @@ final class Tax implements Callable<Integer> {
     @Option(names = "--starts", description = "How many processes are started for each column (${DEFAULT-VALUE}).")
     private int starts = 12;
 
-    @Option(names = "--rounds", description = "Rounds of 1,000 messages a server and process (${DEFAULT-VALUE}).")
+    @Option(names = "--rounds", description = "Rounds of 1,000 messages for each server and process (${DEFAULT-VALUE}).")
     private int rounds = 40;
 
     @Option(
@@ -72,7 +72,7 @@ final class Tax implements Callable<Integer> {
         if (starts < 1 || rounds < 1 || warmupRounds < 0) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--starts and --rounds must be at least 1, because nothing is measured else, and --warmup not negative");
+                    "--starts and --rounds must be at least 1, or nothing is measured; --warmup must not be negative");
         }
         Map<Turn, Result<Contender>> results = new EnumMap<>(Turn.class);
         for (int start = 0; start < starts; start++) {
@@ -101,7 +101,7 @@ final class Tax implements Callable<Integer> {
     private void print(Map<Turn, Result<Contender>> results) {
         System.out.printf(
                 Locale.ROOT,
-                "A message's nanoseconds, and relative to plain java.nio, medians of %d processes:%n%n",
+                "Nanoseconds per message, and relative to plain java.nio, as medians of %d processes:%n%n",
                 starts);
         StringJoiner titles = new StringJoiner(" | ", "| server | ", " |");
         results.keySet().forEach(turn -> titles.add(turn.title));

@@ -9,7 +9,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Clients that do nothing, in a process of their own, because one cannot have descriptors for those of all servers. */
+/** Idle clients, in a process of their own, because one process has too few descriptors for those of all servers. */
 final class Bystanders {
     private Bystanders() {}
 

@@ -13,7 +13,7 @@ import org.glassfish.grizzly.nio.transport.TCPNIOTransport;
 import org.glassfish.grizzly.nio.transport.TCPNIOTransportBuilder;
 import org.glassfish.grizzly.strategies.SameThreadIOStrategy;
 
-/** Grizzly with one selector whose thread serves, too: the fastest of its strategies for an echo. */
+/** Grizzly with one selector whose thread also serves: the fastest of its strategies for an echo. */
 final class Grizzly {
     private Grizzly() {}
 

@@ -7,16 +7,16 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 
-/** What ties a server to the process that has started it. */
+/** Ties a server to the process that started it. */
 final class Lifeline {
     private Lifeline() {}
 
-    /** Says where the server listens, and ends this process when its input ends: its parent has gone. */
+    /** Prints where the server listens, and ends this process when its input ends, because its parent has gone. */
     static void serving(int port) {
         serving(port, order -> "no orders are taken");
     }
 
-    /** The same, for a server that takes orders, a line each, and answers each with a line. */
+    /** Does the same for a server that takes orders, one a line, and answers each with a line. */
     static void serving(int port, UnaryOperator<String> orders) {
         System.out.println(port);
         new Thread(() -> obey(orders), "lifeline").start();
@@ -29,7 +29,7 @@ final class Lifeline {
                 System.out.println(orders.apply(order));
             }
         } catch (IOException e) {
-            System.err.println("the input has failed, which ends it too: " + e);
+            System.err.println("cannot read the input, so the server ends: " + e);
         }
         Runtime.getRuntime().halt(0);
     }

@@ -9,7 +9,7 @@ import org.apache.mina.core.service.IoHandlerAdapter;
 import org.apache.mina.core.session.IoSession;
 import org.apache.mina.transport.socket.nio.NioSocketAcceptor;
 
-/** MINA with one processor, and a handler that writes what it gets. */
+/** MINA with one processor and a handler that writes back what it reads. */
 final class Mina {
     private Mina() {}
 

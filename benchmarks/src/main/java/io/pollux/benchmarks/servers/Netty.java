@@ -17,7 +17,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Netty, as its own echo example has it: one event loop, written at once, flushed when a batch of reads is over. */
+/** Netty, like its own echo example: one event loop; writes at once and flushes after a batch of reads. */
 final class Netty {
     private Netty() {}
 

@@ -12,8 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * {@link PlainNio} on {@code poll(2)} instead of a selector: what is left of a message's cost on such a loop when there
- * is no framework. It is the server in C in Java's words, with the JDK's channels.
+ * {@link PlainNio} on {@code poll(2)} instead of a selector: the cost of a message on such a loop without a framework. It does what the server in C does, with the JDK's channels.
  */
 final class PlainPoll implements Stepped {
     private static final int BACKLOG = 1024;
@@ -107,7 +106,7 @@ final class PlainPoll implements Stepped {
         }
     }
 
-    /** Closes, and moves the last one into the free slot. */
+    /** Closes a connection, and moves the last one into its slot. */
     private void forget(int slot) throws IOException {
         SocketChannel peer = peers[slot];
         int last = --slots;

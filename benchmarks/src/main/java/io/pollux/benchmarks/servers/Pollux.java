@@ -21,14 +21,13 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
 /**
- * Pollux as it is deployed: a Felix with our bundles, and a configured echo server. With counters, timers, the watch
- * for blocked callbacks and a handler that keeps within bounds.
+ * Pollux as it is deployed: a Felix with our bundles and a configured echo server, including counters, timers, the watch for blocked callbacks, and bounded buffers.
  */
 final class Pollux {
     private static final List<String> BUNDLES =
             List.of("jna", "pollux-api", "pollux-posix", "pollux-loop-nio", "pollux-loop-poll", "pollux-handlers");
 
-    /** The service as the bundles know it; this class has an API of its own on its class path. */
+    /** The service with the types of the bundles; the API on this class's own class path is another copy. */
     private static final String ADMIN = "io.pollux.admin.RuntimeAdmin";
 
     private Pollux() {}
@@ -74,7 +73,7 @@ final class Pollux {
         Lifeline.serving(port, loop -> swap(felix.getBundleContext(), loop));
     }
 
-    /** Exchanges the loop as an operator does; returns what the operator is shown. */
+    /** Swaps the loop as an operator does; returns what the operator sees. */
     private static String swap(BundleContext context, String loop) {
         try {
             ServiceReference<?> admin = context.getAllServiceReferences(ADMIN, null)[0];
@@ -88,7 +87,7 @@ final class Pollux {
         }
     }
 
-    /** It listens as soon as its protocol is there, which is on another thread. */
+    /** Waits until it listens: that begins on another thread, once its protocol is there. */
     private static void awaitListener(int port) {
         while (true) {
             try {

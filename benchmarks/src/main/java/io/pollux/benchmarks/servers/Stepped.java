@@ -3,11 +3,11 @@ package io.pollux.benchmarks.servers;
 
 import java.io.IOException;
 
-/** An echo server that its caller takes from one pass to the next. */
+/** An echo server that its caller runs one pass at a time. */
 interface Stepped {
-    /** Where it listens. */
+    /** Returns the address where it listens. */
     int port();
 
-    /** Waits, and does all that there is to do then. */
+    /** Waits, then serves everything that is ready. */
     void pass() throws IOException;
 }
