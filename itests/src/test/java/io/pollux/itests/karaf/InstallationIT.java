@@ -24,11 +24,17 @@ import java.util.Set;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How we come to a Karaf that has no network, what its operator does then, and how we go again. */
+/**
+ * How we come to a Karaf that has no network, what its operator does then, and how we go again. Each test has a Karaf of
+ * its own and waits half a minute for the end of JNA's thread, so they run at the same time.
+ */
 @KarafTest
+@Execution(ExecutionMode.CONCURRENT)
 @DisplayName("In Karaf, an installation")
 class InstallationIT {
     private static final List<String> PARTS =

@@ -26,7 +26,7 @@ final class Karaf implements AutoCloseable {
     private static final int LAST_START_LEVEL = 100;
     private static final String BOOT_FINISHED = "org.apache.karaf.features.BootFinished";
 
-    private static volatile Karaf latest;
+    private static final ThreadLocal<Karaf> LATEST = new ThreadLocal<>();
 
     private final KarafHome home;
     private final KarafProcess process;
@@ -36,7 +36,7 @@ final class Karaf implements AutoCloseable {
     /** Starts it, and waits until it is ready. */
     Karaf(KarafHome home) throws Exception {
         this.home = home;
-        latest = this;
+        LATEST.set(this);
         process = new KarafProcess(home);
         try {
             await("it runs", process::runs);
@@ -48,9 +48,9 @@ final class Karaf implements AutoCloseable {
         }
     }
 
-    /** The one that was started last, or null. */
+    /** The one that this thread has started last, or null. */
     static Karaf latest() {
-        return latest;
+        return LATEST.get();
     }
 
     /** Its folder. */

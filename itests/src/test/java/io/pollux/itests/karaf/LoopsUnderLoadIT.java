@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 @DisplayName("Under load in Karaf nothing is lost")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LoopsUnderLoadIT {
-    private static final int ROUNDS = 100;
+    private static final int ROUNDS = 40;
 
     private Karaf karaf;
     private ReactorBean reactor;

@@ -19,6 +19,9 @@ public final class Deadline {
 
     private static final Duration LOOK = Duration.ofNanos(500_000);
 
+    /** For what takes long to look at, such as whatever needs a collection of garbage. */
+    private static final Duration SELDOM = Duration.ofMillis(200);
+
     private Deadline() {}
 
     /** A condition that may throw. */
@@ -44,11 +47,11 @@ public final class Deadline {
         }
     }
 
-    /** Returns once what is seen is as it should be; a failure tells what was seen last. */
+    /** Returns once what is seen, now and then, is as it should be; a failure tells what was seen last. */
     public static void until(String what, Callable<String> seen, Predicate<String> holds) throws Exception {
         String[] last = new String[1];
         try {
-            until(what, () -> {
+            until(what, SELDOM, () -> {
                 last[0] = seen.call();
                 return holds.test(last[0]);
             });
