@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rules of the house for all code. Who may use whom is in {@link BuiltJarsIT}: a jar cannot use what it does not
- * import.
+ * Rules for all code. {@link BuiltJarsIT} decides which module may use which: a jar cannot use what it does not import.
  */
 @DisplayName("The architecture")
 class ArchitectureIT {
@@ -40,7 +39,9 @@ class ArchitectureIT {
     private static final JavaClasses MAIN = new ClassFileImporter()
             .importJars(Stream.of(BuiltJar.values()).map(BuiltJar::open).toList());
 
-    /** Commands talk to the person at the shell, who has redirected the standard streams to it: Gogo's, and Karaf's. */
+    /**
+     * The commands print to the person at the shell, which redirects the standard streams: those of Gogo and of Karaf.
+     */
     private static final Set<String> CONSOLE =
             Set.of("io.pollux.runtime.shell.Commands", "io.pollux.shell.TableAction");
 

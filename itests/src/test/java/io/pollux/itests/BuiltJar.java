@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.jar.JarFile;
 
-/** The bundles that we publish, as built, and what each may show and use. */
+/** The bundles that we publish, as built, with what each may export and use. */
 @SuppressWarnings("ImmutableEnumChecker") // every set is a Set.of
 enum BuiltJar {
     API("pollux-api", "io.pollux", exports("io.pollux", "io.pollux.admin", "io.pollux.spi", "io.pollux.text"), uses()),
@@ -45,7 +45,7 @@ enum BuiltJar {
         this.uses = uses;
     }
 
-    /** A jar that the tests have, of ours or of others. */
+    /** Returns a jar of the tests, ours or another. */
     static Path bundle(String artifact) {
         return Path.of("target", "bundles", artifact + ".jar");
     }

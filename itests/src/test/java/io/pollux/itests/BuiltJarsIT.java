@@ -36,7 +36,7 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each jar as built: what its module descriptor and its manifest say, and that they say the same. */
+/** Each jar as built: its module descriptor and its manifest are right, and agree. */
 @ParameterizedClass
 @EnumSource
 @DisplayName("The built jar")
@@ -46,10 +46,10 @@ class BuiltJarsIT {
     /** JDK packages that a framework may not offer. */
     private static final Set<String> NOT_EVERYWHERE = Set.of("sun.misc", "jdk.nio", "jdk.jfr", "javax.management");
 
-    /** Modules that are used where present. */
+    /** Modules that are used where they are present. */
     private static final Set<String> OPTIONAL = Set.of("org.osgi.service.cm", "org.apache.felix.gogo.runtime");
 
-    /** What the modules that are not ours export, as far as we may use it. */
+    /** The packages of foreign modules that we may use. */
     private static final Map<String, String> FOREIGN = Map.of(
             "com.sun.jna", "com.sun.jna",
             "osgi.core", "org.osgi.framework(\\.dto)?|org.osgi.util.tracker",
@@ -213,7 +213,7 @@ class BuiltJarsIT {
         }
     }
 
-    /** The clauses of a manifest header, by package. */
+    /** Returns the clauses of a manifest header, by package. */
     private Map<String, String> header(String name) throws IOException {
         try (JarFile jar = built.open()) {
             String value = jar.getManifest().getMainAttributes().getValue(name);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The echo server among the examples as an image of jlink, as the guide to deploying makes one. */
-@DisplayName("An image of jlink")
+/** The example {@code echo-server} as a jlink image, made as the guide to deploying says. */
+@DisplayName("A jlink image")
 class ImageIT {
     private static final Path SOURCES = Path.of("..", "examples", "echo-server", "src", "main", "java");
 

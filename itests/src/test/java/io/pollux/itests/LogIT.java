@@ -24,7 +24,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What dispatchers log, where the JDK has it end without a bridge. Here, because only here is no module in between. */
+/**
+ * What dispatchers log with the JDK's own logging, without a bridge. It is here because only here no module is in
+ * between.
+ */
 @DisplayName("The log")
 class LogIT {
     private final Logger logger = Logger.getLogger(Dispatcher.class.getName());

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What a jar shows to its users: its exported types, and those that their declarations name. */
+/** What a jar shows to its users: its exported types, and the types in their declarations. */
 final class Surface {
     private final List<JavaClass> exported;
 
@@ -26,7 +26,7 @@ final class Surface {
                         .toList();
     }
 
-    /** The exported types, by the names that a source has for them. */
+    /** Returns the names of the exported types, as in source code. */
     List<String> types() {
         return exported.stream()
                 .map(type -> type.getFullName().replace('$', '.'))
@@ -34,7 +34,7 @@ final class Surface {
                 .toList();
     }
 
-    /** The packages of all types that are named. */
+    /** Returns the packages of all types in their declarations. */
     Set<String> packages() {
         return exported.stream()
                 .flatMap(Surface::named)

@@ -13,11 +13,11 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.osgi.framework.Constants;
 
-/** Somebody else's bundle, packed from classes of the tests. */
+/** A bundle of somebody else, packed from classes of the tests. */
 public final class TestBundle {
     private TestBundle() {}
 
-    /** Packs an activator and the classes within it, which use these packages. */
+    /** Packs an activator and its nested classes, with imports of these packages. */
     public static Path of(Class<?> activator, Path folder, String... imports) throws IOException {
         Path jar = folder.resolve(activator.getSimpleName() + ".jar");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest(activator, imports))) {

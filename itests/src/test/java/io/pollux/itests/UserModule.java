@@ -17,28 +17,28 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A module that a user of ours has written, compiled by the JDK that runs the tests, where no warning is allowed. */
+/** A module written by a user, compiled without warnings by the JDK that runs the tests. */
 final class UserModule {
     private final Path sources;
     private final Path classes;
 
-    /** Takes the sources from a folder, and compiles them to another one. */
+    /** Takes sources from one folder and compiles them to another. */
     UserModule(Path sources, Path classes) {
         this.sources = sources;
         this.classes = classes;
     }
 
-    /** Where the compiled classes are. */
+    /** Returns the folder of the compiled classes. */
     Path classes() {
         return classes;
     }
 
-    /** Compiles all of it beside other modules. */
+    /** Compiles it with other modules on the module path. */
     void compileBeside(Collection<Path> modules) throws IOException {
         compile(List.of("--module-path", joined(modules), "--class-path", sources.toString()), file -> true);
     }
 
-    /** Compiles it without its descriptor, and others' jars on the class path. */
+    /** Compiles it without its descriptor, with the jars on the class path. */
     void compileOnTheClassPathWith(Collection<Path> jars) throws IOException {
         compile(List.of("--class-path", joined(jars)), file -> !file.endsWith("module-info.java"));
     }
@@ -55,7 +55,7 @@ final class UserModule {
         run("javac", arguments);
     }
 
-    /** Runs a tool of the JDK, which must succeed and say nothing. */
+    /** Runs a tool of the JDK, which must succeed without output. */
     static void run(String tool, List<String> arguments) {
         StringWriter messages = new StringWriter();
         PrintWriter out = new PrintWriter(messages, true);
@@ -63,7 +63,7 @@ final class UserModule {
         assertEquals(0, status, () -> tool + " " + arguments + "\n" + messages);
     }
 
-    /** A path as Java's options want it. */
+    /** Returns a path in the form of Java's options. */
     static String joined(Collection<Path> path) {
         return path.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     }

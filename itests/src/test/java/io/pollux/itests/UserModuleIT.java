@@ -20,12 +20,14 @@ import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A user's module that requires one of ours and names every type of it, beside nothing but what ours requires. */
+/**
+ * A user's module that requires one of ours and names each of its types, compiled with nothing but what ours requires.
+ */
 @ParameterizedClass
 @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SHELL") // which has no place outside Karaf
 @DisplayName("A user's module")
 class UserModuleIT {
-    /** What JUnit's modules require of whoever compiles with them, as its POM says. */
+    /** What JUnit's modules need at compile time, according to its POM. */
     private static final List<String> OF_JUNIT = List.of("apiguardian-api", "jspecify");
 
     private static final List<String> FOREIGN =
@@ -63,7 +65,7 @@ class UserModuleIT {
         user.compileOnTheClassPathWith(needed());
     }
 
-    /** The module and, step by step, all that it requires at run time. */
+    /** Returns the module and everything that it requires at run time, directly or not. */
     private List<Path> needed() {
         Path[] known = Stream.concat(
                         Stream.of(BuiltJar.values()).map(each -> each.jar),

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Another JVM, of the version that runs the test, with the jars as built. */
+/** Another JVM of the version that runs the test, with the jars as built. */
 public final class Child implements AutoCloseable {
     private static final List<String> JARS =
             List.of("pollux-api", "pollux-posix", "pollux-loop-nio", "pollux-loop-poll", "pollux-handlers", "jna");
@@ -41,12 +41,12 @@ public final class Child implements AutoCloseable {
         return new Child(onClassPath(List.of(), main, arguments));
     }
 
-    /** Runs a class of the tests with our jars on the class path and so many descriptors, once all is loaded. */
+    /** Runs a class of the tests with our jars on the class path and a limit of open files. */
     static Child withDescriptors(int limit, Class<?> main, String... arguments) throws IOException {
         return new Child(onClassPath(limited(limit), main, arguments));
     }
 
-    /** Runs a class of the tests with the class path of the tests and so many descriptors. */
+    /** Runs a class of the tests with the class path of the tests and a limit of open files. */
     public static Child withDescriptorsAndOurClassPath(int limit, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(limited(limit));
@@ -55,7 +55,7 @@ public final class Child implements AutoCloseable {
         return new Child(with(command, main, arguments));
     }
 
-    /** Runs a class of the tests with our jars on the class path and a socket that Perl has made as standard input. */
+    /** Runs a class of the tests with our jars on the class path, and with a socket made by Perl as standard input. */
     static Child inheriting(String perl, Class<?> main, String... arguments) throws IOException {
         return new Child(onClassPath(List.of("perl", "-MSocket", "-e", perl), main, arguments));
     }
@@ -64,7 +64,7 @@ public final class Child implements AutoCloseable {
         return List.of("sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh");
     }
 
-    /** Runs a class of the tests with our jars as modules; only what nobody requires is asked for. */
+    /** Runs a class of the tests with all of our jars as modules. */
     static Child onModulePath(Class<?> main, String... arguments) throws IOException {
         List<String> command = java();
         command.addAll(List.of("-p", jars(), "--add-modules", "ALL-MODULE-PATH", "-cp", testClasses()));
@@ -82,7 +82,7 @@ public final class Child implements AutoCloseable {
         return java(Path.of(System.getProperty("java.home")));
     }
 
-    /** How to run a Java: with the flags that newer ones want, and older ones ignore. */
+    /** Returns the command of a Java, with the flags that newer versions need and older ones ignore. */
     public static List<String> java(Path home) {
         return new ArrayList<>(List.of(
                 home.resolve("bin").resolve("java").toString(),
@@ -125,12 +125,12 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    /** Asks the child something, on its standard input. */
+    /** Writes a line to the child's standard input. */
     public void tell(String line) {
         input.println(line);
     }
 
-    /** Returns what follows a word at the start of a line, once such a line has come. */
+    /** Waits for a line that starts with a word; returns the rest of it. */
     public String await(String word) throws InterruptedException {
         long deadline = System.nanoTime() + Deadline.LIMIT.toNanos();
         while (System.nanoTime() - deadline < 0) {
@@ -154,7 +154,7 @@ public final class Child implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** All that it has said. */
+    /** Returns all that the child has printed. */
     public String output() {
         synchronized (output) {
             return output.toString();

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.ServiceLoader;
 import java.util.concurrent.CompletableFuture;
 
-/** An echo server, to be run with few descriptors. Each line of standard input is answered by how much it has done. */
+/** An echo server that runs with few descriptors. It answers each line of standard input with what it has done. */
 public final class FewDescriptors {
     private static final Duration WAIT = Duration.ofSeconds(30);
     private static final Duration MEASURED = Duration.ofSeconds(1);
@@ -29,7 +29,7 @@ public final class FewDescriptors {
     private final Listener listener = new Listener(map);
     private boolean ended;
 
-    /** Serves with the loop of the name given, until the end of the input. */
+    /** Serves with the named loop until the end of the input. */
     public static void main(String[] arguments) throws Exception {
         new FewDescriptors().run(loop(arguments[0]));
     }
@@ -57,7 +57,7 @@ public final class FewDescriptors {
         map.close();
     }
 
-    /** One whole connection, so that nothing has to be opened for a class when no descriptor is left. */
+    /** Serves a whole connection first, so that every class is loaded before the descriptors run out. */
     private void loadAllClasses(EventLoop loop) throws Exception {
         SocketAddress here = listener.localAddress();
         CompletableFuture<Void> client = CompletableFuture.runAsync(() -> talk(here));

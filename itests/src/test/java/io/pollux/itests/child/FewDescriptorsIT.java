@@ -19,7 +19,7 @@ class FewDescriptorsIT {
     private static final int CLIENTS = 60;
     private static final int AT_LEAST_ESTABLISHED = 31;
 
-    /** A listener that rests tries ten times a second at first; one that spins runs thousands of passes. */
+    /** A listener that backs off retries ten times a second at first; one that spins runs thousands of passes. */
     private static final int MANY_PASSES = 100;
 
     @ParameterizedTest

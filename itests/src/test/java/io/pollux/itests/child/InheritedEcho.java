@@ -12,7 +12,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ServiceLoader;
 
-/** Answers one client on the channel that this JVM has inherited, as inetd and systemd start servers. */
+/** Serves one client on the channel that this JVM has inherited, as from inetd or systemd. */
 final class InheritedEcho {
     private InheritedEcho() {}
 
@@ -27,7 +27,7 @@ final class InheritedEcho {
         loop.loop(map);
     }
 
-    /** Echoes what comes; a listener does so with its first connection. */
+    /** Echoes its input; a listener echoes that of its first connection. */
     private static final class Echo extends Dispatcher {
         Echo(SelectableChannel channel, ChannelMap map) throws IOException {
             super(channel, map);

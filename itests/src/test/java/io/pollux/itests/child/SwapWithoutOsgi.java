@@ -22,7 +22,7 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/** A program without any framework: finds both loops, and lets them serve a map by turns, under load. */
+/** A program without a framework: finds both loops and lets them serve a map by turns, under load. */
 public final class SwapWithoutOsgi {
     private static final int SWAPS = 200;
     private static final int PASSES_BETWEEN = 5;
@@ -44,7 +44,7 @@ public final class SwapWithoutOsgi {
         }
     }
 
-    /** Says which loops there are and in which modules, then how many swaps and bytes there were. */
+    /** Prints which loops there are and in which modules, then how many channels and bytes there were. */
     public static void main(String[] arguments) throws Exception {
         new SwapWithoutOsgi().run();
     }

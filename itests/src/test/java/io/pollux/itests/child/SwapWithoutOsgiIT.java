@@ -10,7 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The jars as built, in a JVM without any framework. */
+/** The jars as built, in a JVM without a framework. */
 @DisplayName("Without OSGi")
 class SwapWithoutOsgiIT {
     /** 50 connections and their two listeners. */

@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A bundle among the examples, built as its reader builds it, but with two free ports: one of the server that it brings
- * itself, one of a configured server of its protocol. Both answer in capitals.
+ * A bundle of the examples, built as its readers build it, but with two free ports: one for the server that the bundle
+ * brings, one for a configured server of its protocol. Both answer in capitals.
  */
 public final class ExampleBundle {
     private static final Path EXAMPLES = Path.of("..", "examples");

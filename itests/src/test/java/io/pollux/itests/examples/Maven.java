@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Maven, as a user of ours runs it. It finds the API as if it had been installed, in a repository that has links to
- * everything else in the local one; nothing is installed there, and nothing comes from a network.
+ * Maven, as a user runs it, without a network. Its repository holds our API as if it had been installed, and links to
+ * everything else in the local repository, where nothing is changed.
  */
 final class Maven {
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -25,7 +25,7 @@ final class Maven {
     private final Path local = Path.of(System.getProperty("maven.repository"));
     private final Path repository = Path.of("target", "maven-repository").toAbsolutePath();
 
-    /** Makes the repository, or brings it up to date. */
+    /** Makes or updates the repository. */
     Maven() throws IOException {
         link(local, OURS.getParent());
         link(local.resolve(OURS.getParent()), OURS.getFileName());
@@ -35,7 +35,7 @@ final class Maven {
         install(Path.of("target", "bundles", "pollux-api.jar"), "pollux-api", "jar");
     }
 
-    /** Links to all that is in a directory of the local repository, but to one name. */
+    /** Links to everything in a directory of the local repository except one name. */
     private void link(Path from, Path but) throws IOException {
         Path to = Files.createDirectories(repository.resolve(local.relativize(from)));
         try (Stream<Path> entries = Files.list(from)) {

@@ -6,7 +6,7 @@ import io.pollux.Timer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A timer that notes how it goes off. */
+/** A timer that records how it fires. */
 final class Alarm implements Runnable {
     private final Reactor reactor;
     private final long dueNanos;
@@ -39,7 +39,7 @@ final class Alarm implements Runnable {
         return runs.get() > 0;
     }
 
-    /** What went wrong, or null if it went off once, in time and on the right thread. */
+    /** Returns what went wrong, or null if it fired once, in time and on the right thread. */
     String failure() {
         return runs.get() == 1 ? failure : "ran " + runs.get() + " times";
     }

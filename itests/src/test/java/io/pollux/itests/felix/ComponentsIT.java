@@ -28,7 +28,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** Declarative Services in a Felix that has nothing more than they need. */
+/** The example with Declarative Services, in a Felix that has only what they need. */
 @DisplayName("A bundle of components")
 class ComponentsIT {
     private static final List<String> DECLARATIVE_SERVICES = List.of(

@@ -18,7 +18,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** Servers as Config Admin has them. */
+/** Servers that are configured through Config Admin. */
 @DisplayName("A configured server")
 class ConfigurationIT {
     private static final long MUCH = 1_000_000;

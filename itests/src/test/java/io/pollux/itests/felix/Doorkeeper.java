@@ -13,15 +13,15 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An echo server that lets nobody in while a given loop is in use: who connects then waits in the system's queue until
- * the loop is exchanged, with the accept event pending all the time. It counts those who have waited.
+ * An echo server that accepts nobody while a given loop is in use. Clients then wait in the system's queue until the
+ * loop is swapped, with the accept event pending all the time. It counts those that have waited.
  */
 @SuppressWarnings("deprecation") // accepting in its own way is its purpose
 final class Doorkeeper extends Dispatcher {
     private final AtomicInteger admitted = new AtomicInteger();
     private volatile EventLoop closedUnder;
 
-    /** Listens on a free port; made on the thread of the map. */
+    /** Listens on a free port. Called on the thread of the map. */
     Doorkeeper(ChannelMap map) throws IOException {
         super(map);
         createSocket();
@@ -29,13 +29,13 @@ final class Doorkeeper extends Dispatcher {
         listen(0);
     }
 
-    /** Lets nobody in until another loop is in use than this one. */
+    /** Accepts nobody until a loop other than this one is in use. */
     void closeUnder(EventLoop loop) {
         closedUnder = loop;
         admitted.set(0);
     }
 
-    /** How many have been let in since, all of whom connected before. */
+    /** Returns how many clients have been accepted that had connected before. */
     int admitted() {
         return admitted.get();
     }

@@ -20,9 +20,9 @@ import org.osgi.framework.ServiceRegistration;
 final class FailingLoop implements EventLoop {
     static final int FIRST_OF_ALL = 1_000;
 
-    /** What becomes of its waits. */
+    /** How its waits end. */
     enum Failure {
-        /** They throw, unless they are only to look, as during a swap: that would fail and be undone. */
+        /** They throw, except those that do not block: a swap uses these, and would fail and be undone. */
         THROWS,
         /** They return at once, with nothing. */
         SPINS

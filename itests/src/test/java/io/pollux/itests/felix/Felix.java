@@ -32,16 +32,16 @@ final class Felix implements AutoCloseable {
     static final String CONFIG_ADMIN = "org.apache.felix.configadmin";
     static final String FILE_INSTALL = "org.apache.felix.fileinstall";
 
-    /** All of ours but the API, in an order in which each may start. */
+    /** All of our bundles but the API, in a possible order of starts. */
     static final List<String> OURS = List.of("jna", POSIX, POLL, NIO, HANDLERS, RUNTIME);
 
-    /** What the tests and the bundles have in common when the tests use services by their types. */
+    /** The packages that tests and bundles share when tests use services by their types. */
     private static final String SHARED =
             "io.pollux;version=1.0.0,io.pollux.admin;version=1.0.0,io.pollux.spi;version=1.0.0,"
                     + "io.pollux.text;version=1.0.0,"
                     + "org.osgi.service.cm;version=1.6.1";
 
-    /** On a busy machine a reactor may take long until it has done as it is told. */
+    /** On a busy machine a reactor may take long to carry out a swap. */
     private static final Map<String, String> PATIENT = Map.of("pollux.swap.timeout.ms", "60000");
 
     private final Path directory;
@@ -104,12 +104,12 @@ final class Felix implements AutoCloseable {
         return framework.getBundleContext();
     }
 
-    /** The service of a type, once there is one. */
+    /** Waits for a service of a type and returns it. */
     <T> T service(Class<T> type) {
         return service(type.getName(), type);
     }
 
-    /** The service of a type that the tests need not share, once there is one. */
+    /** Waits for a service and returns it; the tests need not share its type. */
     <T> T service(String type, Class<T> as) {
         ServiceTracker<Object, Object> tracker = new ServiceTracker<>(context(), type, null);
         tracker.open(true);

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.osgi.framework.Bundle;
 
 /**
- * An echo server in Felix, in a process that has few descriptors left. It starts on one loop, and obeys the lines of
- * its standard input; each one is answered by the loop in use.
+ * An echo server in Felix, in a process with few free descriptors. It starts on one loop and obeys the lines of its
+ * standard input; it answers each with the loop in use.
  */
 public final class FewDescriptorsInFelix {
     private static final int LEFT = 14;
@@ -40,7 +40,7 @@ public final class FewDescriptorsInFelix {
         to = site.felix.bundle(nio ? Felix.POLL : Felix.NIO);
     }
 
-    /** Serves on the loop of the name given. */
+    /** Serves on the named loop. */
     public static void main(String[] arguments) {
         try {
             new FewDescriptorsInFelix(arguments[0]).run(arguments[0]);
@@ -76,7 +76,7 @@ public final class FewDescriptorsInFelix {
         }
     }
 
-    /** The descriptors that the last loop has freed are taken before a loop is offered again. */
+    /** Takes the descriptors that the last loop has freed before it offers a loop again. */
     private void park() throws Exception {
         to.stop(Bundle.STOP_TRANSIENT);
         take();
@@ -91,7 +91,7 @@ public final class FewDescriptorsInFelix {
         site.awaitLoop(next);
     }
 
-    /** One whole connection on each loop, so that nothing has to be opened for a class when no descriptor is left. */
+    /** Serves a whole connection on each loop, so that every class is loaded before the descriptors run out. */
     private void loadAllClasses(SocketAddress echo, String first) throws Exception {
         for (String loop : List.of(first, next, first)) {
             site.reactor.swap(loop);

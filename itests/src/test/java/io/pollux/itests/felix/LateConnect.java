@@ -28,7 +28,7 @@ final class LateConnect extends Dispatcher {
     private int connects;
     private volatile String failure;
 
-    /** Starts to connect; made on the thread of the map. */
+    /** Starts to connect. Called on the thread of the map. */
     LateConnect(ChannelMap map) throws IOException {
         super(map);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
@@ -78,7 +78,7 @@ final class LateConnect extends Dispatcher {
         return answered;
     }
 
-    /** What went wrong, or null. */
+    /** Returns what went wrong, or null. */
     String failure() {
         return failure;
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 
-/** Loops that are missing, that fail, or that do not suffice. */
+/** Loops that are missing, that fail, or that lack a feature. */
 @DisplayName("A reactor under load")
 class LoopFailureIT {
     private static final int FLOWS = 40;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleWiring;
 
-/** A loop's bundle leaves in the middle of the work; loop-poll is the first of both to start. */
+/** A loop's bundle leaves while it is at work. Of the two, loop-poll starts first. */
 @DisplayName("A loop that leaves")
 class LoopUnloadingIT {
     private static final int FLOWS = 20;

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * A map of 10,000 channels: both ends of 5,000 pipes, so that one process needs no more descriptors than there are
- * channels. Some of them carry a byte round and round.
+ * A map of 10,000 channels: both ends of 5,000 pipes, so that one process needs no more descriptors than channels. Some
+ * pass a byte around without end.
  */
 @DisplayName("A swap of 10,000 channels")
 class ManyChannelsIT {
@@ -77,7 +77,7 @@ class ManyChannelsIT {
         return circles.stream().mapToLong(circle -> circle.sent).sum();
     }
 
-    /** Sends into a pipe what comes out of it, one number higher. */
+    /** Writes into a pipe what comes out of it, plus one. */
     private static final class Circle extends Dispatcher {
         private final ByteBuffer one = ByteBuffer.allocate(1);
         private long sent;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.cm.ConfigurationAdmin;
 
-/** What JMX and Flight Recorder show of the real thing. */
+/** What JMX and Flight Recorder show of a running Pollux. */
 @DisplayName("What is observed")
 class ObservationIT {
     private static final long MUCH = 1_000_000;
@@ -100,7 +100,7 @@ class ObservationIT {
         }
     }
 
-    /** Not before: on a busy machine any callback may be slow. */
+    /** Called late, because on a busy machine any callback may be slow. */
     private static void watchFromNowOn(Site site) throws IOException {
         site.felix
                 .service(ConfigurationAdmin.class)
@@ -117,7 +117,7 @@ class ObservationIT {
         }
     }
 
-    /** It comes a moment after the start. */
+    /** The bean appears a moment after the start. */
     private void awaitBean() throws Exception {
         Deadline.until("the reactor is shown by JMX", () -> beans.isRegistered(name()));
     }

@@ -24,7 +24,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.wiring.BundleWiring;
 
-/** The poll-style loop comes and goes with the bundles below it; JNA's thread lives on for half a minute each time. */
+/** The poll-style loop comes and goes with the bundles below it. JNA's thread ends half a minute later each time. */
 @DisplayName("The native calls, installed several times")
 class PosixUnloadingIT {
     private static final int TIMES = 3;
@@ -100,7 +100,7 @@ class PosixUnloadingIT {
                 .toString();
     }
 
-    /** How many of our descriptors are of files that have been deleted; libffi makes such a one for itself. */
+    /** Returns how many of our descriptors belong to deleted files; libffi makes such a file for itself. */
     private static long deletedFiles() throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
             return descriptors.filter(PosixUnloadingIT::isOfDeletedFile).count();

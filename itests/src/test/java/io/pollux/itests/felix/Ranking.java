@@ -22,7 +22,7 @@ final class Ranking {
         registration(reference).setProperties(FrameworkUtil.asDictionary(properties));
     }
 
-    /** Felix keeps it beside the reference, and shows it to nobody. */
+    /** Felix keeps it beside the reference, without a public method. */
     private static ServiceRegistration<?> registration(ServiceReference<?> reference)
             throws ReflectiveOperationException {
         Method method = reference.getClass().getDeclaredMethod("getRegistration");

@@ -154,8 +154,8 @@ class ServerCommandsIT {
     }
 
     /**
-     * Config Admin tells its listeners of one change after the other: once this one is told, File Install is done with
-     * those before.
+     * Config Admin notifies its listeners of one change after another: once this one arrives, File Install has handled
+     * the earlier ones.
      */
     private static void awaitSaves(Site site) throws Exception {
         CountDownLatch told = new CountDownLatch(1);

@@ -28,7 +28,7 @@ final class Site implements AutoCloseable {
         reactor = felix.service(Reactors.class).all().get(0);
     }
 
-    /** Computes something on the reactor's thread. */
+    /** Calls something on the reactor's thread. */
     <T> T call(Callable<T> what) throws Exception {
         FutureTask<T> task = new FutureTask<>(what);
         reactor.execute(task);
@@ -42,12 +42,12 @@ final class Site implements AutoCloseable {
         return listener.address();
     }
 
-    /** The protocol of a name. */
+    /** Returns the protocol of a name. */
     Protocol protocol(String name) throws InvalidSyntaxException {
         return felix.context().getService(find(Protocol.class, PropertyNames.PROTOCOL, name));
     }
 
-    /** The registered loop of a name. */
+    /** Returns the registered loop of a name. */
     ServiceReference<EventLoop> loop(String name) throws InvalidSyntaxException {
         return find(EventLoop.class, PropertyNames.LOOP_NAME, name);
     }

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
-/** Nothing but our own bundles, the API as one of them, in a framework that shares nothing with the tests. */
-@DisplayName("In whichever order the bundles start")
+/** Only our own bundles, including the API, in a framework that shares nothing with the tests. */
+@DisplayName("Whatever the order in which the bundles start")
 class StartOrderIT {
     private static final List<String> WITHOUT_ACTIVATOR = List.of("pollux-api", "jna", Felix.POSIX);
     private static final List<String> PERMUTED = List.of(Felix.NIO, Felix.POLL, Felix.HANDLERS, Felix.RUNTIME);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A thousand swaps of every kind, while 200 connections carry what is checked byte by byte. */
+/** A thousand swaps of every kind, while every byte of 200 connections is checked. */
 @DisplayName("Swapping under traffic")
 class SwapUnderTrafficIT {
     private static final int SWAPS = 1_000;

@@ -36,7 +36,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.wiring.BundleWiring;
 
-/** Bundles that share a reactor: none outlives its stop there, and none reaches another. */
+/** Bundles that share a reactor: nothing of a bundle outlives its stop there, and no bundle reaches another. */
 @DisplayName("A bundle that shares a reactor")
 class TenantsIT {
     private static final int GARBAGE_BYTES = 1 << 20;
@@ -81,7 +81,7 @@ class TenantsIT {
         }
     }
 
-    /** Forgets connections of before the stop. */
+    /** Forgets the connections made before the stop. */
     private static void drain(ServerSocketChannel server) throws Exception {
         server.configureBlocking(false);
         for (SocketChannel early = server.accept(); early != null; early = server.accept()) {
@@ -89,7 +89,7 @@ class TenantsIT {
         }
     }
 
-    /** Returns when a timer that is later than those of the bundle has run. */
+    /** Returns when a timer later than those of the bundle has run. */
     private static void settle(Site site) throws Exception {
         CountDownLatch late = new CountDownLatch(1);
         site.reactor.schedule(late::countDown, Duration.ofMillis(100));

@@ -23,11 +23,11 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 
 /**
- * 200 connections. A thread of its own keeps 90 of them busy; 110 belong to clients that read a little between two
- * swaps, so that the server's sends to them are cut short. Beside them clients come and go, a connect is under way, and
- * timers are set.
+ * Traffic on 200 connections. A thread keeps 90 of them busy; 110 belong to clients that read a little between two
+ * swaps, so that the server's sends to them are partial. In addition clients come and go, a connect is pending, and
+ * timers are armed.
  *
- * <p>To know what is pending at a swap, the reactor is held in a task until whoever exchanges the loop waits for it.
+ * <p>To know what is pending at a swap, the reactor is held in a task until the thread that swaps waits for it.
  */
 final class Traffic implements AutoCloseable {
     private static final int BUSY_ECHOES = 80;
@@ -42,7 +42,7 @@ final class Traffic implements AutoCloseable {
     private static final int ALARMS = 8;
     private static final long OWED_TO_EACH = 100_000;
 
-    /** What was under way when a loop was exchanged. */
+    /** What was under way during a swap. */
     record Moment(int partialSends, int pendingTimers, boolean isConnectPending, int acceptsPending) {}
 
     private final Site site;
@@ -84,7 +84,7 @@ final class Traffic implements AutoCloseable {
         return busy;
     }
 
-    /** A server's ends of these connections; clients of different servers may have the same port. */
+    /** Returns the server's ends of these connections; clients of different servers may have the same port. */
     private List<Dispatcher> serving(List<? extends Flow> flows, SocketAddress server) throws Exception {
         Set<SocketAddress> clients = flows.stream().map(Traffic::addressOf).collect(Collectors.toSet());
         return site.call(() -> {
@@ -107,8 +107,8 @@ final class Traffic implements AutoCloseable {
     }
 
     /**
-     * How many generators have stopped in the middle of a line: nothing but a send that was cut short makes them. Asked
-     * on the reactor's thread or while it is held; whatever the system moves meanwhile, this does not change.
+     * Returns how many generators have stopped in the middle of a line, which only a partial send can cause. Called on
+     * the reactor's thread or while it is held, so the number cannot change meanwhile.
      */
     private int partialSends() {
         return (int) slowServed.stream()
@@ -116,7 +116,7 @@ final class Traffic implements AutoCloseable {
                 .count();
     }
 
-    /** Has a new connect under way before the old one is let through. */
+    /** Starts a new connect before the old one is let through. */
     void exchangePendingConnect() throws Exception {
         lateConnects.add(site.call(() -> new LateConnect(site.reactor.map())));
         if (lateConnects.size() > 1) {
@@ -124,7 +124,7 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** Has the loop exchanged while everything is under way, and looks what was. */
+    /** Swaps the loop while everything is under way, and records what was. */
     Moment swap(Triggers.Trigger trigger) throws Exception {
         List<EchoFlow> passersBy = new ArrayList<>();
         int partial;
@@ -181,7 +181,7 @@ final class Traffic implements AutoCloseable {
         return triggered;
     }
 
-    /** Whether somebody waits inside the runtime for an answer; a command runs on a thread of the shell's. */
+    /** Returns whether a thread waits inside the runtime for an answer; a command runs on a thread of the shell. */
     private static boolean isReactorAwaited() {
         return Thread.getAllStackTraces().values().stream().anyMatch(Traffic::waitsForReactor);
     }
@@ -202,7 +202,7 @@ final class Traffic implements AutoCloseable {
         }
     }
 
-    /** What went wrong so far, or null. */
+    /** Returns what went wrong so far, or null. */
     String failure() {
         return lateConnects.stream()
                 .map(LateConnect::failure)

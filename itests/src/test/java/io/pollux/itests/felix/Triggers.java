@@ -6,20 +6,18 @@ import java.util.List;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceReference;
 
-/**
- * Every way to have the loop exchanged, by turns. They follow upon each other: each expects what the one before left.
- */
+/** Every way to swap the loop, by turns. They form a cycle: each expects the state that the one before leaves. */
 final class Triggers {
     private static final int ABOVE_NIO = 200;
     private static final int BELOW_NIO = 50;
 
-    /** Something that somebody does. */
+    /** Something that an operator or a bundle does. */
     @FunctionalInterface
     interface Action {
         void run() throws Exception;
     }
 
-    /** An action upon which the reactor uses another loop. */
+    /** An action that makes the reactor use another loop. */
     record Trigger(String what, String loop, Action action) {
         @Override
         public String toString() {

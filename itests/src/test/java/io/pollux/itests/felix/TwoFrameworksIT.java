@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two frameworks in one JVM that share nothing but that: each has all of our bundles, the API and JNA too. */
+/** Two frameworks in one JVM that share nothing else: each has all of our bundles, including the API and JNA. */
 @DisplayName("Two frameworks in one JVM")
 @Tag("B18")
 class TwoFrameworksIT {
@@ -114,7 +114,7 @@ class TwoFrameworksIT {
         }
     }
 
-    /** Returns once these are all reactors that JMX shows, which comes a moment after the start. */
+    /** Returns once JMX shows exactly these reactors, which takes a moment after the start. */
     private void awaitBeans(String... expected) throws Exception {
         String all = new TreeSet<>(List.of(expected)).toString();
         Deadline.until("the reactors are " + all, this::shown, all::equals);

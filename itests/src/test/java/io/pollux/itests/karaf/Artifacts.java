@@ -3,26 +3,26 @@ package io.pollux.itests.karaf;
 
 import java.nio.file.Path;
 
-/** Our artifacts, as a Karaf of the tests finds them. */
+/** Our artifacts, where a Karaf of the tests finds them. */
 final class Artifacts {
     private Artifacts() {}
 
-    /** The address of the features file. */
+    /** Returns the address of the features file. */
     static String features() {
         return bundle("pollux-karaf") + "/xml/features";
     }
 
-    /** The address of a bundle of ours, such as {@code pollux-loop-nio}. */
+    /** Returns the address of one of our bundles, such as {@code pollux-loop-nio}. */
     static String bundle(String artifact) {
         return "mvn:io.pollux/" + artifact + "/" + version();
     }
 
-    /** A bundle's file, as built. */
+    /** Returns the file of a bundle, as built. */
     static Path jar(String artifact) {
         return Path.of("target", "bundles", artifact + ".jar").toAbsolutePath();
     }
 
-    /** The version of all that is ours. */
+    /** Returns the version of all our artifacts. */
     static String version() {
         return System.getProperty("pollux.version");
     }

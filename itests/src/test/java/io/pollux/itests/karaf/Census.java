@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How many threads and descriptors of each kind a Karaf has. A kind is a name, or what {@code /proc} calls a
- * descriptor, without the numbers in it. Threads of JMX, which we cause by looking, and pools of the framework's are
- * left out.
+ * The number of threads and descriptors of each kind in a Karaf. The kind is the name of a thread, or the target of a
+ * descriptor in {@code /proc}, without the numbers in it. Threads of JMX, which the tests cause, and the framework's
+ * pools are left out.
  */
 final class Census {
     private static final String OF_OTHERS = "(RMI|JMX|Felix|EventAdmin).*";
@@ -62,7 +62,7 @@ final class Census {
         counts.merge(name.replaceAll("\\d+", "#"), 1, Integer::sum);
     }
 
-    /** The kinds of which there are so many more than before, with how many there are. */
+    /** Returns the kinds that have grown by at least this many, with their numbers. */
     Map<String, Integer> grownBy(int more, Census before) {
         Map<String, Integer> grown = new TreeMap<>(counts);
         grown.keySet().removeIf(kind -> counts.get(kind) - before.counts.getOrDefault(kind, 0) < more);

@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a Karaf serves during a test: 200 connections of which every byte is checked, and clients that come and go. */
+/**
+ * The clients of a Karaf during a test: 200 connections of which every byte is checked, and clients that come and go.
+ */
 final class Clients implements AutoCloseable {
-    /** How many connections stay. */
+    /** The number of connections that stay. */
     static final int CONNECTIONS = 200;
 
     private static final int GENERATORS = 20;
@@ -26,7 +28,7 @@ final class Clients implements AutoCloseable {
     private final Load load;
     private final Visitors visitors;
 
-    /** Connects them all, once both servers listen. */
+    /** Waits until both servers listen, and connects them all. */
     Clients(SocketAddress echo, SocketAddress chargen) throws Exception {
         for (SocketAddress server : List.of(echo, chargen)) {
             Deadline.until("a server listens on " + server, () -> listens(server));
@@ -59,7 +61,7 @@ final class Clients implements AutoCloseable {
         visitors.await(2);
     }
 
-    /** Returns when nothing has been served for so long. */
+    /** Returns when nothing has been served for this long. */
     void awaitQuiet(Duration quiet) throws Exception {
         load.awaitQuiet(quiet);
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A bundle with protocols goes and comes back under load, while another bundle's connections are served. */
+/** A bundle with protocols is refreshed under load, while another bundle's connections are served. */
 @KarafTest
 @DisplayName("A refresh of the handlers under load")
 class HandlersRefreshIT {
@@ -63,7 +63,7 @@ class HandlersRefreshIT {
         }
     }
 
-    /** Returns when each of their connections has ended, by the end of its input, and others are served. */
+    /** Refreshes the handlers; returns when each of their connections has ended cleanly and new ones are served. */
     private void refresh(Karaf karaf, Probe.LoadersMXBean loaders) throws Exception {
         int seen = loaders.seen(HANDLERS);
         try (Load served = Load.untilTheEnd(flows())) {
@@ -97,7 +97,7 @@ class HandlersRefreshIT {
         Deadline.until("chargen is served", () -> serves(() -> new ChargenFlow(chargen, 0)));
     }
 
-    /** Whether somebody listens, and answers. */
+    /** Returns whether a server listens and answers. */
     private static boolean serves(Client client) throws Exception {
         ByteBuffer buffer = ByteBuffer.allocate(1);
         try (Flow flow = client.connect()) {

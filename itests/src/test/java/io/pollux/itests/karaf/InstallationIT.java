@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * How we come to a Karaf that has no network, what its operator does then, and how we go again. Each test has a Karaf of
- * its own and waits half a minute for the end of JNA's thread, so they run at the same time.
+ * Installing Pollux in a Karaf without a network, what its operator does then, and uninstalling it. Each test has a
+ * Karaf of its own and waits half a minute for the end of JNA's thread, so the tests run at the same time.
  */
 @KarafTest
 @Execution(ExecutionMode.CONCURRENT)

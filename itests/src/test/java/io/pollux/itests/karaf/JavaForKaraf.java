@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Karaf's scripts pass a flag that newer JDKs refuse: without an older one there is nothing to test. */
+/** Skips the tests where no JDK suits Karaf, whose scripts pass a flag that newer JDKs refuse. */
 final class JavaForKaraf implements ExecutionCondition {
     private static final int TOO_NEW = 24;
 

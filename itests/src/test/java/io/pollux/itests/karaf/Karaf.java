@@ -18,8 +18,8 @@ import javax.management.openmbean.CompositeData;
 
 /**
  * A real Karaf in a process of its own, driven from outside: its beans by JMX, its shell by ssh. It runs on Maven's own
- * JVM, whichever one runs the tests, without any flag of ours but for its heap and compiler, and patience with reactors
- * that are slow because the machine is busy.
+ * JVM, whichever JVM runs the tests. The only flags are for its heap and compiler, and a long timeout for swaps,
+ * because the machine may be busy.
  */
 final class Karaf implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(20);
@@ -48,7 +48,7 @@ final class Karaf implements AutoCloseable {
         }
     }
 
-    /** The one that this thread has started last, or null. */
+    /** Returns the Karaf that this thread started last, or null. */
     static Karaf latest() {
         return LATEST.get();
     }
@@ -63,12 +63,12 @@ final class Karaf implements AutoCloseable {
         return process.handle();
     }
 
-    /** Whatever its MBean server has. */
+    /** Returns its MBean server. */
     MBeanServerConnection beans() throws IOException {
         return connection.beans();
     }
 
-    /** A bean, once it is there, as an interface of the operations that a test needs. */
+    /** Waits for a bean and returns it as an interface with the operations that a test needs. */
     <T> T bean(String name, Class<T> type) throws Exception {
         ObjectName bean = new ObjectName(name);
         await(name, () -> beans().isRegistered(bean));
@@ -97,7 +97,7 @@ final class Karaf implements AutoCloseable {
         return bean("io.pollux:type=Reactor,name=" + name, ReactorBean.class);
     }
 
-    /** How many services of a type are registered, by its class name. */
+    /** Returns how many services are registered under a class name. */
     int services(String type) throws Exception {
         int count = 0;
         for (ObjectName name : beans().queryNames(new ObjectName("osgi.core:type=serviceState,*"), null)) {
@@ -121,7 +121,7 @@ final class Karaf implements AutoCloseable {
         return "org.apache.karaf:type=" + type + ",name=root";
     }
 
-    /** The bundles whose symbolic names begin so, each with its state, such as {@code Active}. */
+    /** Returns the bundles whose symbolic names have a prefix, each with its state, such as {@code Active}. */
     Map<String, String> states(String prefix) throws Exception {
         Map<String, String> states = new TreeMap<>();
         for (Object row : bundles().getBundles().values()) {
@@ -142,7 +142,7 @@ final class Karaf implements AutoCloseable {
         }
     }
 
-    /** Runs a command line in its shell; returns what that prints, or fails with it. */
+    /** Runs a command line in its shell; returns the output, or fails with it. */
     String run(String line) throws Exception {
         if (shell == null) {
             shell = new KarafShell(home.sshPort());
@@ -150,7 +150,7 @@ final class Karaf implements AutoCloseable {
         return shell.run(line);
     }
 
-    /** The same as soon as there is such a command: Karaf's shell starts anew when JNA comes or goes. */
+    /** Does the same as soon as the command exists: Karaf's shell restarts when JNA comes or goes. */
     String runOnceThere(String line) throws Exception {
         List<String> printed = new ArrayList<>();
         await("a command for " + line, () -> {
@@ -166,7 +166,7 @@ final class Karaf implements AutoCloseable {
         return printed.get(0);
     }
 
-    /** Returns once the condition holds, or fails, at once if the process ends. */
+    /** Returns once the condition holds; fails at once if the process ends. */
     void await(String what, Deadline.Condition condition) throws Exception {
         Deadline.until(what, LOOK, () -> {
             process.failIfEnded(what);
@@ -174,7 +174,7 @@ final class Karaf implements AutoCloseable {
         });
     }
 
-    /** All that it has logged. */
+    /** Returns its whole log. */
     List<String> log() {
         try {
             return Files.exists(home.log()) ? Files.readAllLines(home.log()) : List.of();
@@ -188,7 +188,7 @@ final class Karaf implements AutoCloseable {
         process.stop();
     }
 
-    /** Asks it to stop as the system does. */
+    /** Asks it to stop by a signal. */
     void terminate() {
         process.terminate();
     }

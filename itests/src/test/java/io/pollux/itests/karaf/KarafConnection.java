@@ -14,8 +14,8 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /**
- * A connection to the MBean server of another JVM on this machine, by the JVM's own means. Those of Karaf come and go
- * as it configures itself, and at times fail then, because the port of before is not free yet.
+ * A connection to the MBean server of another JVM on this machine, through the JVM's own agent. Karaf's own connector
+ * restarts while Karaf configures itself, and sometimes fails because its former port is not free yet.
  */
 final class KarafConnection implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);

@@ -17,17 +17,17 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * The folder of a Karaf as it is downloaded, in which only this is set: its ports, all on loopback, a user, and a
- * repository that has our artifacts and knows of no other.
+ * The folder of a Karaf as downloaded, with only these settings: ports on loopback, a user, and a repository with our
+ * artifacts as the only one.
  */
 final class KarafHome {
-    /** Who may do everything, by ssh; also the password. */
+    /** The user who may do everything by ssh, and the password. */
     static final String USER = "karaf";
 
-    /** Whether File Install saves what changes in Config Admin. */
+    /** The property that has File Install save changes of Config Admin. */
     static final String SAVES = "felix.fileinstall.enableConfigSave";
 
-    /** The feature scr comes without its commands, beans and web pages, which the repository does not have. */
+    /** Leaves out the commands, beans and web pages of the feature scr, which are not in the repository. */
     private static final String PROCESSING = """
             <featuresProcessing xmlns="http://karaf.apache.org/xmlns/features-processing/v1.0.0">
               <blacklistedBundles>
@@ -43,7 +43,7 @@ final class KarafHome {
     private final Path directory;
     private final int sshPort = Ports.free();
 
-    /** Unpacks a fresh one, in a folder of this name. */
+    /** Unpacks a fresh Karaf in a folder of this name. */
     KarafHome(String name) throws IOException {
         Path parent = BUILT.resolve(name).toAbsolutePath();
         delete(parent);
@@ -54,7 +54,7 @@ final class KarafHome {
         Files.writeString(etc().resolve("org.apache.karaf.features.xml"), PROCESSING);
         Path settings = Files.writeString(parent.resolve("settings.xml"), "<settings/>");
         configure("org.apache.karaf.shell.cfg", Map.of("sshHost", "127.0.0.1", "sshPort", "" + sshPort));
-        // Else File Install writes back what it has read of etc, once also a file that it had read half written.
+        // Otherwise File Install writes back what it has read from etc, even if it has read a half-written file.
         configure("custom.properties", Map.of(SAVES, "false"));
         configure(
                 "org.apache.karaf.management.cfg", // see KarafConnection
@@ -74,17 +74,17 @@ final class KarafHome {
                         "group,admin,manager,viewer,systembundles,ssh"));
     }
 
-    /** Has it run on another framework, {@code felix} or {@code equinox}. */
+    /** Chooses the framework, {@code felix} or {@code equinox}. */
     KarafHome on(String framework) throws IOException {
         return configure("custom.properties", Map.of("karaf.framework", framework));
     }
 
-    /** Has File Install save what changes in Config Admin, as in a Karaf that nobody has touched. */
+    /** Has File Install save changes of Config Admin, which is Karaf's default. */
     KarafHome saving() throws IOException {
         return configure("custom.properties", Map.of(SAVES, "true"));
     }
 
-    /** Sets keys in a file of {@code etc}, which need not be there. */
+    /** Sets keys in a file of {@code etc}, which need not exist. */
     KarafHome configure(String file, Map<String, String> values) throws IOException {
         Path path = etc().resolve(file);
         Properties properties = new Properties();

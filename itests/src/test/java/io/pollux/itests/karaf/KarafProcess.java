@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The process of a Karaf. It ends at the latest with the JVM that has started it, or after half an hour. */
+/** The process of a Karaf. It ends with the JVM that started it, or after half an hour, at the latest. */
 final class KarafProcess implements AutoCloseable {
     /** It never runs long enough to earn what the optimizing compiler costs. */
     private static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
@@ -37,7 +37,7 @@ final class KarafProcess implements AutoCloseable {
                 .exceptionally(tooLong -> process.destroyForcibly());
     }
 
-    /** One of its own scripts, with nothing set but the JVM, its heap and compiler, and that patience. */
+    /** Returns one of its own scripts, with only the JVM, its heap and compiler, and that timeout set. */
     private ProcessBuilder script(String name, String... arguments) {
         List<String> command = new ArrayList<>(List.of(arguments));
         command.add(0, home.directory().resolve("bin").resolve(name).toString());
@@ -53,7 +53,7 @@ final class KarafProcess implements AutoCloseable {
         return process.toHandle();
     }
 
-    /** Whether the script has become a JVM, and Karaf listens for a stop. */
+    /** Returns whether the script has become a JVM and Karaf waits for a command to stop. */
     boolean runs() {
         return Files.exists(portFile);
     }
@@ -71,7 +71,7 @@ final class KarafProcess implements AutoCloseable {
         Deadline.join("bin/stop has asked", script.onExit());
     }
 
-    /** Asks it to stop as the system does. */
+    /** Asks it to stop by a signal. */
     void terminate() {
         process.destroy();
     }

@@ -24,7 +24,7 @@ final class KarafShell implements AutoCloseable {
     private final SshClient client = SshClient.setUpDefaultClient();
     private final int port;
 
-    /** For a Karaf on this machine. */
+    /** Connects to a Karaf on this machine. */
     KarafShell(int port) {
         this.port = port;
         client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
@@ -33,7 +33,7 @@ final class KarafShell implements AutoCloseable {
         client.start();
     }
 
-    /** Runs a command line; returns what it prints, or fails with that. */
+    /** Runs a command line; returns the output, or fails with it. */
     String run(String line) throws Exception {
         try (ClientSession session = connect()) { // Karaf closes it after each command
             return run(line, session);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A class of tests with a real Karaf: given the time that takes, and with the end of its log when a test fails. */
+/** A class of tests with a real Karaf: has a long timeout, and shows the end of Karaf's log when a test fails. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("karaf")

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * Everything that an operator does to loops, while 200 connections carry what is checked byte by byte, and others come
- * and go. Each test leaves what it found: both loops, each installed by its feature, of which nio is used.
+ * Everything that an operator does to loops, while every byte of 200 connections is checked and others come and go.
+ * Each test leaves what it found: both loops, installed by their features, with nio in use.
  */
 @KarafTest
 @DisplayName("Under load in Karaf nothing is lost")
@@ -73,8 +73,9 @@ class LoopsUnderLoadIT {
     }
 
     /**
-     * Has a key set, or deleted if the value is null, upon which the reactor uses a loop. Karaf saves what is set to
-     * the file, and File Install reads it there: what is set between the two may get lost, and is set again then.
+     * Sets a key, or deletes it if the value is null, and waits until the reactor uses a loop. Karaf saves the change
+     * to the file and File Install reads the file; a change between the two may get lost, so this sets the key again
+     * then.
      */
     private void configure(String key, String value, String loop) throws Exception {
         String command = value == null ? "config:property-delete" : "config:property-set";
@@ -147,7 +148,7 @@ class LoopsUnderLoadIT {
         giveBackToItsFeature("poll");
     }
 
-    /** What was installed as a bundle of its own is left alone by features. */
+    /** Features leave alone a bundle that was installed by itself, so it is uninstalled first. */
     private void giveBackToItsFeature(String loop) throws Exception {
         karaf.bundles().uninstall(bundle(loop));
         karaf.features().uninstallFeature("pollux-loop-" + loop);
@@ -156,8 +157,8 @@ class LoopsUnderLoadIT {
     }
 
     /**
-     * Each that takes the loop away has the reactor on the other one when it returns, but the refresh is under way
-     * then.
+     * Each command that removes the loop returns when the reactor is on the other one, except the refresh, which goes
+     * on in the background.
      */
     private void round(String loop, String other) throws Exception {
         Bundles bundles = karaf.bundles();
@@ -193,7 +194,7 @@ class LoopsUnderLoadIT {
         return "io.pollux.loop." + loop;
     }
 
-    /** Has the reactor use a loop: nio by itself, for it is ranked first, poll because it is told so. */
+    /** Makes the reactor use a loop: it takes nio by itself, which is ranked first, and poll by a swap. */
     private void use(String loop) throws Exception {
         if (loop.equals("poll")) {
             reactor.swap(loop);

@@ -16,7 +16,7 @@ import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.wiring.BundleWiring;
 
-/** Runs inside a Karaf, and tells by a bean how many class loaders our bundles have had and have. */
+/** Runs inside a Karaf. Its bean tells how many class loaders our bundles have had, and how many are left. */
 public final class Probe implements BundleActivator {
     /** The name of the bean. */
     static final String NAME = "io.pollux.itests:type=Loaders";
@@ -24,7 +24,7 @@ public final class Probe implements BundleActivator {
     /** What this bundle imports. */
     static final String[] IMPORTS = {"javax.management", "org.osgi.framework", "org.osgi.framework.wiring"};
 
-    /** Made by the framework. */
+    /** Called by the framework. */
     public Probe() {}
 
     @Override
@@ -42,12 +42,12 @@ public final class Probe implements BundleActivator {
         ManagementFactory.getPlatformMBeanServer().unregisterMBean(new ObjectName(NAME));
     }
 
-    /** What the bean tells. */
+    /** The bean. */
     public interface LoadersMXBean {
-        /** How many class loaders bundles of this symbolic name have had. */
+        /** Returns how many class loaders bundles of this symbolic name have had. */
         int seen(String bundle);
 
-        /** How many of them are there still after a collection of garbage. */
+        /** Returns how many of them are left after a garbage collection. */
         int alive(String bundle);
     }
 

@@ -54,7 +54,7 @@ class ShellIT {
         }
     }
 
-    /** Each command is Karaf's, which alone have such help, and none is there again. */
+    /** Each command comes from Karaf's front end, whose help looks like this, and exists only once. */
     private static void assertKarafsOnly(Karaf karaf) throws Exception {
         String all =
                 ALL.stream().map(command -> "pollux:" + command + " --help").collect(joining("; "));

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The end of a Karaf in the middle of its work. */
+/** Stopping a Karaf while it works. */
 @KarafTest
 @DisplayName("A Karaf under load")
 class StopUnderLoadIT {
-    /** How long an operator waits at most, unless the machine is so slow that a start takes more than half of it. */
+    /** The longest that a stop may take, unless the machine is so slow that a start takes more than half of it. */
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** Terminated, or stopped upon that: Karaf's hook and its main thread race for it. */
+    /** The status is that of the signal or of a stop, because Karaf's hook and its main thread race. */
     private static final Set<Integer> ENDED_BY_SIGNAL = Set.of(128 + 15, 0);
 
     private Duration limit;

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 import javax.management.ObjectName;
 
 /**
- * What a Karaf has of ours: bundles, beans, threads that bear our names or run our code, and live objects, of the
- * classes that whatever works stands on. JNA came with us and has to go with us. Classes without objects may stay: JNA
- * keeps the one that it has mapped, and Java 17 that of the record which it was last to compare for the first time.
+ * What is left of Pollux in a Karaf: bundles, beans, threads with our names or code, and live objects of our central
+ * classes. JNA came with us and must go with us. Classes without objects may stay: JNA keeps the class that it has
+ * mapped, and Java 17 the record class whose {@code equals} it linked last.
  */
 record Traces(Set<String> bundles, Set<String> beans, Set<String> threads, Set<String> objects) {
     private static final Traces NONE = new Traces(Set.of(), Set.of(), Set.of(), Set.of());
@@ -32,7 +32,7 @@ record Traces(Set<String> bundles, Set<String> beans, Set<String> threads, Set<S
     private static final Pattern OBJECT =
             Pattern.compile("io\\.pollux\\.(ChannelMap|runtime\\.reactor\\.ReactorThread|runtime\\.server\\.Server)");
 
-    /** Looks for them, after a collection of garbage. */
+    /** Looks for them after a garbage collection. */
     static Traces in(Karaf karaf) throws Exception {
         Set<String> bundles = new TreeSet<>(karaf.states("io.pollux").keySet());
         bundles.addAll(karaf.states("com.sun.jna").keySet());
@@ -73,14 +73,14 @@ record Traces(Set<String> bundles, Set<String> beans, Set<String> threads, Set<S
                 .collect(Collectors.toSet());
     }
 
-    /** Fails if any kind is missing, in which case its absence later would mean nothing. */
+    /** Fails if a kind is missing, because then its absence later would prove nothing. */
     void assertOfEveryKind() {
         for (Set<String> kind : List.of(bundles, beans, threads, objects)) {
             assertFalse(kind.isEmpty(), this::toString);
         }
     }
 
-    /** Returns when nothing is left; fails with what still is. JNA's thread ends half a minute after its last use. */
+    /** Returns when nothing is left, or fails with what is. JNA's thread ends half a minute after its last use. */
     static void awaitNone(Karaf karaf) throws Exception {
         List<Traces> seen = new ArrayList<>();
         try {

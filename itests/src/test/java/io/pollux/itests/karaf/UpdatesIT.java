@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What updates of our bundles might leave behind: class loaders, threads and descriptors, counted from outside. */
+/** What updates of our bundles could leave behind: class loaders, threads and descriptors, counted from outside. */
 @KarafTest
 @DisplayName("Twenty updates in Karaf")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UpdatesIT {
     private static final int ROUNDS = 20;
 
-    /** Fewer come and go by themselves; whatever each update leaves behind is more in the end. */
+    /** Smaller changes happen by themselves; something that each update leaves behind exceeds this in the end. */
     private static final int MANY = ROUNDS / 2;
 
     private SocketAddress echo;
@@ -65,7 +65,7 @@ class UpdatesIT {
         }
     }
 
-    /** Each of them while it is in use. */
+    /** Updates each loop while it is in use. */
     private void updateLoops(ReactorBean reactor, Clients clients) throws Exception {
         karaf.await("nio is used", () -> "nio".equals(reactor.getLoop()));
         update("io.pollux.loop.nio", reactor);
@@ -103,8 +103,8 @@ class UpdatesIT {
     }
 
     /**
-     * A thread that a pool of Karaf's starts while one of ours is called keeps that one's loader for its life, on JDK
-     * 17: of the runtime, which they call, a few are borne with, but not one for each round.
+     * On JDK 17, a thread that one of Karaf's pools starts during a call of our code keeps our loader as long as it
+     * lives. Karaf calls the runtime, so a few loaders of it may stay, but not one per round.
      */
     private void assertNothingIsLeftBehind(Census before, List<String> bundles, int most) throws Exception {
         for (String bundle : bundles) {

@@ -4,11 +4,14 @@ package io.pollux.itests.load;
 import java.io.IOException;
 import java.net.SocketAddress;
 
-/** Checks what a character generator sends: RFC 864's lines of 72 characters, each starting one further on. */
+/**
+ * Checks the output of a character generator: the lines of RFC 864, 72 characters each, each starting one character
+ * further.
+ */
 public final class ChargenFlow extends Flow {
     private static final int LINE = 72;
 
-    /** How many bytes a line has, with its end. */
+    /** The length of a line in bytes, with its end. */
     public static final int LINE_BYTES = LINE + 2;
 
     private static final int CHARACTERS = 95;

@@ -10,14 +10,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Clients of an echo server that may have no descriptors for all of them. They do nothing but when told. */
+/** Clients of an echo server that may lack descriptors for all of them. They act only when told. */
 public final class Crowd implements AutoCloseable {
     private static final int MESSAGE = 100;
 
     private final ByteBuffer buffer = ByteBuffer.allocate(1024);
     private final List<EchoFlow> clients = new ArrayList<>();
 
-    /** Connects so many to a port of loopback, and has each send something. */
+    /** Connects this many clients to a port of loopback, and has each send something. */
     public Crowd(int port, int size) throws IOException {
         for (int i = 0; i < size; i++) {
             EchoFlow client = new EchoFlow(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), i);
@@ -26,7 +26,7 @@ public final class Crowd implements AutoCloseable {
         }
     }
 
-    /** Those to whom everything that they sent has come back. */
+    /** Returns the clients that have received everything that they sent. */
     public List<EchoFlow> served() throws IOException {
         List<EchoFlow> served = new ArrayList<>();
         for (EchoFlow client : clients) {
@@ -37,7 +37,7 @@ public final class Crowd implements AutoCloseable {
         return served;
     }
 
-    /** Returns once all are served that have not left. */
+    /** Returns once all clients that have not left are served. */
     public void awaitServed() throws Exception {
         awaitServed(clients);
     }
@@ -69,7 +69,7 @@ public final class Crowd implements AutoCloseable {
         assertEquals(MESSAGE, client.send(buffer, MESSAGE));
     }
 
-    /** Some of them leave. */
+    /** Disconnects some of them. */
     public void leave(List<EchoFlow> some) throws IOException {
         for (EchoFlow client : some) {
             client.close();

@@ -12,14 +12,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
-/** Waits that end: long enough for a busy machine, and then with what did not happen. */
+/** Waits with a limit that is long enough for a busy machine; a failure says what did not happen. */
 public final class Deadline {
-    /** How long anything may take before its test fails. */
+    /** The limit of every wait. */
     public static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Duration LOOK = Duration.ofNanos(500_000);
 
-    /** For what takes long to look at, such as whatever needs a collection of garbage. */
+    /** The interval for conditions that are expensive to check, such as those that collect garbage. */
     private static final Duration SELDOM = Duration.ofMillis(200);
 
     private Deadline() {}
@@ -36,7 +36,7 @@ public final class Deadline {
         until(what, LOOK, condition);
     }
 
-    /** Returns once the condition holds, which is looked at so often. */
+    /** Returns once the condition holds, which is checked at this interval. */
     public static void until(String what, Duration look, Condition condition) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         while (!condition.holds()) {
@@ -47,7 +47,9 @@ public final class Deadline {
         }
     }
 
-    /** Returns once what is seen, now and then, is as it should be; a failure tells what was seen last. */
+    /**
+     * Returns once what is seen is as it should be; a failure shows what was seen last. Checked five times a second.
+     */
     public static void until(String what, Callable<String> seen, Predicate<String> holds) throws Exception {
         String[] last = new String[1];
         try {
