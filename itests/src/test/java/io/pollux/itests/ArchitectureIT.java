@@ -11,6 +11,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -22,7 +24,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +48,10 @@ class ArchitectureIT {
      */
     private static final Set<String> CONSOLE =
             Set.of("io.pollux.runtime.shell.Commands", "io.pollux.shell.TableAction");
+
+    /** Javadoc that begins with words and ends a sentence, above the package. */
+    private static final Pattern FIRST_SENTENCE =
+            Pattern.compile("(?ms)/\\*\\*[\\s*]+\\p{Upper}\\S* .*?\\.\\s.*?\\*/.*^package ");
 
     private static final DescribedPredicate<JavaClass> COMMANDS =
             describe("commands", type -> CONSOLE.contains(type.getFullName()));
@@ -88,12 +96,7 @@ class ArchitectureIT {
 
     @Test
     void neverSleepsInTests() throws IOException {
-        try (Stream<Path> modules = Files.list(Path.of(".."))) {
-            List<Path> tests = modules.map(module -> module.resolve("target/test-classes"))
-                    .filter(Files::isDirectory)
-                    .toList();
-            assertNobodySleeps(new ClassFileImporter().importPaths(tests));
-        }
+        assertNobodySleeps(new ClassFileImporter().importPaths(modules("target/test-classes")));
     }
 
     private static void assertNobodySleeps(JavaClasses types) {
@@ -105,6 +108,46 @@ class ArchitectureIT {
                 .orShould()
                 .callMethod(TimeUnit.class, "sleep", long.class)
                 .check(types);
+    }
+
+    @Test
+    void hasNoCircleOfPackages() {
+        slices().matching("(**)").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void saysOfEachPackageWhatItIsFor() throws IOException {
+        Set<Path> silent = new TreeSet<>();
+        for (Path folder : sourceFolders()) {
+            Path info = folder.resolve("package-info.java");
+            if (Files.notExists(info)
+                    || !FIRST_SENTENCE.matcher(Files.readString(info)).find()) {
+                silent.add(folder);
+            }
+        }
+        assertEquals(Set.of(), silent);
+    }
+
+    /** The folders of the product's packages, of every module. */
+    private static Set<Path> sourceFolders() throws IOException {
+        Set<Path> folders = new TreeSet<>();
+        for (Path module : modules("src/main/java")) {
+            try (Stream<Path> files = Files.walk(module)) {
+                files.filter(file -> file.toString().endsWith(".java") && !file.endsWith("module-info.java"))
+                        .map(Path::getParent)
+                        .forEach(folders::add);
+            }
+        }
+        return folders;
+    }
+
+    /** What each module has in a folder of this name, as far as it has one. */
+    private static List<Path> modules(String folder) throws IOException {
+        try (Stream<Path> modules = Files.list(Path.of(".."))) {
+            return modules.map(module -> module.resolve(folder))
+                    .filter(Files::isDirectory)
+                    .toList();
+        }
     }
 
     private static boolean isExported(JavaClass type) {
