@@ -115,7 +115,8 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
             if (known.getValue().equals(name) && !known.getKey().equals(pid)) {
                 throw new BadSetting(
                         "name",
-                        "server '" + name + "' is configured by " + known.getKey() + ", name this one otherwise");
+                        "server '" + name + "' is already configured by " + known.getKey()
+                                + "; give this one another name");
             }
         }
     }

@@ -24,7 +24,10 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.cm.ReadOnlyConfigurationException;
 
-/** Keeps configurations of servers in Config Admin, and thereby in files. Loaded only where its package is. */
+/**
+ * Stores the configurations of servers in Config Admin, which has File Install write them to files. Loaded only where
+ * Config Admin's package is present.
+ */
 final class ConfigAdminStore implements ServerStore {
     private static final String OURS = "(service.factoryPid=" + ConfigAdmin.FACTORY_PID + ")";
 
@@ -64,7 +67,7 @@ final class ConfigAdminStore implements ServerStore {
                     ? List.of()
                     : ask(admin -> OverlookedConfigurations.find(admin.listConfigurations(null), files));
         } catch (RefusedException e) {
-            return List.of(); // it has gone meanwhile
+            return List.of(); // Config Admin has gone meanwhile
         }
     }
 
@@ -109,7 +112,7 @@ final class ConfigAdminStore implements ServerStore {
         });
     }
 
-    /** What others keep there stays. */
+    /** Returns the new properties; those that are not settings stay. */
     private static Dictionary<String, Object> changed(Dictionary<String, Object> before, Map<String, String> values) {
         Map<String, Object> changed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         Map<String, String> ours = ConfigAdmin.own(before);
@@ -129,8 +132,9 @@ final class ConfigAdminStore implements ServerStore {
         List<String> remarks = new ArrayList<>(await(known.getPid(), values));
         Path file = ServerFiles.of(all);
         if (file != null && !files.areSaved()) {
-            remarks.add(file + " stays as it is, for File Install does not save: this holds until that file changes,"
-                    + " or the next start.");
+            remarks.add(
+                    file + " does not have this change, because File Install does not save: it lasts until that file"
+                            + " changes, or until the next start.");
         }
         return remarks;
     }
@@ -144,7 +148,7 @@ final class ConfigAdminStore implements ServerStore {
             known.delete();
             List<String> remarks = new ArrayList<>(await(pid, null));
             if (file != null && !files.areSaved()) {
-                remarks.add(file + " is still there, for File Install does not save: delete it too.");
+                remarks.add(file + " still exists, because File Install does not save: delete it too.");
             }
             return remarks;
         });
@@ -153,7 +157,7 @@ final class ConfigAdminStore implements ServerStore {
     private List<String> await(String pid, Map<String, String> values) {
         return deliveries.await(pid, values, Duration.ofNanos(patience.leftNanos()))
                 ? List.of()
-                : List.of("Config Admin has not passed that on yet: look again in a moment.");
+                : List.of("Config Admin has not delivered this change yet: look again in a moment.");
     }
 
     // Config Admin comes and goes.
@@ -169,9 +173,9 @@ final class ConfigAdminStore implements ServerStore {
         } catch (ReadOnlyConfigurationException e) {
             throw new RefusedException("The configuration cannot be changed: its file is not writable.");
         } catch (FileAlreadyExistsException e) {
-            throw new RefusedException(e.getMessage() + " is there already, but Config Admin does not know it.");
+            throw new RefusedException(e.getMessage() + " exists already, but Config Admin does not know it.");
         } catch (IOException | InvalidSyntaxException e) {
-            throw new RefusedException("The configuration cannot be kept: " + e);
+            throw new RefusedException("The configuration cannot be stored: " + e);
         } finally {
             context.ungetService(reference);
         }

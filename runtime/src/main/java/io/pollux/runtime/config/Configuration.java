@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What is configured: the framework properties to begin with, and upon them what Config Admin says. A key of the
- * configuration {@code pollux} there hides the property of that name; a server there hides the one of that name in the
- * properties, which comes back when it is deleted. When Config Admin itself goes, everything stays as it is.
+ * What is configured: first the framework properties, then what Config Admin delivers. A key of the configuration
+ * {@code pollux} in Config Admin hides the property of that name. A server in Config Admin hides the one of that name
+ * in the properties until it is deleted. When Config Admin itself goes, everything stays as it is.
  */
 public final class Configuration {
     private static final String PREFIX = "pollux.";
@@ -31,9 +31,9 @@ public final class Configuration {
     /**
      * Reads the framework properties.
      *
-     * @param properties all of them; those of others are ignored
-     * @param servers what runs the servers
-     * @param runtime takes the settings of the runtime
+     * @param properties all of them; those that are not ours are ignored
+     * @param servers are told what is configured
+     * @param runtime applies the settings of the runtime
      */
     public Configuration(Map<String, String> properties, ConfiguredServers servers, Consumer<RuntimeSettings> runtime) {
         this.servers = servers;
@@ -62,12 +62,12 @@ public final class Configuration {
         }
     }
 
-    /** What is refused now. */
+    /** The configurations that are refused now. */
     Refusals refusals() {
         return refusals;
     }
 
-    /** Applies the framework properties. What is not accepted is logged, and the rest applied. */
+    /** Applies the framework properties. Values that are not accepted are logged; the rest is applied. */
     public void start() {
         tolerate(null, "the framework properties pollux.*", () -> runtime(Map.of()));
         serverProperties.keySet().forEach(this::startServer);
@@ -80,15 +80,15 @@ public final class Configuration {
                 () -> configure(name, serverProperties.get(name)));
     }
 
-    /** Has the runtime configured anew. Throws {@link BadSetting} if a value is refused; the old ones stay. */
+    /** Configures the runtime. Throws {@link BadSetting} if a value is refused; then the old settings stay. */
     void runtime(Map<String, String> values) {
         runtime.accept(RuntimeSettings.parse(CaseInsensitiveMap.merge(runtimeProperties, values)));
     }
 
-    /** Starts or changes a server. Throws {@link BadSetting} if a value is refused; the old ones stay. */
+    /** Starts or changes a server. Throws {@link BadSetting} if a value is refused; then the old settings stay. */
     void server(String name, Map<String, String> values) {
         configure(name, values);
-        refusals.clear(SERVER_PREFIX + name); // what the framework properties say is covered
+        refusals.clear(SERVER_PREFIX + name); // those of the framework properties are hidden now
     }
 
     private void configure(String name, Map<String, String> values) {
@@ -101,12 +101,12 @@ public final class Configuration {
         servers.check(ServerSettings.parse(values));
     }
 
-    /** What the framework properties say about a server, or null if nothing. */
+    /** Returns the settings of a server in the framework properties; null if there are none. */
     Map<String, String> properties(String server) {
         return serverProperties.get(server);
     }
 
-    /** Removes a server, or has it as the framework properties say. */
+    /** Removes a server, or configures it as the framework properties say. */
     void removeServer(String name) {
         if (serverProperties.containsKey(name)) {
             startServer(name);

@@ -7,11 +7,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/** What Config Admin, on a thread of its own, has delivered last about each configuration of a server. */
+/**
+ * What Config Admin has delivered last for each configuration of a server. Config Admin delivers on a thread of its
+ * own; whoever changes a configuration waits here until the change has arrived.
+ */
 final class Deliveries {
     private final Map<String, Map<String, String>> last = new HashMap<>();
 
-    /** Notes what was delivered; null when the configuration was deleted. */
+    /** Notes a delivery; null if the configuration was deleted. */
     synchronized void note(String pid, Map<String, String> values) {
         if (values == null) {
             last.remove(pid);
@@ -21,7 +24,7 @@ final class Deliveries {
         notifyAll();
     }
 
-    /** Whether this is what was delivered last, after waiting for it for a while. */
+    /** Waits until these values are the last that were delivered; returns false if that takes longer than the limit. */
     synchronized boolean await(String pid, Map<String, String> values, Duration limit) {
         long deadlineNanos = System.nanoTime() + limit.toNanos();
         while (!Objects.equals(last.get(pid), values)) {

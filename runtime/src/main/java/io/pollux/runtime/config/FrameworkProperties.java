@@ -7,11 +7,11 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.dto.FrameworkDTO;
 
-/** The framework properties, which cannot be listed through a bundle's context. */
+/** Lists the framework properties, which the context of a bundle cannot do. */
 public final class FrameworkProperties {
     private FrameworkProperties() {}
 
-    /** Returns all that are texts: those given to the framework, then the system's. */
+    /** Returns all properties that are texts: those of the system, overridden by those of the framework. */
     public static Map<String, String> of(BundleContext context) {
         Map<String, String> all = new HashMap<>();
         System.getProperties().stringPropertyNames().forEach(name -> all.put(name, System.getProperty(name)));

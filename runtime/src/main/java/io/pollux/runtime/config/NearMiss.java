@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A name of a file, or a PID, that was probably meant for a configuration of Pollux but is none, so that nothing reads
- * it: {@code pollux.server.cfg}, {@code pollux.servers-x.cfg}, {@code pollux.server-x.conf}.
+ * The name of a file, or a PID, that was probably meant for a configuration of Pollux, but that nothing reads:
+ * {@code pollux.server.cfg}, {@code pollux.servers-x.cfg}, {@code pollux.server-x.conf}.
  *
  * @param server the name of the server that was probably meant, or null
  * @param meant what the name should be, never null
@@ -20,7 +20,7 @@ record NearMiss(String server, String meant) {
     private static final Pattern BARE = Pattern.compile("[_~-][^.]*");
     private static final String UNNAMED = "NAME";
 
-    /** What a file's name misses; null if it is right, is an editor's backup, or has nothing to do with Pollux. */
+    /** Judges the name of a file; null if it is right, an editor's backup, or has nothing to do with Pollux. */
     static NearMiss ofFile(String file) {
         Matcher parts = ENDED.matcher(file);
         if (BACKUP.matcher(file).matches() || !parts.matches()) {
@@ -33,7 +33,7 @@ record NearMiss(String server, String meant) {
         return miss == null || miss.meant.equals(file) ? null : miss;
     }
 
-    /** What a PID misses that is neither the runtime's nor a server's; null if it has nothing to do with Pollux. */
+    /** Judges a PID that is neither the runtime's nor a server's; null if it has nothing to do with Pollux. */
     static NearMiss ofPid(String pid) {
         if (pid.equalsIgnoreCase(ConfigAdmin.PID)) {
             return new NearMiss(null, ConfigAdmin.PID);
@@ -46,7 +46,7 @@ record NearMiss(String server, String meant) {
                         miss.server, ConfigAdmin.FACTORY_PID + "~" + (miss.server == null ? UNNAMED : miss.server));
     }
 
-    /** Without an ending it is a file only if nothing else could be one: so many put words behind what shall rest. */
+    /** A name without a known ending counts only if no other ending follows: people add one to disable a file. */
     private static NearMiss ofServer(String base, boolean ended) {
         Matcher parts = SERVER.matcher(base);
         if (!parts.matches() || !isServer(parts.group(1), parts.group(2))) {

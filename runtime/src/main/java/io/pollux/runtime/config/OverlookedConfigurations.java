@@ -12,11 +12,11 @@ import java.util.Set;
 import org.osgi.service.cm.Configuration;
 
 /**
- * Finds what was probably meant as a configuration of Pollux, but never gets here: it has another name, or File Install
- * cannot read it. Loaded only where Config Admin's package is.
+ * Finds what was probably meant as a configuration of Pollux, but is never delivered: its name is wrong, or File
+ * Install cannot read it. Loaded only where Config Admin's package is present.
  */
 final class OverlookedConfigurations {
-    /** Each configuration of this factory makes File Install follow another folder. */
+    /** Each configuration of this factory has File Install follow another folder. */
     private static final String FILE_INSTALL = "org.apache.felix.fileinstall";
 
     private final ServerFiles files;
@@ -28,7 +28,7 @@ final class OverlookedConfigurations {
         this.files = files;
     }
 
-    /** Looks at everything that Config Admin has, then at the files that it has not. */
+    /** Looks at everything that Config Admin has, then at the files that it does not have. */
     static List<RefusedConfiguration> find(Configuration[] configurations, ServerFiles files) {
         OverlookedConfigurations overlooked = new OverlookedConfigurations(files);
         for (Configuration configuration : configurations == null ? new Configuration[0] : configurations) {
@@ -73,7 +73,7 @@ final class OverlookedConfigurations {
         }
     }
 
-    /** File Install tells only its own log that it cannot read a file. */
+    /** Reports a file that File Install cannot read; it only logs that itself. */
     private void read(Path file, String name) {
         try {
             files.read(file);
@@ -84,7 +84,7 @@ final class OverlookedConfigurations {
         }
     }
 
-    /** A file may have become malformed since it was read: then its configuration stays as it was. */
+    /** Reports a file that has become malformed since it was read; its configuration stays as it was. */
     private void check(Path file, String name) {
         try {
             files.read(file);

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** Which configurations are refused now. May be used from any thread. */
+/** The configurations that are refused now. May be used from any thread. */
 final class Refusals {
     private final Map<String, RefusedConfiguration> refused = new ConcurrentSkipListMap<>();
 
-    /** Takes note of one; it replaces what was noted under this key. */
+    /** Notes a refused configuration. It replaces the one that was noted under this key. */
     void note(String key, RefusedConfiguration configuration) {
         refused.put(key, configuration);
     }
 
-    /** It is accepted, or is not there any more. */
+    /** Forgets the one under this key, because it is accepted now or has been deleted. */
     void clear(String key) {
         refused.remove(key);
     }
 
-    /** All of them, by their keys. */
+    /** Returns all of them, in the order of their keys. */
     List<RefusedConfiguration> all() {
         return List.copyOf(refused.values());
     }

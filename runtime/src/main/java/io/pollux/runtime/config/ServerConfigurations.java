@@ -124,7 +124,7 @@ public final class ServerConfigurations {
         Stored known = find(server);
         if (known == null) {
             throw new RefusedException("There is no server '" + server
-                    + "': see the list of servers, or make it by setting protocol and listen.");
+                    + "': see the list of servers, or create it by setting protocol and listen.");
         }
         return known;
     }

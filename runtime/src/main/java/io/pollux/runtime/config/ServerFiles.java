@@ -22,19 +22,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The files of servers in the folders that File Install follows. File Install writes back what changes in Config Admin,
- * if it is told to and the file is there; so only the first one is made here.
+ * The files of servers in the folders that File Install follows. File Install writes changes from Config Admin back to
+ * a file that exists, if it is told to. So this creates the file of a new server, and never changes one.
  */
 final class ServerFiles {
-    /** Where Config Admin notes the address of a configuration's file. */
+    /** The property in which File Install notes the URL of a configuration's file. */
     static final String FILE = "felix.fileinstall.filename";
 
-    /** What File Install calls the folders that it follows. */
+    /** The property that names the folders that File Install follows. */
     static final String FOLDERS = "felix.fileinstall.dir";
 
     private final UnaryOperator<String> properties;
 
-    /** Reads from the framework's properties what File Install does. */
+    /** Reads how File Install is configured from the framework properties. */
     ServerFiles(UnaryOperator<String> properties) {
         this.properties = properties;
     }
@@ -44,7 +44,7 @@ final class ServerFiles {
         return ConfigAdmin.FACTORY_PID + "-" + server + ".cfg";
     }
 
-    /** The server that a file is for by its name, or null. */
+    /** Returns the server that a file is for, by its name; or null. */
     static String serverOf(String file) {
         String start = ConfigAdmin.FACTORY_PID + "-";
         if (!file.startsWith(start)) {
@@ -54,26 +54,26 @@ final class ServerFiles {
         return end.substring(0, end.indexOf('.') < 0 ? end.length() : end.lastIndexOf('.'));
     }
 
-    /** The file that a configuration comes from, or null if it comes from none. */
+    /** Returns the file that a configuration comes from; null if it comes from none. */
     static Path of(Dictionary<String, ?> values) {
         if (!(values.get(FILE) instanceof String file)) {
             return null;
         }
         try {
             return Path.of(URI.create(file));
-        } catch (RuntimeException e) { // several kinds: it is no address of a file
+        } catch (RuntimeException e) { // of several kinds: this is not the URL of a file
             return Path.of(file.substring(file.lastIndexOf('/') + 1));
         }
     }
 
-    /** Whether changes in Config Admin get to the files. */
+    /** Whether File Install writes changes in Config Admin to the files. */
     boolean areSaved() {
         String save = properties.apply("felix.fileinstall.enableConfigSave");
         String said = save == null ? properties.apply("felix.fileinstall.disableConfigSave") : save;
         return said == null || Boolean.parseBoolean(said);
     }
 
-    /** Everything in the folders of the framework's property, and in others, as far as they can be read now. */
+    /** Returns all files in the folders of the framework property and in others, as far as they can be read now. */
     List<Path> all(List<Path> others) {
         return Stream.concat(folders(), others.stream())
                 .distinct()
@@ -88,7 +88,7 @@ final class ServerFiles {
                 .flatMap(folder -> folders(folder.strip()).stream());
     }
 
-    /** The folder that a value names, if it does; in a configuration File Install has braces behind a backslash. */
+    /** Returns the folder that a value names, if any. In a configuration, File Install escapes braces. */
     static List<Path> folders(Object value) {
         return value instanceof String folder && !folder.isEmpty()
                 ? List.of(Path.of(folder.replaceAll("\\\\([\\\\{}])", "$1")).toAbsolutePath())
@@ -104,9 +104,9 @@ final class ServerFiles {
     }
 
     /**
-     * Reads a file as File Install does, but for what it puts in the place of ${...}.
+     * Reads a file as File Install does, except that ${...} is not replaced.
      *
-     * @throws BadSetting if two keys differ in nothing but their case, which Config Admin does not take
+     * @throws BadSetting if two keys differ only in case, which Config Admin does not accept
      * @throws IllegalArgumentException if it is malformed
      */
     Map<String, String> read(Path file) throws IOException {
@@ -122,7 +122,7 @@ final class ServerFiles {
         return CaseInsensitiveMap.copyOf(values);
     }
 
-    /** Makes the file of a new server; null if there is no folder for it. */
+    /** Creates the file of a new server; returns null if there is no folder for it. */
     Path create(String server, Map<String, String> values) throws IOException {
         Path folder = folders().findFirst().orElse(null);
         if (folder == null || !areSaved() || !Files.isDirectory(folder)) {
@@ -139,7 +139,7 @@ final class ServerFiles {
         text.append(key).append(" = ").append(escaped(value)).append('\n');
     }
 
-    /** As File Install reads it, whatever encoding it takes the file for. */
+    /** Escapes a value so that File Install reads it in any encoding. */
     private static String escaped(String value) {
         return value.replace("\\", "\\\\")
                 .chars()

@@ -4,7 +4,7 @@ package io.pollux.runtime.config;
 import io.pollux.runtime.settings.BadSetting;
 import java.util.regex.Pattern;
 
-/** Which names a server may have: those that can be part of a file's name and of a line. */
+/** The names that a server may have: those that can be part of the name of a file, and of a line of text. */
 final class ServerName {
     static final String ACCEPTED = "1 to 100 letters, digits, '.', '_' and '-'";
 
@@ -21,7 +21,7 @@ final class ServerName {
         if (name.isEmpty()) {
             throw new BadSetting(
                     "name",
-                    "the server has no name: it is what follows the hyphen in " + ServerFiles.name("NAME") + ", "
+                    "the server has no name: the name follows the hyphen in " + ServerFiles.name("NAME") + " and has "
                             + ACCEPTED);
         }
         if (!isAccepted(name)) {

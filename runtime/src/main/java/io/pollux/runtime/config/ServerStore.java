@@ -6,9 +6,9 @@ import io.pollux.admin.RefusedException;
 import java.util.List;
 import java.util.Map;
 
-/** Where configurations of servers are kept. May be used from any thread. */
+/** Where the configurations of servers are stored. May be used from any thread. */
 public interface ServerStore {
-    /** Keeps nothing, for there is no Config Admin. */
+    /** Stores nothing, because there is no Config Admin. */
     ServerStore NONE = new ServerStore() {
         @Override
         public Stored find(String server) {
@@ -26,14 +26,14 @@ public interface ServerStore {
         }
     };
 
-    /** Why nothing can be kept. */
-    String ABSENT = "There is no Config Admin to keep a configuration: start its bundle, or set framework properties.";
+    /** Why nothing can be stored. */
+    String ABSENT = "There is no Config Admin to store a configuration: start its bundle, or set framework properties.";
 
     /**
-     * A configuration that is kept.
+     * A configuration that is stored.
      *
      * @param values what it says
-     * @param setBy who has set each of them
+     * @param setBy who has set each value
      */
     record Stored(Map<String, String> values, SetBy setBy) {}
 

@@ -10,20 +10,20 @@ import java.util.TreeSet;
 import org.osgi.framework.FrameworkUtil;
 
 /**
- * Who has set the values of a configuration.
+ * Who has set each value of a configuration.
  *
- * @param where the name of its file, or what else has it
- * @param others the keys that Config Admin holds, but the file does not
+ * @param where the name of its file, or of whatever else has set the values
+ * @param others the keys that only Config Admin has, not the file
  */
 record SetBy(String where, Set<String> others) {
     static final String CONFIG_ADMIN = "Config Admin";
 
-    /** Everything is set by the same. */
+    /** All values are set in one place. */
     static SetBy all(String where) {
         return new SetBy(where, Set.of());
     }
 
-    /** Looks which values are in the file; a file that is about to be written has them all. */
+    /** Finds out which values the file has. One that File Install writes has them all, or will soon. */
     static SetBy file(Path file, Map<String, String> values, ServerFiles files) {
         Set<String> others = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         if (!files.areSaved() || !Files.isWritable(file)) {
@@ -45,7 +45,7 @@ record SetBy(String where, Set<String> others) {
         }
     }
 
-    /** File Install replaces what stands behind a dollar. */
+    /** Whether the file has this value. Where it has a dollar, File Install replaces what follows. */
     private static boolean isThere(String written, String value) {
         return written != null && (written.contains("$") || written.strip().equals(value.strip()));
     }

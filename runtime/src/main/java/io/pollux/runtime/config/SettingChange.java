@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A change of one setting, as an operator writes it.
+ * A change of one setting of a server, as an operator writes it.
  *
- * @param key what is set
- * @param value to what, or empty if it is taken away
+ * @param key which setting
+ * @param value the new value; empty to remove the setting
  */
 record SettingChange(String key, String value) {
     private static final String WORD = "[A-Za-z0-9._-]+";
@@ -22,29 +22,29 @@ record SettingChange(String key, String value) {
         if (!key.matches(WORD)) {
             throw new RefusedException(
                     "'" + text
-                            + "' is not accepted: say key=value, or key= to remove the key; put quotes around what has brackets or blanks.");
+                            + "' is not accepted: write key=value, or key= to remove the key; put quotes around an argument with brackets or blanks.");
         }
         if (isForeign(key)) {
             throw new RefusedException("'" + key + "' is not a setting of a server.");
         }
         String value = text.substring(equals + 1).strip();
         if (value.contains("${")) {
-            throw new RefusedException(key + " = '" + value
-                    + "' is not accepted: only a file may have ${...}, which is replaced when it is read.");
+            throw new RefusedException(
+                    key + " = '" + value + "' is not accepted: ${...} is replaced only in files, when they are read.");
         }
         return new SettingChange(key, value);
     }
 
-    /** Whether a key is there for the machinery, and no setting. */
+    /** Whether a key belongs to Config Admin, File Install or Karaf, and is not a setting. */
     static boolean isForeign(String key) {
         return key.equalsIgnoreCase("name")
                 || FOREIGN.stream().anyMatch(prefix -> key.regionMatches(true, 0, prefix, 0, prefix.length()));
     }
 
-    /** Refuses a name that cannot be part of a file's. */
+    /** Refuses a name of a server that cannot be part of the name of a file. */
     static void requireName(String server) throws RefusedException {
         if (!ServerName.isAccepted(server)) {
-            throw new RefusedException("'" + server + "' is no name for a server: say " + ServerName.ACCEPTED + ".");
+            throw new RefusedException("'" + server + "' is not a name for a server: use " + ServerName.ACCEPTED + ".");
         }
     }
 

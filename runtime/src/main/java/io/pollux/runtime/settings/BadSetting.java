@@ -3,7 +3,7 @@ package io.pollux.runtime.settings;
 
 import io.pollux.text.Escaped;
 
-/** A setting that is not accepted; the message names the key, the value and what is accepted, on one line. */
+/** A setting that is not accepted. The message names the key, the value and what is accepted, on one line. */
 public final class BadSetting extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_MESSAGE = 4_000;

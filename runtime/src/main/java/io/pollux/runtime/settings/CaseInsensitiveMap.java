@@ -4,11 +4,15 @@ package io.pollux.runtime.settings;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Settings whose keys may be written in any case, like those of OSGi's dictionaries; the case is kept. */
+/** Makes maps of settings whose keys are found in any case, as in OSGi's dictionaries. They keep the case. */
 public final class CaseInsensitiveMap {
     private CaseInsensitiveMap() {}
 
-    /** Copies settings. Throws {@link BadSetting} if two keys differ in nothing but their case. */
+    /**
+     * Copies settings.
+     *
+     * @throws BadSetting if two keys differ only in case
+     */
     public static Map<String, String> copyOf(Map<String, String> settings) {
         TreeMap<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String key : settings.keySet()) {
@@ -21,7 +25,11 @@ public final class CaseInsensitiveMap {
         return copy;
     }
 
-    /** Settings of which later ones hide earlier ones of the same key. */
+    /**
+     * Merges settings. Where both have a key, the later value counts.
+     *
+     * @throws BadSetting if two keys of one of them differ only in case
+     */
     public static Map<String, String> merge(Map<String, String> earlier, Map<String, String> later) {
         Map<String, String> merged = copyOf(earlier);
         copyOf(later).forEach((key, value) -> {

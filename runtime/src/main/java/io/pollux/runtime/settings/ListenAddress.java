@@ -34,7 +34,7 @@ public record ListenAddress(SocketType type, SocketAddress address) {
     private static final int LONGEST_PATH = 106;
     private static final String EVERY_HOST = "255.255.255.255";
 
-    /** What some resolvers take for an address: a name never ends in a number. */
+    /** What some resolvers take for an address: the name of a host never ends in a number. */
     private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?(\\d+|0[xX]\\p{XDigit}*)\\.?");
 
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|(2[0-4]|1\\d|[1-9])?\\d)(\\.(?!$)|$)){4}");
@@ -59,32 +59,31 @@ public record ListenAddress(SocketType type, SocketAddress address) {
     private static SocketAddress unix(String key, String text) {
         String path = text.substring("unix:".length());
         if (path.isEmpty() || Character.isWhitespace(path.charAt(0))) {
-            throw BadSetting.of(key, text, "a path must follow unix: at once; accepted are " + ACCEPTED);
+            throw BadSetting.of(key, text, "a path must follow unix: directly; accepted are " + ACCEPTED);
         }
         if (path.startsWith("@")) {
             throw BadSetting.of(
                     key,
                     text,
                     "Java has no abstract sockets, so this would be a file named '" + path
-                            + "' in the folder in which Java was started; say the path of a file, such as"
-                            + " unix:/run/echo.sock, or unix:./" + path + " if that is meant");
+                            + "' in the folder in which Java was started; give the path of a file, such as"
+                            + " unix:/run/echo.sock, or write unix:./" + path + " if you mean that file");
         }
         if (path.equals("~") || path.startsWith("~/")) {
-            throw BadSetting.of(
-                    key, text, "only a shell knows the folder ~; say the whole path, such as unix:/run/echo.sock");
+            throw BadSetting.of(key, text, "only a shell expands ~; give the whole path, such as unix:/run/echo.sock");
         }
         int bytes = path.getBytes(StandardCharsets.UTF_8).length;
         if (bytes > LONGEST_PATH) {
             throw BadSetting.of(
                     key,
                     text,
-                    "the path is too long, it has " + bytes + " bytes, and a Unix domain socket takes " + LONGEST_PATH
-                            + " at most; use a shorter one, such as in /run or /tmp");
+                    "the path is too long: it has " + bytes + " bytes, and a Unix domain socket allows at most "
+                            + LONGEST_PATH + "; use a shorter one, such as in /run or /tmp");
         }
         try {
             return UnixDomainSocketAddress.of(file(key, text, Path.of(path)));
         } catch (InvalidPathException e) {
-            throw BadSetting.of(key, text, "this is no path on this system: " + e.getReason() + hint(path));
+            throw BadSetting.of(key, text, "this is not a valid path on this system: " + e.getReason() + hint(path));
         }
     }
 
@@ -93,7 +92,7 @@ public record ListenAddress(SocketType type, SocketAddress address) {
             throw BadSetting.of(
                     key,
                     text,
-                    path + " is a folder; say the path of a file in it, such as unix:" + path.resolve("echo.sock"));
+                    path + " is a folder; give the path of a file in it, such as unix:" + path.resolve("echo.sock"));
         }
         return path;
     }
@@ -114,7 +113,10 @@ public record ListenAddress(SocketType type, SocketAddress address) {
         }
         if (NUMERIC.matcher(host).matches() && !IPV4.matcher(host).matches()) {
             throw BadSetting.of(
-                    key, text, "'" + host + "' is no IPv4 address: four numbers from 0 to 255, without leading zeros");
+                    key,
+                    text,
+                    "'" + host
+                            + "' is not an IPv4 address: that has four numbers from 0 to 255, without leading zeros");
         }
         try {
             return new InetSocketAddress(ofOneHost(key, text, InetAddress.getByName(host)), port);
@@ -123,14 +125,14 @@ public record ListenAddress(SocketType type, SocketAddress address) {
         }
     }
 
-    /** The address, if it can be that of a host: what is bound to that of many is never asked, or cannot answer. */
+    /** Refuses addresses of many hosts: a socket there is never reached, or cannot answer. */
     private static InetAddress ofOneHost(String key, String text, InetAddress address) {
         if (address.isMulticastAddress() || address.getHostAddress().equals(EVERY_HOST)) {
             throw BadSetting.of(
                     key,
                     text,
-                    "this is a multicast or broadcast address, and no group is joined; listen on an address of this"
-                            + " machine, or on 0.0.0.0 or [::] for every one");
+                    "a server cannot listen on a multicast or broadcast address; use an address of this machine,"
+                            + " or 0.0.0.0 or [::] for all of them");
         }
         return address;
     }
@@ -140,7 +142,7 @@ public record ListenAddress(SocketType type, SocketAddress address) {
             return Integer.parseInt(digits);
         }
         throw BadSetting.of(
-                key, text, "'" + digits + "' is no port from 0 (any free one) to 65535; accepted are " + ACCEPTED);
+                key, text, "'" + digits + "' is not a port from 0 (any free port) to 65535; accepted are " + ACCEPTED);
     }
 
     /** The address as it is written in a configuration. */

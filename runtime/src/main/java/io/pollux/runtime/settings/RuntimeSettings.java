@@ -9,13 +9,13 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 
 /**
- * What the configuration {@code pollux} says.
+ * The settings of the runtime, from the configuration {@code pollux}.
  *
  * @param reactors how many reactors run
- * @param loopTarget which loops may be used, or null if all
- * @param loopRankings how loops of these names are ranked, whatever their services say
- * @param slowCallback from when on a callback is reported as blocked; zero means never
- * @param swapTimeout how long a swap waits for a reactor that is busy
+ * @param loopTarget which loops may be used, or null for all
+ * @param loopRankings rankings by the names of loops, which override those of their services
+ * @param slowCallback how long a callback may run before it is reported as blocked; zero means that none is reported
+ * @param swapTimeout how long a swap waits for a busy reactor
  * @param bufferLimit how many bytes all dispatchers of the process may hold in buffers
  */
 public record RuntimeSettings(
@@ -25,11 +25,11 @@ public record RuntimeSettings(
         Duration slowCallback,
         Duration swapTimeout,
         long bufferLimit) {
-    /** The keys, but for those that begin with {@link #RANKING}. */
+    /** The keys, except those that begin with {@link #RANKING}. */
     static final List<String> KEYS =
             List.of("reactors", "loop.target", "slow.callback.ms", "swap.timeout.ms", "buffer.limit");
 
-    /** What the key begins with that ends with the name of a loop. */
+    /** The beginning of the keys that end with the name of a loop. */
     static final String RANKING = "loop.ranking.";
 
     private static final String BUFFER_LIMIT = "25%";
@@ -37,7 +37,7 @@ public record RuntimeSettings(
     private static final int MOST_MS = 3_600_000;
 
     /**
-     * Reads a configuration; what is absent has its default.
+     * Reads a configuration. A key that is absent has its default.
      *
      * @throws BadSetting if a key is unknown or a value is not accepted
      */

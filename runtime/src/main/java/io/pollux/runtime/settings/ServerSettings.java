@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a configuration {@code pollux.server-NAME} says.
+ * The settings of one server, from the configuration {@code pollux.server-NAME}.
  *
  * @param protocol the name of the protocol that is served
- * @param listen where
+ * @param listen where it listens
  * @param enabled whether it is served at all
- * @param maxConnections how many connections it has at most at one time
- * @param idleTimeout after how long without an event a connection is closed; zero means never
+ * @param maxConnections how many connections may be open at one time
+ * @param idleTimeout after how long without traffic a connection is closed; zero means never
  * @param backlog how many connections may wait to be accepted; 0 takes the platform's default
  * @param bufferLimit how many bytes all its connections may hold in buffers
  * @param sockets the options of its sockets
@@ -30,7 +30,7 @@ public record ServerSettings(
         long bufferLimit,
         SocketSettings sockets,
         Map<String, String> own) {
-    /** The keys, but for those of the protocol. */
+    /** The keys, except those of the protocol, in the order in which they are shown. */
     public static final List<String> KEYS = Stream.concat(
                     Stream.of(
                             "protocol",
@@ -49,7 +49,7 @@ public record ServerSettings(
     /**
      * Reads a configuration.
      *
-     * @throws BadSetting if a value is not accepted; what the protocol does not accept is found out later
+     * @throws BadSetting if a value is not accepted; the protocol judges its own settings later
      */
     public static ServerSettings parse(Map<String, String> configuration) {
         SettingsReader values = new SettingsReader(configuration);
@@ -69,7 +69,7 @@ public record ServerSettings(
         return settings;
     }
 
-    /** What counts if a key is absent, as it would be written, or null if it may not be absent. */
+    /** Returns the default of a key, as it would be written; null if the key is required. */
     public static String otherwise(String key) {
         return switch (key) {
             case "enabled" -> "true";
@@ -80,7 +80,7 @@ public record ServerSettings(
         };
     }
 
-    /** Asks whether a key of the server was meant where the protocol refuses one of its own; may be empty. */
+    /** Asks whether a key of the server was meant, where the protocol refuses an unknown key; may be empty. */
     public String hint(String problem) {
         return own.keySet().stream()
                 .filter(key -> problem.contains("'" + key + "'"))
@@ -90,7 +90,8 @@ public record ServerSettings(
 
     private static void refuseTls(String key, String value) {
         if (key.regionMatches(true, 0, "tls.", 0, 4)) {
-            throw BadSetting.of(key, value, "this version serves no TLS; remove every key that starts with tls.");
+            throw BadSetting.of(
+                    key, value, "this version does not support TLS; remove every key that starts with tls.");
         }
     }
 }

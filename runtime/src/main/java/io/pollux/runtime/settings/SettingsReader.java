@@ -10,14 +10,17 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The values of one configuration; each is taken once, and {@link #rest} is what nobody has asked for. */
+/**
+ * Reads the values of one configuration. Each value is taken out when it is read, so that {@link #rest} has those that
+ * nobody asked for. Every method throws {@link BadSetting} if the value is not accepted.
+ */
 final class SettingsReader {
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,10}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)?");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,9})\\s*([kmg%])?");
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    /** What a decoder gives for bytes that are none of its encoding. */
+    /** What a decoder returns for bytes that are invalid in its encoding. */
     private static final String UNREADABLE = "\ufffd";
 
     private static final Map<String, ChronoUnit> UNITS = Map.of(
@@ -36,17 +39,17 @@ final class SettingsReader {
 
     private static void refuseUnreadable(String key, String value) {
         if (key.isBlank()) {
-            throw new BadSetting(key, "a key is missing before the value '" + value + "': say key = value");
+            throw new BadSetting(key, "a key is missing before the value '" + value + "': write key = value");
         }
         if (key.indexOf('\0') >= 0) {
             throw new BadSetting(key, "the file is in UTF-16, or contains NUL characters: save it in UTF-8");
         }
         if (key.contains(UNREADABLE) || value.contains(UNREADABLE)) {
-            throw BadSetting.of(key, value, "a character of it cannot be read; save the file in UTF-8");
+            throw BadSetting.of(key, value, "it contains a character that cannot be read; save the file in UTF-8");
         }
     }
 
-    /** The text of a key without the blanks around it, or null if it is absent or empty. */
+    /** Returns a text without the blanks around it; null if it is absent or empty. */
     String text(String key) {
         String value = left.remove(key);
         return value == null || value.isBlank() ? null : value.strip();
@@ -79,7 +82,7 @@ final class SettingsReader {
         throw BadSetting.of(key, value, range(least, most));
     }
 
-    /** The numbers of all keys that begin so, by how the keys go on. */
+    /** Returns the numbers of all keys with this prefix, by the rest of the key. */
     Map<String, Integer> numbers(String prefix) {
         Map<String, Integer> numbers = new TreeMap<>();
         for (String key : Set.copyOf(left.keySet())) {
@@ -88,7 +91,7 @@ final class SettingsReader {
             }
             String name = key.substring(prefix.length());
             if (name.isEmpty() || !name.equals(name.strip())) {
-                throw BadSetting.of(key, left.get(key), "a name must follow " + prefix + " at once");
+                throw BadSetting.of(key, left.get(key), "a name must follow " + prefix + " directly");
             }
             if (!left.get(key).isBlank()) {
                 numbers.put(name, number(key, 0, Integer.MIN_VALUE, Integer.MAX_VALUE));
@@ -117,26 +120,26 @@ final class SettingsReader {
         }
         Matcher matcher = DURATION.matcher(value);
         if (!matcher.matches()) {
-            throw BadSetting.of(key, value, "a duration such as 500ms, 30s, 5m, 2h or 1d, a bare number means seconds");
+            throw BadSetting.of(key, value, "a duration such as 500ms, 30s, 5m, 2h or 1d; a bare number means seconds");
         }
         String unit = matcher.group(2) == null ? "s" : matcher.group(2);
         Duration duration = Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(unit));
         if (duration.compareTo(LONGEST) > 0) {
-            throw BadSetting.of(key, value, "a duration of 36500d at most");
+            throw BadSetting.of(key, value, "a duration of at most 36500d");
         }
         return duration;
     }
 
-    /** A duration of whole seconds, 0 if the key is absent. */
+    /** Returns a duration of whole seconds; 0 if the key is absent. */
     int seconds(String key, int most) {
         Duration duration = duration(key, Duration.ZERO);
         if (duration.getNano() != 0 || duration.getSeconds() > most) {
-            throw BadSetting.of(key, duration.toMillis() + "ms", "a duration of whole seconds, " + most + "s at most");
+            throw BadSetting.of(key, duration.toMillis() + "ms", "a duration of whole seconds, at most " + most + "s");
         }
         return (int) duration.getSeconds();
     }
 
-    /** Whether a key is absent, or has this text. */
+    /** Whether a key is absent, or has this text. Takes the value only then. */
     boolean is(String key, String text) {
         String value = left.get(key);
         boolean is = value == null || value.isBlank() || value.strip().equals(text);
@@ -146,7 +149,7 @@ final class SettingsReader {
         return is;
     }
 
-    /** A number of bytes; per cent are those of the largest heap. */
+    /** Returns a number of bytes. A percentage is one of the maximum heap. */
     long bytes(String key, String otherwise, long least, long most) {
         String value = text(key);
         Matcher matcher = BYTES.matcher(value == null ? otherwise : value);
@@ -171,7 +174,7 @@ final class SettingsReader {
         };
     }
 
-    /** What has not been asked for yet; immutable, its keys may be asked for in any case. */
+    /** Returns what has not been read yet: an immutable map that finds its keys in any case. */
     Map<String, String> rest() {
         return Collections.unmodifiableMap(CaseInsensitiveMap.copyOf(left));
     }

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the configuration of a server says about its sockets.
+ * The socket options in the configuration of a server.
  *
- * @param options the options that are not left to the system, with their values; immutable
+ * @param options the options that are set, with their values; the others are left to the system; immutable
  */
 public record SocketSettings(Map<SocketOption<?>, Object> options) {
     /** The keys, in the order in which they are shown. */
@@ -52,7 +52,7 @@ public record SocketSettings(Map<SocketOption<?>, Object> options) {
         return new SocketSettings(Map.copyOf(options));
     }
 
-    /** What counts if a key is absent, as it would be written, or null if it is none of these. */
+    /** Returns the default of a key, as it would be written; null if it is not one of these keys. */
     static String otherwise(String key) {
         return switch (key) {
             case "send.buffer" -> "256k";
@@ -63,13 +63,13 @@ public record SocketSettings(Map<SocketOption<?>, Object> options) {
         };
     }
 
-    /** Why a key means nothing to a server that listens there, or null if it means something. */
+    /** Says why a key has no meaning for a server that listens there; null if it has one. */
     public static String without(String key, String listen) {
         if (!KEYS.contains(key) || key.endsWith(".buffer")) {
             return null;
         }
         if (listen.startsWith("udp:")) {
-            return key.equals("tos") ? null : "datagrams have no connections to which it could apply";
+            return key.equals("tos") ? null : "datagrams have no connections to apply it to";
         }
         return listen.startsWith("unix:") ? "a Unix domain socket has no such option" : null;
     }
@@ -114,7 +114,7 @@ public record SocketSettings(Map<SocketOption<?>, Object> options) {
         options.put(extended(key, value, option), value);
     }
 
-    /** An option of the module jdk.net, which is not there on every system, and not in every JVM. */
+    /** Finds an option of the module jdk.net, which not every system supports, and not every JVM contains. */
     private static SocketOption<?> extended(String key, int value, String option) {
         try (SocketChannel any = SocketChannel.open()) {
             return any.supportedOptions().stream()
@@ -123,10 +123,10 @@ public record SocketSettings(Map<SocketOption<?>, Object> options) {
                     .orElseThrow(() -> BadSetting.of(
                             key,
                             value,
-                            "this system has no " + option + ", or this JVM was linked without the module jdk.net;"
-                                    + " remove the key"));
+                            "this system does not support " + option
+                                    + ", or this JVM was linked without the module jdk.net;" + " remove the key"));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot find out whether there is " + option, e);
+            throw new UncheckedIOException("cannot find out whether this system supports " + option, e);
         }
     }
 
@@ -136,7 +136,7 @@ public record SocketSettings(Map<SocketOption<?>, Object> options) {
         }
     }
 
-    /** How many bytes of input the system may queue for a connection; 0 leaves it to the system. */
+    /** How many bytes of input the system queues for a connection; 0 leaves that to the system. */
     public int receiveBuffer() {
         return (Integer) options.getOrDefault(StandardSocketOptions.SO_RCVBUF, 0);
     }

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** Finds the word that a mistyped one was probably meant to be. */
+/** Finds the word that was probably meant by a mistyped one. */
 public final class Spelling {
     private static final int MOST_MISTAKES = 2;
     private static final int LETTERS_FOR_A_MISTAKE = 3;
@@ -20,19 +20,19 @@ public final class Spelling {
                 .orElse(null);
     }
 
-    /** Asks whether one of some keys was meant, as the end of a message; empty if none is near. */
+    /** Ends a message with the question whether the nearest of some keys was meant; empty if none is near. */
     static String hint(String typed, Collection<String> words) {
         String near = nearest(typed, words);
         return near == null ? "" : "; did you mean " + near + "?";
     }
 
-    /** Whether one word is the other with few mistakes, in any case. */
+    /** Whether two words differ by a few mistakes at most, ignoring case. */
     public static boolean isNear(String typed, String word) {
         int most = Math.min(MOST_MISTAKES, word.length() / LETTERS_FOR_A_MISTAKE);
         return Math.abs(typed.length() - word.length()) <= most && distance(typed, word) <= most;
     }
 
-    /** How many letters must be exchanged, added or removed to get from one to the other. */
+    /** How many letters must be replaced, added or removed to turn one word into the other. */
     private static int distance(String typed, String word) {
         String one = plain(typed);
         String other = plain(word);
@@ -52,7 +52,7 @@ public final class Spelling {
         return row[other.length()];
     }
 
-    /** In lower case, with every mark between words alike. */
+    /** In lower case, with the same separator between all words. */
     private static String plain(String word) {
         return word.toLowerCase(Locale.ROOT).replace('_', '.').replace('-', '.');
     }

@@ -154,7 +154,7 @@ class ServerConfigurationsTest {
     @ParameterizedTest
     @ValueSource(strings = {"backlog", "=1", "", "a b=1"})
     void refusesWhatIsNoChange(String change) {
-        assertRefused("'" + change + "' is not accepted: say key=value", "one", change);
+        assertRefused("'" + change + "' is not accepted: write key=value", "one", change);
     }
 
     @ParameterizedTest
@@ -171,7 +171,7 @@ class ServerConfigurationsTest {
     @ParameterizedTest
     @CsvSource({"a/b", "a b", "..\\x", "''"})
     void refusesNamesThatAFileCannotHave(String name) {
-        assertRefused("'" + name + "' is no name for a server", name, "protocol=echo", "listen=0");
+        assertRefused("'" + name + "' is not a name for a server", name, "protocol=echo", "listen=0");
     }
 
     @Test

@@ -24,8 +24,8 @@ class SocketSettingsTest {
             127.0.0.1:7, keepalive, 1, true or false
             127.0.0.1:7, keepalive.idle, 30s, it needs keepalive = true
             127.0.0.1:7, keepalive.count, 128, a whole number from 0 to 127
-            127.0.0.1:7, keepalive.interval, 500ms, 'a duration of whole seconds, 32767s at most'
-            127.0.0.1:7, keepalive.idle, 10h, 'a duration of whole seconds, 32767s at most'
+            127.0.0.1:7, keepalive.interval, 500ms, 'a duration of whole seconds, at most 32767s'
+            127.0.0.1:7, keepalive.idle, 10h, 'a duration of whole seconds, at most 32767s'
             127.0.0.1:7, tos, 256, a whole number from 0 to 255
             127.0.0.1:7, linger, soon, a duration such as
             127.0.0.1:7, receive.buffer, 2g, a number of bytes from 0 to 1073741824
