@@ -29,7 +29,7 @@ import org.osgi.service.cm.ReadOnlyConfigurationException;
  * Config Admin's package is present.
  */
 final class ConfigAdminStore implements ServerStore {
-    private static final String OURS = "(service.factoryPid=" + ConfigAdmin.FACTORY_PID + ")";
+    private static final String OURS = "(service.factoryPid=" + Pids.SERVERS + ")";
 
     private final BundleContext context;
     private final Deliveries deliveries;
@@ -55,7 +55,7 @@ final class ConfigAdminStore implements ServerStore {
     }
 
     private Stored stored(Dictionary<String, ?> values) {
-        Map<String, String> own = ConfigAdmin.own(values);
+        Map<String, String> own = ConfigDictionary.settings(values);
         Path file = ServerFiles.of(values);
         return new Stored(own, file == null ? SetBy.all(SetBy.CONFIG_ADMIN) : SetBy.file(file, own, files));
     }
@@ -76,7 +76,7 @@ final class ConfigAdminStore implements ServerStore {
         context.registerService(
                 ConfigurationListener.class,
                 event -> {
-                    if (!ConfigAdmin.isOurs(event.getPid(), event.getFactoryPid())
+                    if (!Pids.areOurs(event.getPid(), event.getFactoryPid())
                             && NearMiss.ofPid(event.getPid()) != null) {
                         change.run();
                     }
@@ -88,7 +88,7 @@ final class ConfigAdminStore implements ServerStore {
             throws IOException, InvalidSyntaxException {
         Configuration[] all = admin.listConfigurations(OURS);
         for (Configuration one : all == null ? new Configuration[0] : all) {
-            if (ConfigAdmin.name(one.getPid(), one.getProperties()).equals(server)) {
+            if (ConfigDictionary.serverName(one.getPid(), one.getProperties()).equals(server)) {
                 return one;
             }
         }
@@ -103,7 +103,7 @@ final class ConfigAdminStore implements ServerStore {
                 return update(known, changed(known.getProperties(), values), values);
             }
             Path file = files.create(server, values);
-            Configuration made = admin.getFactoryConfiguration(ConfigAdmin.FACTORY_PID, server, "?");
+            Configuration made = admin.getFactoryConfiguration(Pids.SERVERS, server, "?");
             Map<String, Object> all = new HashMap<>(values);
             if (file != null) {
                 all.put(ServerFiles.FILE, file.toFile().toURI().toString()); // exactly as File Install writes it
@@ -115,9 +115,9 @@ final class ConfigAdminStore implements ServerStore {
     /** Returns the new properties; those that are not settings stay. */
     private static Dictionary<String, Object> changed(Dictionary<String, Object> before, Map<String, String> values) {
         Map<String, Object> changed = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        Map<String, String> ours = ConfigAdmin.own(before);
+        Map<String, String> ours = ConfigDictionary.settings(before);
         for (String key : Collections.list(before.keys())) {
-            String name = ConfigAdmin.setting(key);
+            String name = ConfigDictionary.setting(key);
             if (name == null || (name.equals(key) && ours.get(name).equals(values.get(name)))) {
                 changed.put(key, before.get(key));
             }

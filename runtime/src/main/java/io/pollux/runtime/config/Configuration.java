@@ -54,7 +54,7 @@ public final class Configuration {
             serverProperties
                     .computeIfAbsent(property.substring(SERVER_PREFIX.length(), dot), name -> new LinkedHashMap<>())
                     .put(property.substring(dot + 1), value);
-        } else if (property.regionMatches(true, 0, ConfigAdmin.FACTORY_PID, 0, ConfigAdmin.FACTORY_PID.length())) {
+        } else if (property.regionMatches(true, 0, Pids.SERVERS, 0, Pids.SERVERS.length())) {
             String reason =
                     "nothing reads this framework property: those of a server are called pollux.server-NAME.KEY";
             refusals.note(property, new RefusedConfiguration(null, property, reason));

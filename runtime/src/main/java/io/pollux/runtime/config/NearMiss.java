@@ -27,23 +27,22 @@ record NearMiss(String server, String meant) {
             return null;
         }
         boolean ended = !parts.group(2).isEmpty();
-        NearMiss miss = ended && parts.group(1).equalsIgnoreCase(ConfigAdmin.PID)
-                ? new NearMiss(null, ConfigAdmin.PID + ".cfg")
+        NearMiss miss = ended && parts.group(1).equalsIgnoreCase(Pids.RUNTIME)
+                ? new NearMiss(null, Pids.RUNTIME + ".cfg")
                 : ofServer(parts.group(1), ended);
         return miss == null || miss.meant.equals(file) ? null : miss;
     }
 
     /** Judges a PID that is neither the runtime's nor a server's; null if it has nothing to do with Pollux. */
     static NearMiss ofPid(String pid) {
-        if (pid.equalsIgnoreCase(ConfigAdmin.PID)) {
-            return new NearMiss(null, ConfigAdmin.PID);
+        if (pid.equalsIgnoreCase(Pids.RUNTIME)) {
+            return new NearMiss(null, Pids.RUNTIME);
         }
-        boolean ofRuntime = pid.regionMatches(true, 0, ConfigAdmin.PID + "~", 0, ConfigAdmin.PID.length() + 1);
+        boolean ofRuntime = pid.regionMatches(true, 0, Pids.RUNTIME + "~", 0, Pids.RUNTIME.length() + 1);
         NearMiss miss = ofRuntime ? meant(pid.substring(pid.indexOf('~') + 1)) : ofServer(pid, true);
         return miss == null
                 ? null
-                : new NearMiss(
-                        miss.server, ConfigAdmin.FACTORY_PID + "~" + (miss.server == null ? UNNAMED : miss.server));
+                : new NearMiss(miss.server, Pids.SERVERS + "~" + (miss.server == null ? UNNAMED : miss.server));
     }
 
     /** A name without a known ending counts only if no other ending follows: people add one to disable a file. */

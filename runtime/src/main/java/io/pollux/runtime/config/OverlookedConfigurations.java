@@ -49,7 +49,7 @@ final class OverlookedConfigurations {
         if (file != null) {
             delivered.add(file.toAbsolutePath());
         }
-        if (ConfigAdmin.isOurs(configuration.getPid(), configuration.getFactoryPid())) {
+        if (Pids.areOurs(configuration.getPid(), configuration.getFactoryPid())) {
             if (file != null) {
                 check(file, file.getFileName().toString());
             }

@@ -41,12 +41,12 @@ final class ServerFiles {
 
     /** The name of a server's file. */
     static String name(String server) {
-        return ConfigAdmin.FACTORY_PID + "-" + server + ".cfg";
+        return Pids.SERVERS + "-" + server + ".cfg";
     }
 
     /** Returns the server that a file is for, by its name; or null. */
     static String serverOf(String file) {
-        String start = ConfigAdmin.FACTORY_PID + "-";
+        String start = Pids.SERVERS + "-";
         if (!file.startsWith(start)) {
             return null;
         }

@@ -39,7 +39,7 @@ record SetBy(String where, Set<String> others) {
 
     private static Map<String, String> written(Path file, ServerFiles files) {
         try {
-            return ConfigAdmin.own(FrameworkUtil.asDictionary(files.read(file)));
+            return ConfigDictionary.settings(FrameworkUtil.asDictionary(files.read(file)));
         } catch (IOException | IllegalArgumentException e) {
             return Map.of(); // it is gone, or not what was read
         }

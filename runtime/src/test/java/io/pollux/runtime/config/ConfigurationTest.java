@@ -236,14 +236,14 @@ class ConfigurationTest {
         void joinsManyValues() {
             assertEquals(
                     Map.of("a", "1,2", "b", "x,y"),
-                    ConfigAdmin.own(dictionary("a", new int[] {1, 2}, "b", List.of("x", "y"))));
+                    ConfigDictionary.settings(dictionary("a", new int[] {1, 2}, "b", List.of("x", "y"))));
         }
 
         @Test
         void ignoresWhatOthersKeepThere() {
             assertEquals(
                     Map.of("listen", "7"),
-                    ConfigAdmin.own(dictionary(
+                    ConfigDictionary.settings(dictionary(
                             "listen", "7",
                             "service.pid", "p",
                             "service.factoryPid", "f",
@@ -269,7 +269,7 @@ class ConfigurationTest {
             values.put("felix.fileinstall.filename", file);
             values.put("name", key);
             values.values().removeIf(value -> value == null);
-            assertEquals(expected, ConfigAdmin.name(pid, FrameworkUtil.asDictionary(values)));
+            assertEquals(expected, ConfigDictionary.serverName(pid, FrameworkUtil.asDictionary(values)));
         }
     }
 
