@@ -6,20 +6,20 @@ import java.time.Duration;
 /**
  * Tells when a connection is idle: it had no traffic for its timeout, and its reactor had the time to look (rule B13).
  *
- * <p>The time is measured from one look to the next, and a look that comes late counts no more than it was asked to
- * wait. So a process that was stopped, a machine that slept, or a callback that blocked makes nobody idle: after that
- * every connection has at least half its timeout left, for a peer that was stopped as well. That is granted once, lest
- * a reactor that is always late keeps idle connections for ever. What has arrived meanwhile is read before the last
- * look, for there is a pass before it.
+ * <p>Time is measured from one look to the next, and a late look counts no more than the time it was asked to wait. So
+ * a stopped process, a sleeping machine or a blocked callback makes no connection idle: afterwards every connection has
+ * at least half its timeout left, because its peer may have been stopped too. This is granted once, so that a reactor
+ * that is always late does not keep idle connections forever. A pass precedes the last look, so that input which has
+ * arrived meanwhile is read.
  */
 final class IdleClock {
-    /** Where time runs out, looks are so many for each timeout. */
+    /** How many looks there are in a timeout while a connection is quiet. */
     private static final int LOOKS = 8;
 
-    /** A look that is so late was held up, even if the timeout is long. */
+    /** A look that is this late was held up, however long the timeout is. */
     private static final long LATE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** Timers run before input is read: what runs so soon after one has a pass before it. */
+    /** So short a timer goes off in the next pass, when this pass has read the input. */
     private static final long ONE_PASS_NANOS = 1;
 
     private final long timeoutNanos;
@@ -34,7 +34,7 @@ final class IdleClock {
     /**
      * Starts to count.
      *
-     * @param timeout after which time without traffic a connection is idle, positive
+     * @param timeout how long a connection may be without traffic, positive
      * @param nowNanos the time, from any origin
      * @param activeNanos when the connection had its last event
      */
@@ -45,7 +45,7 @@ final class IdleClock {
         askedNanos = timeoutNanos / 2;
     }
 
-    /** Returns after which time to look first. */
+    /** Returns how long to wait before the first look. */
     Duration first() {
         return Duration.ofNanos(askedNanos);
     }
@@ -56,7 +56,7 @@ final class IdleClock {
      * @param nowNanos the time now
      * @param activeNanos when it had its last event
      * @param trafficNow a number that has changed if anything was read or written since the last look
-     * @return after which time to look again; zero if it is idle, never null
+     * @return how long to wait before the next look; zero if the connection is idle; never null
      */
     Duration look(long nowNanos, long activeNanos, long trafficNow) {
         long sinceLook = nowNanos - lookedNanos;

@@ -8,7 +8,7 @@ import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.text.Condensed;
 import io.pollux.text.Thrown;
 
-/** A protocol service under its name in configurations, until it is withdrawn. */
+/** A protocol service with its name in configurations. Once withdrawn, it makes no more dispatchers. */
 public final class NamedProtocol {
     private final String name;
     private final Protocol service;
@@ -20,7 +20,7 @@ public final class NamedProtocol {
      * Names a protocol.
      *
      * @param name the protocol's name in configurations
-     * @param service what makes the dispatchers
+     * @param service makes the dispatchers
      * @param owner on whose behalf its dispatchers are mapped: that of the bundle that offers it; or null
      */
     public NamedProtocol(String name, Protocol service, Object owner) {
@@ -65,7 +65,7 @@ public final class NamedProtocol {
         }
     }
 
-    /** Whether no dispatcher may be made any more. May be called from any thread. */
+    /** Whether it has left. May be called from any thread. */
     boolean isWithdrawn() {
         return withdrawn;
     }
