@@ -2,16 +2,20 @@
 package io.pollux.dist;
 
 import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +24,11 @@ class GuidesTest {
     private static final String TESTS = "dist/src/test/java/io/pollux/dist/";
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]*)(#[^)]*)?\\)");
+
+    /** A class of ours as a text names it, perhaps with one of its methods or a constant. */
+    private static final Pattern NAME = Pattern.compile("`([A-Z][a-z]\\w+)(?:\\.(\\w+))?`");
+
+    private static final Set<String> OF_OTHERS = Set.of("Selector", "ServiceLoader");
 
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
@@ -56,6 +65,22 @@ class GuidesTest {
                 .map(heading ->
                         "#" + heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
                 .collect(toSet());
+    }
+
+    @Test
+    void everyClassThatTheArchitectureNamesExists() throws IOException {
+        Map<String, String> texts = SourceTree.texts();
+        Set<String> wrong = new TreeSet<>();
+        NAME.matcher(Fences.read("docs/architecture.md")).results().forEach(name -> {
+            boolean exists = texts.entrySet().stream()
+                    .filter(file -> file.getKey().endsWith("/" + name.group(1) + ".java"))
+                    .anyMatch(file -> name.group(2) == null
+                            || file.getValue().matches("(?s).*\\b" + name.group(2) + "\\b.*"));
+            if (!exists && !OF_OTHERS.contains(name.group(1))) {
+                wrong.add(name.group());
+            }
+        });
+        assertEquals(Set.of(), wrong);
     }
 
     @ParameterizedTest
