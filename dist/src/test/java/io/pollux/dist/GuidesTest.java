@@ -28,7 +28,7 @@ class GuidesTest {
     /** A class of ours as a text names it, perhaps with one of its methods or a constant. */
     private static final Pattern NAME = Pattern.compile("`([A-Z][a-z]\\w+)(?:\\.(\\w+))?`");
 
-    private static final Set<String> OF_OTHERS = Set.of("Selector", "ServiceLoader");
+    private static final Set<String> OF_OTHERS = Set.of("ServiceLoader");
 
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
@@ -74,8 +74,8 @@ class GuidesTest {
         NAME.matcher(Fences.read("docs/architecture.md")).results().forEach(name -> {
             boolean exists = texts.entrySet().stream()
                     .filter(file -> file.getKey().endsWith("/" + name.group(1) + ".java"))
-                    .anyMatch(file -> name.group(2) == null
-                            || file.getValue().matches("(?s).*\\b" + name.group(2) + "\\b.*"));
+                    .anyMatch(file ->
+                            name.group(2) == null || file.getValue().matches("(?s).*\\b" + name.group(2) + "\\b.*"));
             if (!exists && !OF_OTHERS.contains(name.group(1))) {
                 wrong.add(name.group());
             }
