@@ -2,8 +2,8 @@
 package io.pollux.runtime.config;
 
 import io.pollux.admin.RefusedConfiguration;
-import io.pollux.runtime.reactor.Patience;
 import io.pollux.runtime.settings.BadSetting;
+import io.pollux.runtime.threads.Patience;
 import io.pollux.text.Condensed;
 import io.pollux.text.Escaped;
 import java.nio.file.Path;

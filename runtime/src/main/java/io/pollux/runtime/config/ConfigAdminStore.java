@@ -3,7 +3,7 @@ package io.pollux.runtime.config;
 
 import io.pollux.admin.RefusedConfiguration;
 import io.pollux.admin.RefusedException;
-import io.pollux.runtime.reactor.Patience;
+import io.pollux.runtime.threads.Patience;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;

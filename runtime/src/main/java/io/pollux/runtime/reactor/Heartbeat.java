@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.reactor;
 
+import io.pollux.runtime.threads.Patience;
+import io.pollux.runtime.threads.PeriodicThread;
 import io.pollux.text.Log;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

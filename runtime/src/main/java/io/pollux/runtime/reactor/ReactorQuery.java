@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.reactor;
 
+import io.pollux.runtime.threads.Patience;
 import io.pollux.text.Log;
 import java.util.LinkedHashMap;
 import java.util.List;

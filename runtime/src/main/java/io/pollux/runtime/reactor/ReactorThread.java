@@ -9,7 +9,9 @@ import io.pollux.Reactor;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import io.pollux.Timer;
+import io.pollux.runtime.loops.LoopChoice;
 import io.pollux.runtime.reactor.ReactorQuery.Turn;
+import io.pollux.runtime.threads.DaemonThread;
 import io.pollux.text.Log;
 import io.pollux.text.Thrown;
 import java.time.Duration;
@@ -56,7 +58,7 @@ public final class ReactorThread implements Reactor {
         this.name = name;
         this.group = group;
         this.driver = map.drive(name, group.owners());
-        this.choice = new LoopChoice(this, group::offer, group.listeners());
+        this.choice = new LoopChoice(this, driver, group::offer, group.listeners(), this::serveUntil);
         this.thread = DaemonThread.create(this::run, name);
         BooleanSupplier isStopping = () -> stopping;
         this.orders = new Orders(isStopping);

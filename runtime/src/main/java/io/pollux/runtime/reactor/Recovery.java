@@ -2,6 +2,7 @@
 package io.pollux.runtime.reactor;
 
 import io.pollux.MapDriver;
+import io.pollux.runtime.loops.LoopChoice;
 import io.pollux.text.Log;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/**
- * Reactors: threads that each drive one map with the best loop on offer, swap it, and recover from its failures. Knows
- * nothing of OSGi: {@code io.pollux.runtime.registry} tells it which loops there are.
- */
+/** Reactors: threads that each drive one map, and are asked, watched over and replaced. Knows nothing of OSGi. */
 package io.pollux.runtime.reactor;

@@ -3,8 +3,8 @@ package io.pollux.runtime.registry;
 
 import io.pollux.EventLoop;
 import io.pollux.PropertyNames;
-import io.pollux.runtime.reactor.GuardedLoop;
-import io.pollux.runtime.reactor.Loop;
+import io.pollux.runtime.loops.GuardedLoop;
+import io.pollux.runtime.loops.Loop;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.text.Log;
 import java.util.Comparator;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.registry;
 
-import io.pollux.runtime.reactor.LoopFilter;
+import io.pollux.runtime.loops.LoopFilter;
 import java.util.Map;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;

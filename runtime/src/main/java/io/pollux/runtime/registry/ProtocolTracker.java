@@ -3,9 +3,9 @@ package io.pollux.runtime.registry;
 
 import io.pollux.PropertyNames;
 import io.pollux.Protocol;
-import io.pollux.runtime.reactor.Patience;
 import io.pollux.runtime.server.NamedProtocol;
 import io.pollux.runtime.server.Servers;
+import io.pollux.runtime.threads.Patience;
 import io.pollux.text.Log;
 import java.util.List;
 import java.util.Map;

@@ -8,6 +8,7 @@ import io.pollux.SwapReport;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.runtime.reactor.RuntimeListener;
+import io.pollux.runtime.threads.ListenerThread;
 import java.time.Duration;
 import java.util.Dictionary;
 import java.util.HashMap;

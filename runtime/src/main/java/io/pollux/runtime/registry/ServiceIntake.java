@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.registry;
 
-import io.pollux.runtime.reactor.ForeignCode;
-import io.pollux.runtime.reactor.Patience;
+import io.pollux.runtime.threads.ForeignCode;
+import io.pollux.runtime.threads.Patience;
 import io.pollux.text.Condensed;
 import io.pollux.text.Log;
 import java.util.concurrent.Callable;

@@ -3,8 +3,8 @@ package io.pollux.runtime.server;
 
 import io.pollux.Protocol;
 import io.pollux.SocketType;
-import io.pollux.runtime.reactor.ForeignCode;
 import io.pollux.runtime.settings.ServerSettings;
+import io.pollux.runtime.threads.ForeignCode;
 import io.pollux.text.Condensed;
 import io.pollux.text.Thrown;
 

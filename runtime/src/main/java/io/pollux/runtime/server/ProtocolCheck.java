@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.server;
 
-import io.pollux.runtime.reactor.ForeignCode;
 import io.pollux.runtime.settings.ServerSettings;
+import io.pollux.runtime.threads.ForeignCode;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;

@@ -13,7 +13,7 @@ import io.pollux.admin.Table;
 import io.pollux.admin.Table.Text;
 import io.pollux.admin.Table.Tone;
 import io.pollux.runtime.config.ServerConfigurations;
-import io.pollux.runtime.reactor.Loop;
+import io.pollux.runtime.loops.Loop;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.runtime.server.ServerStatus;

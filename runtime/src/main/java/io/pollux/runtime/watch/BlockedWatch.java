@@ -5,9 +5,9 @@ import static io.pollux.runtime.reactor.ReactorThread.driverOf;
 
 import io.pollux.Dispatcher;
 import io.pollux.MapDriver;
-import io.pollux.runtime.reactor.PeriodicThread;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorThread;
+import io.pollux.runtime.threads.PeriodicThread;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

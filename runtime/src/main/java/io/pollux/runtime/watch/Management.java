@@ -2,9 +2,9 @@
 package io.pollux.runtime.watch;
 
 import io.pollux.Reactor;
-import io.pollux.runtime.reactor.ForeignCode;
-import io.pollux.runtime.reactor.Patience;
 import io.pollux.runtime.reactor.RuntimeListener;
+import io.pollux.runtime.threads.ForeignCode;
+import io.pollux.runtime.threads.Patience;
 import io.pollux.text.Log;
 import java.lang.management.ManagementFactory;
 import java.util.Map;

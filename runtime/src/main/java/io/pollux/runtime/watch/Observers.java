@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.watch;
 
-import io.pollux.runtime.reactor.DaemonThread;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.RuntimeListener;
+import io.pollux.runtime.threads.DaemonThread;
 import io.pollux.text.Log;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

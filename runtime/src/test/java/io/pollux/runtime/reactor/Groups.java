@@ -4,6 +4,7 @@ package io.pollux.runtime.reactor;
 import io.pollux.EventLoop;
 import io.pollux.Owners;
 import io.pollux.loop.nio.NioLoop;
+import io.pollux.runtime.loops.Loop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

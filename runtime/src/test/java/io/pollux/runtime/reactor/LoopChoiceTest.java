@@ -10,6 +10,7 @@ import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
+import io.pollux.runtime.loops.Loop;
 import io.pollux.runtime.registry.LoopTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,6 @@
 package io.pollux.runtime.reactor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
 import io.pollux.SwapException;
+import io.pollux.runtime.loops.Loop;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -210,16 +210,5 @@ class RecoveryTest {
         events.expect("swapped null sick");
         turn(TestLoop.Mood.THROWS);
         events.expect("swapped sick sick", "recovered sick sick", "swapped sick other", "recovered sick other");
-    }
-
-    @Test
-    void isSickIfItFailsAgainSoonAndNotIfItFailsNowAndThen() {
-        Health health = new Health();
-        assertFalse(health.failed(sick, 0));
-        assertFalse(health.failed(sick, Health.PROBATION_NANOS + 1));
-        assertFalse(health.isSick(sick));
-        assertTrue(health.failed(sick, 2 * Health.PROBATION_NANOS));
-        assertTrue(health.isSick(sick));
-        assertTrue(health.failed(sick, 9 * Health.PROBATION_NANOS));
     }
 }

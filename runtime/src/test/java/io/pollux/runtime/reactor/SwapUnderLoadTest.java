@@ -10,6 +10,7 @@ import io.pollux.EventLoop;
 import io.pollux.Reactor;
 import io.pollux.loop.nio.NioLoop;
 import io.pollux.loop.poll.PollLoop;
+import io.pollux.runtime.loops.Loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.pollux.runtime.reactor;
 
 import io.pollux.EventLoop;
 import io.pollux.loop.nio.NioLoop;
+import io.pollux.runtime.loops.Loop;
 import io.pollux.spi.Demultiplexer;
 import io.pollux.spi.Readiness;
 import io.pollux.spi.Registration;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.reactor;
+package io.pollux.runtime.threads;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

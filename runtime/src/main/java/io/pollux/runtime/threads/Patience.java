@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.reactor;
+package io.pollux.runtime.threads;
 
 import io.pollux.text.Log;
 import java.time.Duration;
@@ -28,15 +28,15 @@ public final class Patience {
     /** An operation, and when it has to end. */
     private record Operation(Object what, long deadlineNanos) {}
 
-    Patience(LongSupplier nanoClock) {
+    public Patience(LongSupplier nanoClock) {
         clock = nanoClock;
     }
 
-    Duration limit() {
+    public Duration limit() {
         return limit;
     }
 
-    void limit(Duration positive) {
+    public void limit(Duration positive) {
         limit = positive;
     }
 
@@ -113,7 +113,7 @@ public final class Patience {
     }
 
     /** Returns after how much of a wait the log says what is waited for. */
-    long silenceNanos() {
+    public long silenceNanos() {
         return Math.min(limit.toNanos() / 4, LONGEST_SILENCE.toNanos());
     }
 

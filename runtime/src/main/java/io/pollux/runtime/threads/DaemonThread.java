@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.reactor;
+package io.pollux.runtime.threads;
 
 import java.security.AccessController;
 import java.security.PrivilegedAction;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.reactor;
+package io.pollux.runtime.loops;
 
 import io.pollux.EventLoop;
+import io.pollux.runtime.threads.ForeignCode;
 import io.pollux.spi.Demultiplexer;
 import io.pollux.text.Log;
 import java.io.IOException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.reactor;
+package io.pollux.runtime.loops;
 
 import io.pollux.EventLoop;
 import java.util.Comparator;
@@ -12,7 +12,7 @@ import java.util.Map;
  * @param all what the registry offers
  * @param admitted those of them that the configured filter admits
  */
-record Offer(List<Loop> all, List<Loop> admitted) {
+public record Offer(List<Loop> all, List<Loop> admitted) {
     static final Offer NONE = new Offer(List.of(), List.of());
 
     /**

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.reactor;
+package io.pollux.runtime.loops;
 
 import io.pollux.ChannelMap;
 import io.pollux.EventLoop;
 import io.pollux.MapDriver;
 import io.pollux.MapDriver.OnFailure;
+import io.pollux.Reactor;
 import io.pollux.SwapException;
 import io.pollux.SwapReport;
 import io.pollux.text.Log;
@@ -14,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -24,27 +27,43 @@ import java.util.function.Supplier;
 public final class LoopChoice {
     private static final System.Logger LOG = Log.of(LoopChoice.class);
 
-    private final ReactorThread reactor;
+    private final Reactor reactor;
     private final MapDriver driver;
     private final ChannelMap map;
     private final Supplier<Offer> offers;
-    private final RuntimeListener listener;
+    private final LoopListener listener;
+    private final Consumer<CompletableFuture<?>> serving;
     private final Health health = new Health();
     private final Map<Object, Set<String>> wishes = new HashMap<>();
     private final Retry retry;
     private EventLoop chosen;
 
-    LoopChoice(ReactorThread reactor, Supplier<Offer> offers, RuntimeListener listener) {
+    /**
+     * Makes the choice of a reactor that is parked.
+     *
+     * @param reactor the reactor, for logs and listeners, never null
+     * @param driver the driver of its map, never null
+     * @param offers tells which loops are on offer now, never null
+     * @param listener hears of swaps, never null
+     * @param serving waits for a loop to open, and serves the reactor's channels meanwhile, never null
+     */
+    public LoopChoice(
+            Reactor reactor,
+            MapDriver driver,
+            Supplier<Offer> offers,
+            LoopListener listener,
+            Consumer<CompletableFuture<?>> serving) {
         this.reactor = reactor;
-        this.driver = reactor.driver();
-        this.map = reactor.map();
+        this.driver = driver;
+        this.map = driver.map();
+        this.serving = serving;
         this.offers = offers;
         this.listener = listener;
         this.retry = new Retry(driver, this::comeBack);
     }
 
     /** What is offered, ranked or admitted has changed: uses the best loop, or parks. */
-    void follow(String cause) {
+    public void follow(String cause) {
         driver.completeSwap(); // it may be leaving the loop that leaves now
         Offer offer = offers.get();
         health.forgetAllBut(offer);
@@ -58,7 +77,7 @@ public final class LoopChoice {
     }
 
     /** The filter has changed: forgets the loop that was chosen by name. */
-    void chooseAnew(String cause) {
+    public void chooseAnew(String cause) {
         chosen = null;
         follow(cause);
     }
@@ -87,7 +106,7 @@ public final class LoopChoice {
     }
 
     /** Uses a loop that somebody has named. */
-    SwapReport choose(String name) throws SwapException {
+    public SwapReport choose(String name) throws SwapException {
         Offer offer = offers.get();
         Loop loop = offer.named(name);
         if (loop == null) {
@@ -112,7 +131,7 @@ public final class LoopChoice {
      * The wait of the loop in use has failed: tries a fresh instance, then another loop, then parks (rule S6). A loop
      * whose fresh instance cannot be opened is not sick: it is tried again (rule S8).
      */
-    void recover(Throwable failure) {
+    public void recover(Throwable failure) {
         EventLoop failed = map.loop();
         Offer offer = offers.get();
         Loop loop = offer.of(failed);
@@ -132,7 +151,7 @@ public final class LoopChoice {
     /**
      * Opens a fresh instance of the loop in use, which has not failed. If that fails, throws, and the old one goes on.
      */
-    void renew(String cause) {
+    public void renew(String cause) {
         Loop loop = offers.get().of(map.loop());
         if (loop != null) {
             try {
@@ -237,7 +256,7 @@ public final class LoopChoice {
         if (!(loop.service() instanceof GuardedLoop known)) {
             return driver.swap(loop.service(), onFailure);
         }
-        reactor.serveUntil(known.prepare().answer());
+        serving.accept(known.prepare().answer());
         try {
             return driver.swap(known, onFailure);
         } finally {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.reactor;
+package io.pollux.runtime.loops;
 
 import io.pollux.EventLoop;
 import java.util.HashMap;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.registry;
+package io.pollux.runtime.threads;
 
-import io.pollux.runtime.reactor.DaemonThread;
-import io.pollux.runtime.reactor.Patience;
 import io.pollux.text.Condensed;
 import io.pollux.text.Log;
 import java.time.Duration;
@@ -18,7 +16,7 @@ import java.util.concurrent.TimeoutException;
  * A thread for what other bundles' listeners hear of, such as changes of services, one task after the other. A listener
  * that blocks keeps the caller waiting for a limited time, and then not again until it has returned (rule B10).
  */
-final class ListenerThread implements AutoCloseable {
+public final class ListenerThread implements AutoCloseable {
     private static final Duration KEPT = Duration.ofSeconds(1);
     private static final System.Logger LOG = Log.of(ListenerThread.class);
 
@@ -28,7 +26,7 @@ final class ListenerThread implements AutoCloseable {
     private volatile Thread thread;
     private volatile Future<?> stuck;
 
-    ListenerThread(String name, Patience patience) {
+    public ListenerThread(String name, Patience patience) {
         this.name = name;
         this.patience = patience;
         this.executor = new ThreadPoolExecutor(
@@ -43,7 +41,7 @@ final class ListenerThread implements AutoCloseable {
     }
 
     /** Runs a task, and returns when it is done or after a limited time; it goes on then. */
-    void run(Runnable task, Duration most) {
+    public void run(Runnable task, Duration most) {
         if (Thread.currentThread() == thread) {
             task.run();
             return;

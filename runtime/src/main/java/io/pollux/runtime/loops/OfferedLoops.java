@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.reactor;
+package io.pollux.runtime.loops;
 
 import java.util.List;
 import java.util.Map;
@@ -9,25 +9,25 @@ import java.util.Objects;
  * The loops that reactors choose from: what the registry offers, as the configuration admits and ranks it. Every method
  * may be called from any thread.
  */
-final class OfferedLoops {
+public final class OfferedLoops {
     private List<Loop> offered = List.of();
     private LoopFilter filter;
     private Map<String, Integer> rankings = Map.of();
     private volatile Offer offer = Offer.NONE;
 
     /** What is on offer now. */
-    Offer offer() {
+    public Offer offer() {
         return offer;
     }
 
     /** The registry offers these loops, best first. */
-    synchronized void publish(List<Loop> loops) {
+    public synchronized void publish(List<Loop> loops) {
         offered = List.copyOf(loops);
         update();
     }
 
     /** Sets which loops are admitted, null for all. Returns whether that is new. */
-    synchronized boolean filter(LoopFilter newFilter) {
+    public synchronized boolean filter(LoopFilter newFilter) {
         if (Objects.equals(filter, newFilter)) {
             return false;
         }
@@ -37,7 +37,7 @@ final class OfferedLoops {
     }
 
     /** Sets rankings by the names of loops, instead of those of their services. Returns whether that is new. */
-    synchronized boolean rank(Map<String, Integer> newRankings) {
+    public synchronized boolean rank(Map<String, Integer> newRankings) {
         if (rankings.equals(newRankings)) {
             return false;
         }
