@@ -106,14 +106,14 @@ final class Delivery {
     @SuppressWarnings("deprecation")
     private void acceptBatch() throws IOException {
         int since = membership.generation();
-        Acceptor acceptor = endpoint.acceptor();
+        AcceptQueue acceptQueue = endpoint.acceptQueue();
         for (int i = 0;
                 i < Pass.ACCEPT_BATCH && membership.generation() == since && interest.includes(Ops.ACCEPT);
                 i++) {
-            long before = acceptor.accepted();
+            long before = acceptQueue.accepted();
             count();
             dispatcher.handleAccept();
-            if (acceptor.accepted() == before) {
+            if (acceptQueue.accepted() == before) {
                 return;
             }
         }

@@ -38,7 +38,7 @@ final class Endpoint {
     private SharedChannel shared;
 
     /** Null unless this listens. */
-    private Acceptor acceptor;
+    private AcceptQueue acceptQueue;
 
     private boolean connectDue;
     private IOException connectFailure;
@@ -54,8 +54,8 @@ final class Endpoint {
     }
 
     /** Accepts connections while this is listening, else null. */
-    Acceptor acceptor() {
-        return acceptor;
+    AcceptQueue acceptQueue() {
+        return acceptQueue;
     }
 
     State state() {
@@ -107,7 +107,7 @@ final class Endpoint {
         state = Sockets.stateOf(open);
         address = Sockets.addressOf(open);
         if (open instanceof ServerSocketChannel listener && state == State.LISTENING) {
-            acceptor = new Acceptor(dispatcher, listener);
+            acceptQueue = new AcceptQueue(dispatcher, listener);
         }
     }
 
@@ -132,7 +132,7 @@ final class Endpoint {
         options = null;
         connectDue = false;
         connectFailure = null;
-        acceptor = null;
+        acceptQueue = null;
     }
 
     void setReuseAddress(boolean reuse) throws IOException {
@@ -194,7 +194,7 @@ final class Endpoint {
         }
         address = localAddress();
         state = State.LISTENING;
-        acceptor = new Acceptor(dispatcher, (ServerSocketChannel) channel);
+        acceptQueue = new AcceptQueue(dispatcher, (ServerSocketChannel) channel);
     }
 
     /**
@@ -271,7 +271,7 @@ final class Endpoint {
     /** Accepts a connection and gives it its options; null if there is none, or if accepting has failed. */
     SocketChannel accept() throws IOException {
         require(state == State.LISTENING, "does not listen");
-        SocketChannel peer = acceptor.accept();
+        SocketChannel peer = acceptQueue.accept();
         if (peer != null) {
             setOptions(peer);
         }
@@ -326,8 +326,8 @@ final class Endpoint {
 
     /** Is unmapped: another dispatcher may serve the channel, and a rest in the map ends. */
     void giveUpChannel() {
-        if (acceptor != null) {
-            acceptor.restNoMore();
+        if (acceptQueue != null) {
+            acceptQueue.restNoMore();
         }
         if (shared != null) {
             shared.giveUp(dispatcher);

@@ -56,7 +56,7 @@ final class Interest {
     int ops() {
         return switch (endpoint.state()) {
             case CONNECTING -> Ops.CONNECT;
-            case LISTENING -> wantsRead && !endpoint.acceptor().isResting() ? Ops.ACCEPT : 0;
+            case LISTENING -> wantsRead && !endpoint.acceptQueue().isResting() ? Ops.ACCEPT : 0;
             case NEW, CLOSED -> 0;
             default -> streamOps();
         };

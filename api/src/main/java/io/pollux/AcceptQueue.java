@@ -6,14 +6,14 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** Accepts the connections of a listening dispatcher, and rests when accepting fails (rule D17). */
-final class Acceptor {
+/** The connections that wait to be accepted by a listening dispatcher. After a failure it rests (rule D17). */
+final class AcceptQueue {
     private final Dispatcher dispatcher;
     private final ServerSocketChannel listener;
     private final AcceptBackoff backoff;
     private long accepted;
 
-    Acceptor(Dispatcher dispatcher, ServerSocketChannel listener) {
+    AcceptQueue(Dispatcher dispatcher, ServerSocketChannel listener) {
         this.dispatcher = dispatcher;
         this.listener = listener;
         this.backoff = new AcceptBackoff(dispatcher);
