@@ -5,6 +5,7 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
 import static com.tngtech.archunit.core.domain.JavaModifier.PROTECTED;
 import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
+import static com.tngtech.archunit.core.domain.JavaModifier.SYNTHETIC;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -12,6 +13,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -23,7 +25,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -48,6 +52,12 @@ class ArchitectureIT {
      */
     private static final Set<String> CONSOLE =
             Set.of("io.pollux.runtime.shell.Commands", "io.pollux.shell.TableAction");
+
+    private static final int MOST_METHODS = 40;
+
+    /** The classes that may have more methods, each with the reason. */
+    private static final Map<String, String> LARGE =
+            Map.of("io.pollux.Dispatcher", "asyncore's dispatcher: its events and its calls are one class to extend");
 
     /** Javadoc that begins with words and ends a sentence, above the package. */
     private static final Pattern FIRST_SENTENCE =
@@ -113,6 +123,22 @@ class ArchitectureIT {
     @Test
     void hasNoCircleOfPackages() {
         slices().matching("(**)").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void keepsClassesSmallEnoughToHoldInMind() {
+        Map<String, Integer> large = MAIN.stream()
+                .filter(type -> !LARGE.containsKey(type.getName()))
+                .collect(toMap(JavaClass::getName, ArchitectureIT::methods, Integer::sum, TreeMap::new));
+        large.values().removeIf(methods -> methods <= MOST_METHODS);
+        assertEquals(Map.of(), large);
+    }
+
+    /** How many methods its source has: neither constructors nor what a compiler makes. */
+    private static int methods(JavaClass type) {
+        return (int) type.getMethods().stream()
+                .filter(method -> !method.getModifiers().contains(SYNTHETIC))
+                .count();
     }
 
     @Test
