@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The launcher and the console of the distribution: it greets, and runs the commands that come through a pipe. */
+/** The launcher of the distribution, and its console: the bundle that greets and runs commands from a pipe. */
 module io.pollux.dist {
     requires io.pollux;
     requires static java.logging;

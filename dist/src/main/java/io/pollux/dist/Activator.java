@@ -9,41 +9,41 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 
-/** Registers the console's commands, runs those of the launcher, and looks after the script and the folders. */
+/** Registers the console's commands, runs the lines that the launcher reads, and has two folders followed. */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
     private WatchedFolders folders;
-    private Readiness readiness;
-    private ScriptWatch script;
+    private Startup startup;
     private MissedEdits edits;
-    private Rounds rounds;
-    private LinesService lines;
+    private PeriodicTasks tasks;
+    private LineRunnerService lines;
 
     @Override
     public void start(BundleContext context) {
         folders = new WatchedFolders(context);
         folders.open();
-        readiness = new Readiness(context);
+        startup = new Startup(context);
         context.registerService(
-                Commands.class,
-                new Commands(context, readiness),
+                ConsoleCommands.class,
+                new ConsoleCommands(context, startup),
                 FrameworkUtil.asDictionary(Map.of(
-                        CommandProcessor.COMMAND_SCOPE, "pollux", CommandProcessor.COMMAND_FUNCTION, Commands.NAMES)));
+                        CommandProcessor.COMMAND_SCOPE,
+                        "pollux",
+                        CommandProcessor.COMMAND_FUNCTION,
+                        ConsoleCommands.NAMES)));
         edits = new MissedEdits(context);
-        script = new ScriptWatch(context);
-        rounds = new Rounds(script, edits, new IgnoredJars(context.getProperty("pollux.deploy")));
-        rounds.start();
-        lines = new LinesService(context);
+        tasks = new PeriodicTasks(edits, new IgnoredJars(context.getProperty("pollux.deploy")));
+        tasks.start();
+        lines = new LineRunnerService(context);
         lines.open();
     }
 
     @Override
     public void stop(BundleContext context) {
         lines.close();
-        rounds.close();
+        tasks.close();
         edits.close();
-        script.close();
-        readiness.close();
+        startup.close();
         folders.close();
     }
 }

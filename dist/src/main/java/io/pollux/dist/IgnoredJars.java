@@ -11,7 +11,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.osgi.framework.Constants;
 
-/** Logs each jar in the folder deploy that is not a bundle, once: File Install ignores it silently. */
+/** Logs once each jar in the folder deploy that is not a bundle. File Install ignores such a jar silently. */
 final class IgnoredJars implements Runnable {
     private static final System.Logger LOG = Log.of(IgnoredJars.class);
 
@@ -23,7 +23,7 @@ final class IgnoredJars implements Runnable {
         this.folder = folder == null ? null : new File(folder);
     }
 
-    /** Looks once; a file that has grown since the last look may be half written. */
+    /** Looks once. A file that has grown since the last look is left for the next, because it may be half written. */
     @Override
     public void run() {
         File[] jars = folder == null ? null : folder.listFiles((where, name) -> name.endsWith(".jar"));

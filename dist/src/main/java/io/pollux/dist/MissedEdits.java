@@ -13,12 +13,13 @@ import org.osgi.framework.BundleContext;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Has File Install read the configurations that it could not read when they changed. It takes note of a change before
- * it reads the file; if that fails, mostly for want of descriptors, it does not come back before the next change.
+ * Has File Install read each changed configuration again until that succeeds. On its own, File Install notes a change
+ * before it reads the file; if it cannot read it, usually because no descriptor is left, it ignores the file until the
+ * next change.
  *
- * <p>Each change is read once more, when the file has not changed between two looks, until that succeeds. If the
- * configuration is as the file says already, File Install does nothing. One descriptor is kept in reserve for that, so
- * that an operator can change something while clients hold all the others; where nothing has changed, none is needed.
+ * <p>A file is read when it has not changed between two looks. File Install does nothing if the configuration already
+ * says the same. One descriptor is kept in reserve, so that an operator can change a configuration while clients hold
+ * all the others. As long as no file changes, a look takes no descriptor.
  */
 final class MissedEdits implements Runnable, Closeable {
     private static final String FOLDER = "pollux.etc";
@@ -30,7 +31,7 @@ final class MissedEdits implements Runnable, Closeable {
     private Stamp listed;
     private Closeable reserve;
 
-    /** What tells one state of a file, or of the folder, from another. */
+    /** The state of a file or folder, to be compared with a later one. */
     private record Stamp(long modified, long size) {
         static Stamp of(File file) {
             return new Stamp(file.lastModified(), file.length());
@@ -58,7 +59,7 @@ final class MissedEdits implements Runnable, Closeable {
         hold();
     }
 
-    /** Finds the files, if there may be others; takes one descriptor. */
+    /** Lists the files if the folder has changed, which takes one descriptor. Returns false if it could not. */
     private boolean list() {
         Stamp now = Stamp.of(folder);
         if (now.equals(listed)) {
@@ -76,21 +77,21 @@ final class MissedEdits implements Runnable, Closeable {
         return true;
     }
 
-    /** Returns whether everything that rests has been read. */
+    /** Reads what has changed. Returns whether every file that no longer changes has been read. */
     private boolean look() {
         boolean done = true;
         for (Map.Entry<File, Stamp> each : seen.entrySet()) {
             File file = each.getKey();
             Stamp stamp = Stamp.of(file);
-            boolean rests = stamp.equals(each.setValue(stamp));
-            if (rests && !stamp.equals(read.get(file))) {
+            boolean settled = stamp.equals(each.setValue(stamp));
+            if (settled && !stamp.equals(read.get(file))) {
                 done &= reads(file, stamp);
             }
         }
         return done;
     }
 
-    @SuppressWarnings("CatchingUnchecked") // of several kinds, and each is a reason to try again
+    @SuppressWarnings("CatchingUnchecked") // of whatever kind, it is a reason to try again
     private boolean reads(File file, Stamp stamp) {
         try {
             for (ArtifactInstaller installer : installers.getServices(new ArtifactInstaller[0])) {
@@ -110,7 +111,7 @@ final class MissedEdits implements Runnable, Closeable {
         try {
             reserve = new FileInputStream("/dev/null");
         } catch (IOException e) {
-            reserve = null; // there is no descriptor: it is tried again
+            reserve = null; // no descriptor is free now; the next look tries again
         }
     }
 
@@ -120,7 +121,7 @@ final class MissedEdits implements Runnable, Closeable {
                 reserve.close();
             }
         } catch (IOException e) {
-            return; // it has been nothing
+            return; // /dev/null: nothing is lost
         }
     }
 

@@ -11,9 +11,9 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Has File Install follow two folders: bundles in {@code deploy}, then configurations in {@code etc}, so that the
- * protocols of the first are there when the second is read. It is told so by configurations, because its framework
- * property would split a name at each comma.
+ * Has File Install follow two folders: first {@code deploy} with bundles, then {@code etc} with configurations, so that
+ * the protocols are there when the servers are configured. Each folder is named by a configuration, because File
+ * Install's framework property splits names at commas.
  */
 final class WatchedFolders extends ServiceTracker<ConfigurationAdmin, ConfigurationAdmin> {
     private static final String FACTORY = "org.apache.felix.fileinstall";
@@ -31,7 +31,7 @@ final class WatchedFolders extends ServiceTracker<ConfigurationAdmin, Configurat
             follow(configurations, "deploy", ".*\\.jar", WARNINGS);
             follow(configurations, "etc", ".*\\.cfg", ERRORS);
         } catch (IOException e) {
-            throw new IllegalStateException("the folders cannot be followed", e);
+            throw new IllegalStateException("cannot follow the folders", e);
         }
         return configurations;
     }
@@ -56,12 +56,12 @@ final class WatchedFolders extends ServiceTracker<ConfigurationAdmin, Configurat
                 "true",
                 "felix.fileinstall.poll",
                 "1000",
-                // What is dropped in restarts nothing that is there, but the hosts of fragments.
+                // A new bundle restarts no other bundle, except the host of a fragment.
                 "felix.fileinstall.optionalImportRefreshScope",
                 "managed")));
     }
 
-    /** So that File Install, which substitutes variables, finds none. */
+    /** Escapes what File Install would take for a variable. */
     private static String literal(String path) {
         return path.replaceAll("[\\\\{}]", "\\\\$0");
     }

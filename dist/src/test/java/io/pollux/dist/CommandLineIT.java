@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What bin/pollux does before it starts anything. */
+/** What bin/pollux says before it starts anything. */
 class CommandLineIT {
     @TempDir
     Path folder;
@@ -25,7 +25,7 @@ class CommandLineIT {
         try (Running pollux = Running.start(folder, "--help")) {
             assertEquals(0, pollux.status());
             String help = String.join("\n", pollux.said());
-            for (String option : List.of("--etc", "--deploy", "--no-shell", "--archive", "--help")) {
+            for (String option : List.of("--etc", "--deploy", "--no-shell", "--help")) {
                 assertTrue(help.contains(option), option);
             }
         }
@@ -64,7 +64,8 @@ class CommandLineIT {
         "--deploy, --deploy needs",
         "--deploy=/no/such/folder, --deploy: there is no folder",
         "--etc=/etc/hosts, --etc: '/etc/hosts' is not a folder",
-        "--etc=/no/such/folder, /no/such/folder"
+        "--etc=/no/such/folder, /no/such/folder",
+        "--no-shell=yes, unknown option '--no-shell=yes'"
     })
     void aWrongCommandLineFailsWithOneLine(String argument, String line) throws Exception {
         try (Running pollux = Running.start(folder, argument)) {
@@ -75,7 +76,12 @@ class CommandLineIT {
 
     @Test
     void anOldJavaIsNamed() throws Exception {
-        assertUnusable(javaHome("11.0.2"), "is Java 11");
+        assertUnusable(javaHome("11.0.2"), "is Java 11.0.2; Pollux needs 17 or newer");
+    }
+
+    @Test
+    void aVeryOldJavaIsNamed() throws Exception {
+        assertUnusable(javaHome("1.8.0_292"), "is Java 1.8.0_292; Pollux needs 17 or newer");
     }
 
     @Test
@@ -90,11 +96,12 @@ class CommandLineIT {
         }
     }
 
-    /** A Java that would pass if it were started. */
+    /** A Java that does nothing but tell its version, after what JAVA_TOOL_OPTIONS makes any Java say. */
     private Path javaHome(String version) throws IOException {
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-        assertTrue(Files.writeString(java, "#!/bin/sh\n").toFile().setExecutable(true));
-        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"" + version + "\"\n");
+        String script = "#!/bin/sh\necho 'Picked up JAVA_TOOL_OPTIONS: -Da=\"25\"'\necho 'openjdk version \"" + version
+                + "\"' >&2\n";
+        assertTrue(Files.writeString(java, script).toFile().setExecutable(true));
         return folder.resolve("jdk");
     }
 

@@ -10,14 +10,16 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is left of a run that was killed. */
+/** How a run ends by a signal, and what is left of one that was killed. */
 class KilledIT {
     @TempDir
     Path folder;
@@ -30,18 +32,25 @@ class KilledIT {
     }
 
     @Test
-    void javaEndsWithTheScriptAndTakesItsFolderAway() throws Exception {
+    void itIsOneProcessSoNothingOfItOutlivesAKill() throws Exception {
         try (Running pollux = start()) {
             pollux.run("echo up");
-            ProcessHandle java = pollux.java();
+            assertTrue(pollux.handle().info().command().orElse("").endsWith("/java"));
+            assertEquals(0, pollux.handle().descendants().count());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT", "HUP"})
+    @Tag("B17")
+    void aSignalStopsItCleanlyAndItsFolderGoes(String signal) throws Exception {
+        try (Running pollux = start()) {
+            pollux.run("echo up");
             assertEquals(1, folders().size());
-            pollux.kill();
-            try {
-                java.onExit().get(120, TimeUnit.SECONDS);
-            } finally {
-                java.destroyForcibly();
-            }
+            pollux.signal(signal);
+            assertEquals(0, pollux.status());
             assertEquals(Set.of(), folders());
+            assertEquals(List.of(), pollux.complaints());
         }
     }
 
@@ -55,14 +64,9 @@ class KilledIT {
         try (Running pollux = start()) {
             pollux.run("echo up");
             dead = without(others, folders()).iterator().next();
-            ProcessHandle java = pollux.java();
-            java.destroyForcibly();
             pollux.kill();
-            java.onExit().get(120, TimeUnit.SECONDS);
         }
-        if (!Files.exists(dead)) { // the script was quicker than its end
-            Files.writeString(Files.createDirectory(dead).resolve("lock"), "1\n");
-        }
+        assertTrue(Files.exists(dead));
         try (Running first = start()) {
             first.run("echo up");
             assertTrue(Files.notExists(dead), "what a killed run has left is still there");

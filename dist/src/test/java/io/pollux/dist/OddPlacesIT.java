@@ -83,7 +83,12 @@ class OddPlacesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bundle/pollux-runtime.jar", "bundle/org.apache.felix.gogo.runtime.jar", "bin/felix.jar"})
+    @ValueSource(
+            strings = {
+                "bundle/pollux-runtime.jar",
+                "bundle/org.apache.felix.gogo.runtime.jar",
+                "bundle/org.apache.felix.framework.jar"
+            })
     @Tag("B17")
     void whatIsMissingEndsTheStartWithALineAndAStatus(String file) throws Exception {
         Path home = folder.resolve("home");

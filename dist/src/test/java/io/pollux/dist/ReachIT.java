@@ -46,10 +46,7 @@ class ReachIT {
     void itListensWhereItsServersDoAndNowhereElse() throws Exception {
         try (Running pollux = Running.start(folder, "--etc", etc.toString())) {
             String servers = String.join("\n", pollux.run("servers"));
-            Set<String> listening = new HashSet<>();
-            for (long process : pollux.javas()) {
-                listening.addAll(listening(process));
-            }
+            Set<String> listening = new HashSet<>(listening(pollux.pid()));
             var port = PORT.matcher(servers);
             assertTrue(port.find(), servers);
             assertEquals(Set.of("0100007F:" + String.format("%04X", Integer.valueOf(port.group(1)))), listening);

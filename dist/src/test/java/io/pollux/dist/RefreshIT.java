@@ -86,7 +86,7 @@ class RefreshIT {
     private static List<String> jcmd(Running pollux, String command) throws Exception {
         Process jcmd = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        String.valueOf(pollux.javaPid()),
+                        String.valueOf(pollux.pid()),
                         command)
                 .redirectErrorStream(true)
                 .start();

@@ -94,11 +94,10 @@ final class Running implements AutoCloseable {
         return folder.resolve("tmp");
     }
 
-    /** Copies the directory as it was assembled: without what runs have left in it. */
+    /** Copies the directory as it was assembled. */
     static void copy(Path to) throws IOException {
         try (Stream<Path> files = Files.walk(HOME)) {
-            for (Path file : files.filter(path -> !path.startsWith(HOME.resolve("classes")))
-                    .toList()) {
+            for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(HOME.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
@@ -150,30 +149,37 @@ final class Running implements AutoCloseable {
         process.toHandle().destroy(); // a process's own closes its streams: its last lines would be lost
     }
 
-    /** Ends the script at once, and nothing else. */
+    /** Sends it a signal. */
+    void signal(String name) throws Exception {
+        onProcess("kill", "-" + name);
+    }
+
+    /** Ends it at once, without a chance to clean up. */
     void kill() {
         process.destroyForcibly().onExit().join();
     }
 
-    /** The Java that the script has started. */
-    ProcessHandle java() {
-        return process.descendants()
-                .filter(one -> one.info().command().orElse("").endsWith("/java"))
-                .findFirst()
-                .orElseThrow();
+    /** The process, which has been a script and is Java as soon as it serves. */
+    ProcessHandle handle() {
+        return process.toHandle();
     }
 
-    /** How many descriptors its Java has open. */
+    /** The number of the process. */
+    long pid() {
+        return process.pid();
+    }
+
+    /** How many descriptors it has open. */
     int descriptors() throws IOException {
-        try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(java().pid()), "fd"))) {
+        try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(pid()), "fd"))) {
             return (int) open.count();
         }
     }
 
-    /** How many descriptors its Java may have from now on. */
+    /** Limits its descriptors from now on. */
     void limitDescriptors(int limit) throws IOException, InterruptedException {
         Process prlimit = new ProcessBuilder(
-                        "prlimit", "--pid", String.valueOf(java().pid()), "--nofile=" + limit + ":" + limit)
+                        "prlimit", "--pid", String.valueOf(pid()), "--nofile=" + limit + ":" + limit)
                 .inheritIO()
                 .start();
         if (prlimit.waitFor() != 0) {
@@ -181,23 +187,23 @@ final class Running implements AutoCloseable {
         }
     }
 
-    /** Has the system stop its Java where it is, as a frozen container is, and returns when it stands still. */
+    /** Has the system stop it where it is, like a frozen container, and returns when it stands still. */
     void freeze() throws Exception {
-        runOnJava("kill", "-STOP");
-        while (!runOnJava("ps", "-o", "stat=", "-p").startsWith("T")) {
+        onProcess("kill", "-STOP");
+        while (!onProcess("ps", "-o", "stat=", "-p").startsWith("T")) {
             Thread.onSpinWait();
         }
     }
 
-    /** Has its Java go on. */
+    /** Has it go on. */
     void thaw() throws Exception {
-        runOnJava("kill", "-CONT");
+        onProcess("kill", "-CONT");
     }
 
-    /** Runs a command on its Java, and returns the output. */
-    private String runOnJava(String... command) throws Exception {
+    /** Runs a command on the process, and returns the output. */
+    private String onProcess(String... command) throws Exception {
         List<String> words = new ArrayList<>(List.of(command));
-        words.add(Long.toString(java().pid()));
+        words.add(Long.toString(pid()));
         Process made = new ProcessBuilder(words).start();
         String output = new String(made.getInputStream().readAllBytes(), UTF_8);
         assertEquals(0, made.waitFor(), words::toString);
@@ -214,26 +220,9 @@ final class Running implements AutoCloseable {
         return process.exitValue();
     }
 
-    /** The process that the script has started. */
-    long javaPid() {
-        return process.descendants()
-                .filter(child -> child.info().command().orElse("").endsWith("/java"))
-                .findFirst()
-                .orElseThrow()
-                .pid();
-    }
-
     /** Tells whether it has not ended. */
     boolean isAlive() {
         return process.isAlive();
-    }
-
-    /** The processes of Java that it has started. */
-    List<Long> javas() {
-        return process.descendants()
-                .filter(some -> some.info().command().orElse("").endsWith("java"))
-                .map(ProcessHandle::pid)
-                .toList();
     }
 
     /** What it has written to standard output. */

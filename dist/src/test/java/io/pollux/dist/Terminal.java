@@ -33,11 +33,18 @@ final class Terminal implements AutoCloseable {
     }
 
     static Terminal start(Path folder, String options) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                "script",
-                "-qfec",
-                "stty rows 40 cols 132; exec '" + Running.HOME.resolve("bin/pollux") + "' " + options,
-                "/dev/null");
+        return run(folder, "exec " + command(options));
+    }
+
+    /** The command line that starts Pollux in {@link #run}. */
+    static String command(String options) {
+        return "'" + Running.HOME.resolve("bin/pollux") + "' " + options;
+    }
+
+    /** Runs a command line of the shell on the terminal. */
+    static Terminal run(Path folder, String command) throws IOException {
+        ProcessBuilder builder =
+                new ProcessBuilder("script", "-qfec", "stty rows 40 cols 132; " + command, "/dev/null");
         builder.environment().put("TERM", "xterm");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("POLLUX_OPTS", Running.PATIENT);
@@ -65,6 +72,13 @@ final class Terminal implements AutoCloseable {
             TimeUnit.NANOSECONDS.timedWait(this, rest);
         }
         shown.delete(0, shown.indexOf(text) + text.length());
+    }
+
+    /** Asks the Java on the terminal to end. */
+    void terminate() {
+        process.descendants()
+                .filter(one -> one.info().command().orElse("").endsWith("/java"))
+                .forEach(ProcessHandle::destroy);
     }
 
     boolean isAlive() {

@@ -86,6 +86,20 @@ class TerminalIT {
         }
     }
 
+    @Test
+    void aSignalAtThePromptLeavesTheTerminalAsItWas() throws Exception {
+        Path before = folder.resolve("before");
+        Path after = folder.resolve("after");
+        String pollux = Terminal.command("--etc '" + etc + "'");
+        try (Terminal terminal =
+                Terminal.run(folder, "stty -g >'" + before + "'; " + pollux + " && stty -g >'" + after + "'")) {
+            terminal.await(PROMPT);
+            terminal.terminate();
+            assertEquals(0, terminal.status());
+        }
+        assertEquals(Files.readString(before), Files.readString(after));
+    }
+
     private static void assertRunsOn(Terminal terminal) throws Exception {
         terminal.type("echo still ser''ving\r");
         terminal.await("still serving");

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "benchmarks/run",
         mixinStandardHelpOptions = true,
-        subcommands = {Race.class, Tax.class, Calls.class, Swaps.class, Start.class},
+        subcommands = {Race.class, Tax.class, Calls.class, Swaps.class},
         description = {
             "Measures Pollux and other servers; see docs/performance.md.",
             "benchmarks/run jmh ARGUMENTS runs the JMH benchmarks of single parts."

@@ -14,7 +14,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
-/** The bundles that belong to Pollux: read where they are, and each of them has to start. */
+/** Installs and starts the bundles of Pollux. They are read where they are, and each of them has to start. */
 final class BundleFolder {
     private final Path folder;
     private final SortedMap<Integer, List<String>> order;
@@ -26,7 +26,7 @@ final class BundleFolder {
         this.order = order;
     }
 
-    /** Installs all, to be started with the framework. */
+    /** Installs all of them; they start with the framework. */
     void install(BundleContext framework) throws BundleException {
         framework.addFrameworkListener(this::note);
         for (Map.Entry<Integer, List<String>> level : order.entrySet()) {
@@ -53,7 +53,7 @@ final class BundleFolder {
         }
     }
 
-    /** Throws if one has not started, and names the first of them and the reason. */
+    /** Throws if a bundle has not started. The message names the first one and the reason. */
     void check() throws BundleException {
         for (Map.Entry<String, Bundle> each : installed.entrySet()) {
             Bundle bundle = each.getValue();

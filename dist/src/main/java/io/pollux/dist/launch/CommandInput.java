@@ -13,33 +13,33 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.launch.Framework;
 
 /**
- * Greets, runs the lines of standard input as commands, and stops the framework at their end. It belongs to no bundle,
- * so that the end of input stops everything whatever the commands have done to the bundles.
+ * Greets, then runs the lines of standard input as commands, and stops the framework at the end of input. This is not
+ * the task of a bundle, so that the end of input stops Pollux whatever the commands have done to the bundles.
  */
 final class CommandInput implements Runnable {
-    /** What some editors put in front of UTF-8. */
+    /** The byte order mark, which some editors put in front of UTF-8. */
     private static final char MARK = '\ufeff';
 
-    // Not System.in and its sisters: Gogo replaces them by what leads back to the session.
+    // Not System.in and System.err: Gogo replaces them by streams that lead back to the session.
     private final FileInputStream in = new FileInputStream(FileDescriptor.in);
     private final PrintStream err =
             new PrintStream(new FileOutputStream(FileDescriptor.err), true, Charset.defaultCharset());
 
     private final Framework framework;
-    private final CommandLines lines;
+    private final LineSender lines;
     private final boolean reads;
     private boolean started;
     private volatile boolean ended;
     private volatile boolean failed;
 
-    /** Without reading it only greets. */
+    /** If it does not read, it only greets. */
     CommandInput(Framework framework, boolean reads) {
         this.framework = framework;
-        this.lines = new CommandLines(framework, err);
+        this.lines = new LineSender(framework, err);
         this.reads = reads;
     }
 
-    /** The framework has started, perhaps again. */
+    /** Called when the framework has started, perhaps again. */
     void start() {
         if (!started) {
             started = true;
@@ -54,13 +54,13 @@ final class CommandInput implements Runnable {
         return failed;
     }
 
-    /** Whether everything has been read, so that the framework does not have to start again. */
+    /** Whether the input has ended, so that a framework that stops stays stopped. */
     boolean hasEnded() {
         return ended;
     }
 
     @Override
-    @SuppressWarnings("CatchingUnchecked") // the end of input stops it, whatever came before
+    @SuppressWarnings("CatchingUnchecked") // the end of input stops the framework, whatever was thrown
     public void run() {
         try {
             lines.run("pollux:welcome");
@@ -85,9 +85,9 @@ final class CommandInput implements Runnable {
         }
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             String command = pending + line;
-            CommandLines.Outcome outcome = lines.run(command);
-            pending = outcome == CommandLines.Outcome.INCOMPLETE ? command + "\n" : "";
-            failed |= outcome == CommandLines.Outcome.FAILED;
+            LineSender.Outcome outcome = lines.run(command);
+            pending = outcome == LineSender.Outcome.INCOMPLETE ? command + "\n" : "";
+            failed |= outcome == LineSender.Outcome.FAILED;
         }
         if (!pending.isEmpty()) {
             failed = true;

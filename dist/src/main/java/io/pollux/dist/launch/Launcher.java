@@ -2,88 +2,77 @@
 package io.pollux.dist.launch;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.ServiceLoader;
-import org.osgi.framework.BundleException;
-import org.osgi.framework.FrameworkEvent;
-import org.osgi.framework.launch.Framework;
-import org.osgi.framework.launch.FrameworkFactory;
 
 /**
- * Starts Felix with the bundles of a folder, and ends with a status when it has stopped. Paths are taken literally:
- * nothing is substituted in them, and none is read as a URL.
+ * The process that {@code bin/pollux} becomes: reads the command line, makes the folder of the run, starts the
+ * framework, and ends with an exit status when the framework has stopped. Uses no class of Felix, so it can say that
+ * Felix is missing.
  */
 @SuppressWarnings("SystemOut") // there is no log before there is a framework, and one line is enough
 public final class Launcher {
     private static final int FAILED = 1;
+    private static final int WRONG_COMMAND_LINE = 2;
 
-    private final Framework framework;
-    private final BundleFolder bundles;
-    private final CommandInput input;
-
-    private Launcher(Path home, String console) throws IOException {
-        Settings settings = Settings.read(home);
-        bundles = new BundleFolder(home.resolve("bundle"), settings.startOrder());
-        framework = ServiceLoader.load(FrameworkFactory.class)
-                .findFirst()
-                .orElseThrow(() -> new IOException("bin/felix.jar is missing"))
-                .newFramework(settings.forFramework());
-        input = console.equals("shell") ? null : new CommandInput(framework, console.equals("commands"));
-    }
+    private Launcher() {}
 
     /**
-     * Runs until the framework has stopped, then ends Java.
+     * Runs until the framework has stopped, then ends the JVM.
      *
-     * @param none ignored: {@code bin/pollux} passes everything as system properties
+     * @param arguments the command line of {@code bin/pollux}, never null
      */
-    @SuppressWarnings("CatchingUnchecked") // whatever it is, the process has to end with a status
-    public static void main(String... none) {
-        int status = FAILED;
+    @SuppressWarnings("CatchingUnchecked") // whatever is thrown, the process has to end with a status
+    public static void main(String... arguments) {
+        // Felix, File Install and Gogo write numbers and compare names by it: with other digits no bundle resolves.
+        Locale.setDefault(Locale.ROOT);
+        int status;
         try {
-            // Felix, File Install and Gogo write numbers and compare names by it: with other digits no bundle resolves.
-            Locale.setDefault(Locale.ROOT);
-            Launcher launcher =
-                    new Launcher(Path.of(System.getProperty("pollux.home")), System.getProperty("pollux.console"));
-            Runtime.getRuntime().addShutdownHook(new Thread(launcher::stop, "pollux-shutdown"));
-            status = launcher.run();
+            status = launch(Path.of(System.getProperty("pollux.home")), List.of(arguments));
+        } catch (UsageException e) {
+            System.err.println("pollux: " + e.getMessage());
+            status = WRONG_COMMAND_LINE;
         } catch (Exception | Error e) {
             System.err.println("pollux: cannot start: " + (e.getMessage() == null ? e : e.getMessage()));
+            status = FAILED;
         }
         System.exit(status);
     }
 
-    private int run() throws BundleException, InterruptedException {
-        framework.init();
-        bundles.install(framework.getBundleContext());
-        FrameworkEvent end = startAndWait();
-        while (end.getType() == FrameworkEvent.STOPPED_UPDATE && !(input != null && input.hasEnded())) {
-            end = startAndWait();
+    private static int launch(Path home, List<String> arguments) throws Exception {
+        LaunchOptions options = LaunchOptions.parse(home, arguments);
+        if (!Files.isReadable(home.resolve("bundle/org.apache.felix.framework.jar"))) {
+            throw new IOException("bundle/org.apache.felix.framework.jar is missing or cannot be read");
         }
-        boolean failed = end.getType() == FrameworkEvent.ERROR || (input != null && input.hasFailed());
-        return failed ? FAILED : 0;
+        FrameworkRun run = new FrameworkRun(home, options.input());
+        StopSignals.handle(run::stop);
+        RunFolder folder = RunFolder.create();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(run, folder), "pollux-shutdown"));
+        describe(home, options, folder);
+        return run.untilStopped();
     }
 
-    private FrameworkEvent startAndWait() throws BundleException, InterruptedException {
-        framework.start();
-        if (framework.getState() == Framework.ACTIVE) { // else it has been told to stop already
-            bundles.check();
-            if (input != null) {
-                input.start();
-            }
+    /** Sets the system properties that the configuration of the framework, and that of the servers, may refer to. */
+    private static void describe(Path home, LaunchOptions options, RunFolder folder) {
+        System.setProperty("pollux.etc", options.etc().toString());
+        System.setProperty("pollux.deploy", options.deploy().toString());
+        System.setProperty("pollux.run", folder.path().toString());
+        System.setProperty(
+                "org.osgi.framework.storage", folder.path().resolve("cache").toString());
+        if (System.getProperty("java.util.logging.config.file") == null) {
+            System.setProperty(
+                    "java.util.logging.config.file",
+                    home.resolve("conf/logging.properties").toString());
         }
-        return framework.waitForStop(0);
     }
 
-    /** A signal has come, or the process ends for another reason. */
-    private void stop() {
-        try {
-            framework.stop();
-            framework.waitForStop(0);
-        } catch (BundleException e) {
-            System.err.println("pollux: cannot stop: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** Stops the framework, if the JVM ends for another reason, and leaves nothing of the run behind. */
+    private static void leave(FrameworkRun run, RunFolder folder) {
+        run.stop();
+        run.awaitStopped();
+        folder.delete();
+        TerminalSettings.restore(System.getProperty("pollux.terminal"));
     }
 }

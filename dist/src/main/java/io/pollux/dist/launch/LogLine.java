@@ -6,8 +6,8 @@ import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
 /**
- * Writes a record of the log as one line. Of an exception it tells what it says, what its causes say, and where the
- * last of them was thrown. Named by {@code conf/logging.properties}.
+ * Writes a log record as one line. Of an exception, the line has the message, the messages of the causes, and the place
+ * where the last cause was thrown. Named by {@code conf/logging.properties}.
  */
 public final class LogLine extends Formatter {
     private static final int MOST_CAUSES = 8;
@@ -28,7 +28,7 @@ public final class LogLine extends Formatter {
                 + System.lineSeparator();
     }
 
-    /** An exception says mostly what its cause says, too. */
+    /** Leaves out a cause whose text is already there: an exception usually repeats its cause. */
     private static String condensed(Throwable thrown) {
         StringBuilder said = new StringBuilder(thrown.toString());
         Throwable last = thrown;
@@ -44,7 +44,7 @@ public final class LogLine extends Formatter {
                 : said.append(", at ").append(stack[0]).toString();
     }
 
-    /** What is no character of a line is shown by its number (rule D24). */
+    /** Shows control characters by their number (rule D24). */
     private static String escaped(String text) {
         if (text.chars().noneMatch(Character::isISOControl)) {
             return text;

@@ -16,8 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What {@code conf} says: {@code config.properties} about the framework, and {@code system.properties}, if it is there,
- * about Java. In both, <code>${name}</code> stands for a system property; what that holds is taken as it is.
+ * The settings in the folder {@code conf}: {@code config.properties} for the framework, and the optional
+ * {@code system.properties} for Java. In both, <code>${name}</code> stands for a system property, whose value is taken
+ * literally.
  */
 final class Settings {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^${}]+)}");
@@ -51,7 +52,7 @@ final class Settings {
         return loaded;
     }
 
-    /** Replaces references in one step: what looks like a reference in the value of a property stays as it is. */
+    /** Replaces references in one step: what looks like a reference in the value of a system property stays. */
     private static String resolved(String text) {
         return REFERENCE.matcher(text).replaceAll(found -> {
             String value = System.getProperty(found.group(1));
@@ -59,7 +60,7 @@ final class Settings {
         });
     }
 
-    /** The names of the jars that start at each level. */
+    /** The names of the jars by their start level. */
     SortedMap<Integer, List<String>> startOrder() {
         SortedMap<Integer, List<String>> order = new TreeMap<>();
         framework.forEach((key, value) -> {
@@ -72,7 +73,7 @@ final class Settings {
         return order;
     }
 
-    /** The framework's properties; those that Java was given win. */
+    /** The properties of the framework; system properties of the same name take precedence. */
     Map<String, String> forFramework() {
         Map<String, String> all = new HashMap<>(framework);
         all.keySet().removeIf(key -> key.startsWith(START));

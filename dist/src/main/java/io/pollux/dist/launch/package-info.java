@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Starts Felix, and hands it the lines of standard input: what bin/pollux-launcher.jar holds, beside no bundle. */
+/** The launcher: starts Felix as {@code bin/pollux} asks, and passes the lines of standard input to the console. */
 package io.pollux.dist.launch;

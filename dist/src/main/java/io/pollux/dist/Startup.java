@@ -21,44 +21,44 @@ import org.osgi.service.cm.ManagedService;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Knows when the start is over: every bundle has started, what the configuration folder says has been delivered, and
- * the reactors have acted on it.
+ * Waits for the end of the start: every bundle has started, Config Admin has delivered the configurations, and the
+ * reactors have acted on them.
  *
- * <p>Config Admin delivers on one thread, in order. So once every bundle has started, a question of our own comes back
- * after File Install has been told of the folders, and has looked there, on that thread. What it has found is delivered
- * before a second question comes back. A reactor works in order too: it looks for a loop before it runs a timer that is
- * set then, and this one ends after those of the listeners that are about to open.
+ * <p>Config Admin delivers on one thread, in order. Once every bundle has started, a marker of our own is delivered: by
+ * then File Install has been told of the folders and has read them, on that thread. What it found is delivered before a
+ * second marker. Reactors work in order too: a reactor looks for a loop before it runs a timer that is set now, and the
+ * timer runs after those by which listeners are about to open.
  */
-final class Readiness implements FrameworkListener {
+final class Startup implements FrameworkListener {
     /**
-     * For a start that never comes to its end. Far longer than one on a slow and busy machine: commands wait for it.
+     * For a start that never ends. Commands wait for it, so it is far longer than a start on a slow and busy machine.
      */
     private static final Duration LIMIT = Duration.ofMinutes(1);
 
-    private static final int QUESTIONS = 2;
+    private static final int MARKERS = 2;
 
-    private static final System.Logger LOG = Log.of(Readiness.class);
+    private static final System.Logger LOG = Log.of(Startup.class);
 
     private final BundleContext context;
     private final CompletableFuture<Void> delivered = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final ServiceTracker<Reactor, Reactor> reactors;
 
-    Readiness(BundleContext context) {
+    Startup(BundleContext context) {
         this.context = context;
         reactors = new ServiceTracker<>(context, Reactor.class, null);
         reactors.open();
         context.addFrameworkListener(this);
         if (context.getBundle(Constants.SYSTEM_BUNDLE_ID).getState() == Bundle.ACTIVE) {
-            ask(QUESTIONS);
+            deliver(MARKERS);
         }
     }
 
-    /** Waits until the start is over, or this is closed, or a minute if neither comes. */
+    /** Waits until the start has ended or this is closed, but for a minute at most each time. */
     void await() throws InterruptedException {
         await(delivered);
         await(CompletableFuture.allOf(Stream.of(reactors.getServices(new Reactor[0]))
-                .map(Readiness::acted)
+                .map(Startup::acted)
                 .toArray(CompletableFuture<?>[]::new)));
     }
 
@@ -67,7 +67,7 @@ final class Readiness implements FrameworkListener {
         try {
             reactor.execute(() -> reactor.schedule(() -> acted.complete(null), Duration.ZERO));
         } catch (RejectedExecutionException e) {
-            acted.complete(null); // it has been stopped
+            acted.complete(null); // the reactor has stopped
         }
         return acted;
     }
@@ -76,7 +76,9 @@ final class Readiness implements FrameworkListener {
         try {
             CompletableFuture.anyOf(what, closed).get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            LOG.log(System.Logger.Level.WARNING, "the start does not come to its end, see what waits");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the start has not ended within " + LIMIT.toSeconds() + " s; going on without it");
         } catch (ExecutionException e) {
             throw new AssertionError(e); // neither fails
         }
@@ -91,18 +93,18 @@ final class Readiness implements FrameworkListener {
     @Override
     public void frameworkEvent(FrameworkEvent event) {
         if (event.getType() == FrameworkEvent.STARTED) {
-            ask(QUESTIONS);
+            deliver(MARKERS);
         }
     }
 
-    private void ask(int questions) {
-        if (questions == 0) {
+    private void deliver(int markers) {
+        if (markers == 0) {
             delivered.complete(null);
             return;
         }
         context.registerService(
                 ManagedService.class,
-                properties -> ask(questions - 1),
-                FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, "io.pollux.dist." + questions)));
+                properties -> deliver(markers - 1),
+                FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_PID, "io.pollux.dist." + markers)));
     }
 }

@@ -11,34 +11,34 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 
-/** The console's own commands. */
-@SuppressWarnings("SystemOut") // what a command prints, Gogo takes from there
-public final class Commands {
+/** The commands of the console itself: welcome and exit. */
+@SuppressWarnings("SystemOut") // Gogo takes the output of commands from there
+public final class ConsoleCommands {
     static final String[] NAMES = {"welcome", "exit"};
 
     private static final List<String> HELP = List.of("--help", "-h");
 
     private final BundleContext context;
-    private final Readiness readiness;
+    private final Startup startup;
 
-    Commands(BundleContext context, Readiness readiness) {
+    ConsoleCommands(BundleContext context, Startup startup) {
         this.context = context;
-        this.readiness = readiness;
+        this.startup = startup;
     }
 
     /**
-     * Waits until the start is over, then prints each server's address and the loop in use.
+     * Waits until the start has ended, then prints each server's address and the loop in use.
      *
-     * @param session the session that asks; Gogo passes null if null was typed
-     * @param none what follows the command: nothing, or a plea for help
+     * @param session the session; Gogo passes null if null was typed
+     * @param none what follows the command: nothing, or --help
      * @throws Exception if a command of the runtime fails
      */
     @Descriptor("prints the servers and the loop in use")
     public void welcome(CommandSession session, Object... none) throws Exception {
-        if (!stands("welcome", "prints the servers and the loop in use", session == null ? new Object[1] : none)) {
+        if (!isBare("welcome", "prints the servers and the loop in use", session == null ? new Object[1] : none)) {
             return;
         }
-        readiness.await();
+        startup.await();
         PrintStream out = session.getConsole();
         out.println("Pollux " + context.getBundle().getVersion() + " on Java " + Runtime.version());
         out.println();
@@ -48,20 +48,23 @@ public final class Commands {
     }
 
     /**
-     * Stops the framework.
+     * Stops Pollux.
      *
-     * @param none what follows the command: nothing, or a plea for help
+     * @param none what follows the command: nothing, or --help
      * @throws BundleException if it cannot be stopped
      */
-    @Descriptor("stops everything and leaves")
+    @Descriptor("stops Pollux")
     public void exit(Object... none) throws BundleException {
-        if (stands("exit", "stops everything and leaves", none)) {
+        if (isBare("exit", "stops Pollux", none)) {
             context.getBundle(Constants.SYSTEM_BUNDLE_ID).stop();
         }
     }
 
-    /** Whether nothing follows a command. If something does, tells how it is used, and has it fail (rule B16). */
-    private static boolean stands(String command, String does, Object... typed) {
+    /**
+     * Tells whether nothing follows a command. Otherwise prints its usage, and has it fail unless that was asked for
+     * (rule B16).
+     */
+    private static boolean isBare(String command, String does, Object... typed) {
         Object[] words = typed == null ? new Object[1] : typed;
         if (words.length > 0 && Stream.of(words).map(String::valueOf).anyMatch(HELP::contains)) {
             System.out.println("Usage: " + command);

@@ -16,36 +16,36 @@ import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Job;
 
 /**
- * Runs lines as commands of one session, for the launcher. It prints to standard error why one fails. A command of
- * several lines is passed again, with one more line each time, until it is complete.
+ * Runs lines as commands in one session of Gogo, for the launcher. If one fails, the reason is printed to standard
+ * error. The launcher passes a command of several lines again, with one more line each time, until it is complete.
  */
-final class Lines implements ToIntFunction<String>, AutoCloseable {
-    /** The command, or each one of several, has succeeded. */
+final class LineRunner implements ToIntFunction<String>, AutoCloseable {
+    /** Every command of the line succeeded. */
     static final int DONE = 0;
 
-    /** It could not be parsed, has thrown, or has said that it failed. */
+    /** The line could not be parsed, or a command threw or reported a failure. */
     static final int FAILED = 1;
 
-    /** The command goes on in the next line; nothing of it has been run. */
+    /** The command continues in the next line; none of it has run. */
     static final int INCOMPLETE = 2;
 
     private static final String OR = "||";
 
-    // Not System.out and its sisters: Gogo replaces them by what leads back to the session.
+    // Not System.out and System.err: Gogo replaces them by streams that lead back to the session.
     private final PrintStream out = stream(FileDescriptor.out);
     private final PrintStream err = stream(FileDescriptor.err);
     private final CommandSession session;
 
-    /** Whether a job of the line has reported a failure, which a command may do without throwing. */
+    /** Whether a command of the line has reported a failure, which it can do without throwing. */
     private volatile boolean refused;
 
-    /** Whether the last job of the line is the only one that counts: behind "or", what failed has been expected. */
+    /** Whether only the last job of the line counts: in a line with "or", failures before it are expected. */
     private volatile boolean lastCounts;
 
     private boolean busy;
     private boolean closed;
 
-    Lines(CommandProcessor processor) {
+    LineRunner(CommandProcessor processor) {
         session = processor.createSession(InputStream.nullInputStream(), out, err);
         session.put("SCOPE", "pollux:gogo:felix:*");
         session.setJobListener((job, before, now) -> {
@@ -67,7 +67,7 @@ final class Lines implements ToIntFunction<String>, AutoCloseable {
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked") // a command may throw anything, and the next one shall run
+    @SuppressWarnings("CatchingUnchecked") // a command may throw anything, and the next one must still run
     private int run(String line) {
         try {
             refused = false;
@@ -84,13 +84,13 @@ final class Lines implements ToIntFunction<String>, AutoCloseable {
         } catch (StackOverflowError e) {
             return failed(line, "it is nested too deeply");
         } catch (InterruptedException e) {
-            return failed(line, "it was interrupted, perhaps because it has stopped the shell");
+            return failed(line, "it was interrupted, perhaps because it stopped the shell");
         } catch (Exception | Error e) {
             return failed(line, e.getMessage() == null ? e.toString() : e.getMessage());
         }
     }
 
-    /** Null if it goes on in another line. */
+    /** Returns null if the command continues in another line. */
     private static Parser.Program parsed(String line) {
         try {
             return new Parser(line).program();
@@ -105,7 +105,9 @@ final class Lines implements ToIntFunction<String>, AutoCloseable {
         return FAILED;
     }
 
-    /** A running line is not interrupted, because it may itself have caused this. */
+    /**
+     * Closes the session, once the line that runs has ended: it is not interrupted, because it may have caused this.
+     */
     @Override
     public synchronized void close() {
         closed = true;

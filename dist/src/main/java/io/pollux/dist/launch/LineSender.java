@@ -16,21 +16,21 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 
 /**
- * Passes lines, one after the other, to the bundle that runs commands. That bundle may stop and start again between two
- * lines, as in a refresh, and a line may stop it. Nothing of it is held between two lines.
+ * Passes lines, one at a time, to the bundle that runs commands. That bundle may be restarted between two lines, by a
+ * refresh for example, and a line may stop it. So no object of the bundle is held between two lines.
  */
-final class CommandLines {
-    /** What became of a line; the bundle answers with the ordinal. */
+final class LineSender {
+    /** How a line ended; the bundle answers with the ordinal. */
     enum Outcome {
         DONE,
         FAILED,
         INCOMPLETE
     }
 
-    /** Finds the service that runs lines. */
+    /** Selects the service that runs lines. */
     private static final String FILTER = "(pollux.console=true)";
 
-    /** How long a bundle that is refreshed may take to come back, and a command to return when its bundle has gone. */
+    /** How long to wait for a bundle that is refreshed, and for a command whose bundle has gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -39,20 +39,20 @@ final class CommandLines {
     private final Framework framework;
     private final PrintStream err;
 
-    /** Not null if no bundle ran the last line: then the next line does not wait for one again. */
+    /** Whether no bundle was there to run the last line: then the next line does not wait for one again. */
     private boolean gone;
 
-    CommandLines(Framework framework, PrintStream err) {
+    LineSender(Framework framework, PrintStream err) {
         this.framework = framework;
         this.err = err;
     }
 
-    /** Runs one, and returns when that is done. Messages have been printed. */
+    /** Runs a line, prints why it failed if it did, and returns when it has ended. */
     Outcome run(String line) throws InterruptedException {
         ServiceReference<?> runner = await();
         gone = runner == null;
         if (runner == null) {
-            return failed(line, "there is no bundle left that runs commands");
+            return failed(line, "the bundle that runs commands is gone");
         }
         CompletableFuture<Integer> result = start(runner, line);
         long deadline = 0;
@@ -64,7 +64,7 @@ final class CommandLines {
                 if (runner.getBundle() != null) {
                     deadline = now + PATIENCE.toNanos();
                 } else if (now - deadline > 0) {
-                    return failed(line, "it has stopped the bundle that runs commands");
+                    return failed(line, "it stopped the bundle that runs commands");
                 }
             } catch (ExecutionException e) {
                 return failed(line, e.getCause().toString());
@@ -80,7 +80,7 @@ final class CommandLines {
         return result;
     }
 
-    @SuppressWarnings({"CatchingUnchecked", "unchecked"}) // a command may throw anything; the filter says what it is
+    @SuppressWarnings({"CatchingUnchecked", "unchecked"}) // a command may throw anything; the filter selects the type
     private void run(ServiceReference<?> reference, String line, CompletableFuture<Integer> result) {
         try {
             BundleContext context = framework.getBundleContext();
@@ -94,7 +94,7 @@ final class CommandLines {
         }
     }
 
-    /** The service that runs lines; null if there is none. */
+    /** Returns the service that runs lines, or null if there is none. */
     private ServiceReference<?> await() {
         long deadline = System.nanoTime() + (gone ? 0 : PATIENCE.toNanos());
         while (true) {

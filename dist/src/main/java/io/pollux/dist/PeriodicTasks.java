@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
 
-/** Runs some tasks every two seconds, one after the other, on a thread of its own. What one throws stops no other. */
-final class Rounds extends TimerTask implements AutoCloseable {
-    private static final System.Logger LOG = Log.of(Rounds.class);
+/** Runs its tasks every two seconds, one after the other, on its own thread. If one throws, the others still run. */
+final class PeriodicTasks extends TimerTask implements AutoCloseable {
+    private static final System.Logger LOG = Log.of(PeriodicTasks.class);
     private static final long PERIOD_MS = Duration.ofSeconds(2).toMillis();
 
-    private final Timer timer = new Timer("pollux-rounds", true);
+    private final Timer timer = new Timer("pollux-tasks", true);
     private final List<Runnable> tasks;
 
-    Rounds(Runnable... tasks) {
+    PeriodicTasks(Runnable... tasks) {
         this.tasks = List.of(tasks);
     }
 
@@ -25,14 +25,17 @@ final class Rounds extends TimerTask implements AutoCloseable {
 
     @Override
     public void run() {
-        tasks.forEach(Rounds::run);
+        tasks.forEach(PeriodicTasks::run);
     }
 
     private static void run(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.log(System.Logger.Level.WARNING, "a round of " + task.getClass().getName() + " has failed", e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the periodic task " + task.getClass().getName() + " failed",
+                    e);
         }
     }
 

@@ -10,18 +10,21 @@ import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.util.tracker.ServiceTracker;
 
-/** Runs lines for the launcher, as long as Gogo is there. The launcher finds it by a type of the JDK and a property. */
-final class LinesService extends ServiceTracker<CommandProcessor, LinesService.Offer> {
-    /** One session, and its registration. */
-    record Offer(Lines lines, ServiceRegistration<?> registration) {}
+/**
+ * Offers a {@link LineRunner} as a service while Gogo is there. The launcher shares no class with this bundle, so it
+ * finds the service by a type of the JDK and a property.
+ */
+final class LineRunnerService extends ServiceTracker<CommandProcessor, LineRunnerService.Offer> {
+    /** A runner and its registration. */
+    record Offer(LineRunner lines, ServiceRegistration<?> registration) {}
 
-    LinesService(BundleContext context) {
+    LineRunnerService(BundleContext context) {
         super(context, CommandProcessor.class, null);
     }
 
     @Override
     public Offer addingService(ServiceReference<CommandProcessor> reference) {
-        Lines lines = new Lines(context.getService(reference));
+        LineRunner lines = new LineRunner(context.getService(reference));
         return new Offer(
                 lines,
                 context.registerService(

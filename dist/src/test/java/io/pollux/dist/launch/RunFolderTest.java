@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.dist.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+    @TempDir
+    Path temporary;
+
+    @Test
+    void isRemovedWithAllThatIsInItAndFollowsNoLink() throws Exception {
+        Path kept = Files.createFile(temporary.resolve("kept"));
+        RunFolder run = RunFolder.createIn(temporary);
+        Files.writeString(
+                Files.createDirectories(run.path().resolve("cache/deep")).resolve("file"), "some");
+        Files.createSymbolicLink(run.path().resolve("link"), temporary);
+        run.delete();
+        assertFalse(Files.exists(run.path()));
+        assertTrue(Files.exists(kept));
+    }
+
+    @Test
+    void removesOnlyWhatWasLockedAndIsNotAnyMore() throws Exception {
+        Path abandoned = folder("pollux.abandoned", "1\n");
+        Path aboutToBeLocked = folder("pollux.new", "");
+        Path ofOthers = folder("others", "1\n");
+        Path target = folder("target", "1\n");
+        Path link = Files.createSymbolicLink(temporary.resolve("pollux.link"), target);
+        RunFolder run = RunFolder.createIn(temporary);
+        assertFalse(Files.exists(abandoned));
+        assertTrue(Files.exists(aboutToBeLocked.resolve("lock")));
+        assertTrue(Files.exists(ofOthers.resolve("lock")));
+        assertTrue(Files.exists(link.resolve("lock")));
+        assertEquals(temporary, run.path().getParent());
+        run.delete();
+    }
+
+    private Path folder(String name, String lock) throws IOException {
+        Path folder = Files.createDirectory(temporary.resolve(name));
+        Files.writeString(folder.resolve("lock"), lock);
+        return folder;
+    }
+}
