@@ -132,9 +132,8 @@ final class ConfigAdminStore implements ServerStore {
         List<String> remarks = new ArrayList<>(await(known.getPid(), values));
         Path file = ServerFiles.of(all);
         if (file != null && !files.areSaved()) {
-            remarks.add(
-                    file + " does not have this change, because File Install does not save: it lasts until that file"
-                            + " changes, or until the next start.");
+            remarks.add(file + " stays as it is, because File Install does not save: this change lasts until that file"
+                    + " changes, or until the next start.");
         }
         return remarks;
     }
