@@ -49,7 +49,7 @@ final class DroppedChannel implements Runnable {
         }
         LOG.log(
                 System.Logger.Level.WARNING,
-                "closing {0}: its dispatcher, a {1}, was dropped without being closed",
+                "closing {0}: its dispatcher {1} was dropped without being closed",
                 left,
                 dispatcher);
         try {

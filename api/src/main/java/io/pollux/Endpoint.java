@@ -114,16 +114,6 @@ final class Endpoint {
     void create(ProtocolFamily socketFamily, SocketType socketType) throws IOException {
         require(state == State.NEW || state == State.CLOSED, "has a socket already");
         DatagramChannel datagrams = socketType == SocketType.DATAGRAM ? DatagramChannel.open(socketFamily) : null;
-        reset();
-        family = socketFamily;
-        type = socketType;
-        if (datagrams != null) {
-            use(datagrams);
-        }
-        state = State.OPEN;
-    }
-
-    private void reset() {
         io.reset();
         channel = null;
         shared = null;
@@ -133,6 +123,12 @@ final class Endpoint {
         connectDue = false;
         connectFailure = null;
         acceptQueue = null;
+        family = socketFamily;
+        type = socketType;
+        if (datagrams != null) {
+            use(datagrams);
+        }
+        state = State.OPEN;
     }
 
     void setReuseAddress(boolean reuse) throws IOException {
