@@ -12,12 +12,20 @@ public final class AfterStart implements FrameworkListener, AutoCloseable {
     private final Bundle framework;
     private Runnable task;
 
+    /**
+     * Makes one that has not been opened.
+     *
+     * @param context the context of this bundle, never null
+     * @param framework the framework's own bundle, never null
+     * @param task what to run, never null
+     */
     public AfterStart(BundleContext context, Bundle framework, Runnable task) {
         this.context = context;
         this.framework = framework;
         this.task = task;
     }
 
+    /** Runs the task once the framework has started. */
     public void open() {
         context.addFrameworkListener(this);
         if (framework.getState() == Bundle.ACTIVE) {

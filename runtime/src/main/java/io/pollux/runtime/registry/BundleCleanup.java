@@ -17,12 +17,20 @@ public final class BundleCleanup implements SynchronousBundleListener, AutoClose
     private final ReactorGroup group;
     private final BundleOwners owners;
 
+    /**
+     * Makes one that has not been opened.
+     *
+     * @param context the context of this bundle, never null
+     * @param group the reactors, never null
+     * @param owners tells bundles apart as owners, never null
+     */
     public BundleCleanup(BundleContext context, ReactorGroup group, BundleOwners owners) {
         this.context = context;
         this.group = group;
         this.owners = owners;
     }
 
+    /** Starts to listen to the framework. */
     public void open() {
         context.addBundleListener(this);
     }

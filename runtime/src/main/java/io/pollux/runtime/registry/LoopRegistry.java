@@ -31,6 +31,12 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, G
     private final ServiceTracker<EventLoop, GuardedLoop> tracker;
     private final Map<ServiceReference<EventLoop>, GuardedLoop> loops = new HashMap<>();
 
+    /**
+     * Makes one that has not been opened.
+     *
+     * @param context the context of this bundle, never null
+     * @param group the reactors, never null
+     */
     public LoopRegistry(BundleContext context, ReactorGroup group) {
         this.context = context;
         this.group = group;
@@ -38,6 +44,7 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, G
         this.tracker = new ServiceTracker<>(context, EventLoop.class, this);
     }
 
+    /** Starts to follow the loops. */
     public void open() {
         intake.open(tracker);
     }

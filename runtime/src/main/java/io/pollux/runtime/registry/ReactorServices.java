@@ -35,6 +35,13 @@ public final class ReactorServices implements RuntimeListener, AutoCloseable {
     private final ListenerThread listeners;
     private volatile ServiceRegistration<Reactors> all;
 
+    /**
+     * Makes one that has not been opened.
+     *
+     * @param context the context of this bundle, never null
+     * @param group the reactors, never null
+     * @param owners tells bundles apart as owners, never null
+     */
     public ReactorServices(BundleContext context, ReactorGroup group, BundleOwners owners) {
         this.listeners = new ListenerThread("pollux-services", group.patience());
         this.context = context;
@@ -42,6 +49,7 @@ public final class ReactorServices implements RuntimeListener, AutoCloseable {
         this.owners = owners;
     }
 
+    /** Registers the services. */
     public void open() {
         group.listen(this);
         listeners.run(

@@ -35,6 +35,13 @@ public final class Whiteboard
     private final ServiceTracker<Dispatcher, Adoption> tracker;
     private volatile boolean leaves;
 
+    /**
+     * Makes one that has not been opened.
+     *
+     * @param context the context of this bundle, never null
+     * @param group the reactors, never null
+     * @param owners tells bundles apart as owners, never null
+     */
     public Whiteboard(BundleContext context, ReactorGroup group, BundleOwners owners) {
         this.context = context;
         this.group = group;
@@ -43,6 +50,7 @@ public final class Whiteboard
         this.tracker = new ServiceTracker<>(context, Dispatcher.class, this);
     }
 
+    /** Starts to adopt dispatchers. */
     public void open() {
         intake.open(tracker);
         group.listen(this);

@@ -26,6 +26,12 @@ public final class ListenerThread implements AutoCloseable {
     private volatile Thread thread;
     private volatile Future<?> stuck;
 
+    /**
+     * Makes one whose thread starts when it is needed.
+     *
+     * @param name the thread's name, never null
+     * @param patience limits how long callers wait, never null
+     */
     public ListenerThread(String name, Patience patience) {
         this.name = name;
         this.patience = patience;
@@ -40,7 +46,12 @@ public final class ListenerThread implements AutoCloseable {
         return made;
     }
 
-    /** Runs a task, and returns when it is done or after a limited time; it goes on then. */
+    /**
+     * Runs a task, and returns when it is done or after a limited time, and then the task goes on.
+     *
+     * @param task what to run, never null
+     * @param most how long to wait at most, unless the caller has less time, never null
+     */
     public void run(Runnable task, Duration most) {
         if (Thread.currentThread() == thread) {
             task.run();

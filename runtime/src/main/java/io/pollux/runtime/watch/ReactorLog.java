@@ -21,11 +21,20 @@ public final class ReactorLog implements RuntimeListener {
 
     private final Bundle framework;
 
+    /**
+     * Makes a log.
+     *
+     * @param framework the framework's own bundle, whose state tells whether it starts or stops, never null
+     */
     public ReactorLog(Bundle framework) {
         this.framework = framework;
     }
 
-    /** The framework has started: warns of reactors that are still parked. */
+    /**
+     * The framework has started: warns of reactors that are still parked.
+     *
+     * @param group the reactors, never null
+     */
     public void afterStart(ReactorGroup group) {
         group.tell(group.reactors(), Turn.BETWEEN_PASSES, "the framework has started", reactor -> {
             if (reactor.loopName() == null) {
