@@ -7,7 +7,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 
 /**
- * What a map's thread has to run later: tasks with the next pass, and timers at their deadlines. It refuses whatever
+ * What a map's thread has to run later: tasks in the next pass, and timers at their deadlines. It refuses whatever
  * belongs to an owner that ends (rule B2).
  */
 final class Agenda {
@@ -44,7 +44,7 @@ final class Agenda {
         return timers.size() > 0;
     }
 
-    /** Runs a task on somebody's behalf, as {@link MapDriver#execute} says. */
+    /** Runs a task on behalf of an owner, as {@link MapDriver#execute} says. */
     void execute(Runnable task, Object onBehalf) {
         Object owner = ownership.ownerOf(onBehalf, task.getClass());
         put(owner, OwnedTask.of(owner, task));
@@ -75,7 +75,7 @@ final class Agenda {
         }
     }
 
-    /** Runs a task later on somebody's behalf, as {@link MapDriver#schedule} says. */
+    /** Runs a task later on behalf of an owner, as {@link MapDriver#schedule} says. */
     Timer schedule(Runnable task, Duration delay, Object onBehalf) {
         Object owner = ownership.ownerOf(onBehalf, task.getClass());
         admit(owner, task.getClass());

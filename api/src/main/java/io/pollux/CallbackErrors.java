@@ -73,7 +73,7 @@ final class CallbackErrors {
         }
     }
 
-    /** That has happened again: nothing is left to tell the dispatcher. */
+    /** The same has happened again to a dispatcher that has been told: it is closed. */
     void unwrittenAgain(Stage.Failure failure) {
         giveUp("what it has sent cannot be written", failure.member(), failure.generation(), failure.thrown());
     }

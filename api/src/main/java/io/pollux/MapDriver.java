@@ -27,8 +27,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p>Every method must be called on the map's thread, and otherwise throws {@link IllegalStateException}, unless it
  * says that any thread may call it.
  *
- * <p>What somebody leaves in a map belongs to an owner, an opaque object that {@link Owners} finds and whose end
- * {@link #end} brings about (rule B2).
+ * <p>Whatever is added to a map may belong to an owner, an opaque object as described by {@link Owners}; {@link #end}
+ * ends everything that an owner has in the map (rule B2).
  */
 @ProviderType
 public final class MapDriver implements AutoCloseable {

@@ -71,12 +71,12 @@ final class Pass {
         interests.changed(membership);
     }
 
-    /** Records an event for the next pass, which will not wait. */
+    /** Requests an event for the next dispatch, before which the map does not wait. */
     void request(Membership membership, int ops) {
         pending.request(membership, ops);
     }
 
-    /** Holds nothing any more of dispatchers that have left the map. */
+    /** Forgets the dispatchers that have left the map. */
     void forgetUnmapped() {
         interests.forgetUnmapped();
         pending.forgetUnmapped(map);
@@ -130,7 +130,7 @@ final class Pass {
 
     /** Waits over an empty map, and without a loop, until a timer is due or somebody wakes it (rule P14). */
     void awaitTimer(long timeoutNanos) throws IOException {
-        pending.clear(); // nobody is left for whom it was
+        pending.clear(); // the dispatchers that requested events have left
         wait.await(limited(timeoutNanos), pending.gathering());
     }
 
