@@ -5,7 +5,6 @@ module io.pollux.runtime {
     requires io.pollux;
     requires static java.management;
     requires static jdk.jfr;
-    requires static org.apache.felix.gogo.runtime;
     requires static org.osgi.annotation.bundle;
     requires static org.osgi.service.cm;
     requires static osgi.core;

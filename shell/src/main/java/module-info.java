@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** The commands in scope {@code pollux} for Karaf's shell. */
+/** What the commands show, whatever shell they are typed into. */
 module io.pollux.shell {
-    requires io.pollux;
-    requires static org.apache.karaf.shell.core;
-    requires static org.jline;
+    requires transitive io.pollux;
     requires static org.osgi.annotation.bundle;
+    requires static org.osgi.annotation.versioning;
     requires static osgi.core;
+
+    exports io.pollux.shell;
 }

@@ -40,12 +40,5 @@ public final class PropertyNames {
      */
     public static final String PROTOCOL = "pollux.protocol";
 
-    /**
-     * Of a service of any type: its bundle brings the commands in scope {@code pollux} for the shell that this property
-     * names, such as {@code karaf}. As long as there is one, the runtime takes back its own commands for Gogo, so that
-     * each is there once. Any value will do.
-     */
-    public static final String COMMANDS = "pollux.commands";
-
     private PropertyNames() {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.admin;
 
+import io.pollux.SwapReport;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -26,4 +27,25 @@ public record LoopSwap(
         int slices,
         long served,
         Duration longestPause,
-        Duration duration) {}
+        Duration duration) {
+    /**
+     * Makes one of what a reactor reports. May be called from any thread.
+     *
+     * @param report what was done, never null
+     * @param cause why it was done, never null
+     * @param ended when it was done, never null
+     * @return never null
+     */
+    public static LoopSwap of(SwapReport report, String cause, Instant ended) {
+        return new LoopSwap(
+                report.from(),
+                report.to(),
+                cause,
+                ended,
+                report.channels(),
+                report.slices(),
+                report.served(),
+                Duration.ofNanos(report.longestPauseNanos()),
+                Duration.ofNanos(report.durationNanos()));
+    }
+}

@@ -7,6 +7,7 @@ package io.pollux.admin;
  *
  * @param server the name of its server; null if it has no name, or is not about a server
  * @param source where it comes from: the name of its file, or else its PID or the framework properties; never null
+ * @param kind what is wrong in short, never null
  * @param reason what is wrong and what would be accepted, unescaped (rule D24); never null
  */
-public record RefusedConfiguration(String server, String source, String reason) {}
+public record RefusedConfiguration(String server, String source, Problem.Kind kind, String reason) {}

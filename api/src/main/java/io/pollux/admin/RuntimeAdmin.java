@@ -2,40 +2,41 @@
 package io.pollux.admin;
 
 import java.util.List;
+import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * What an operator sees of a running Pollux and does to it; registered as a service by the runtime. Every method may be
- * called from any thread but a reactor's own, and returns within seconds: a reactor that does not answer is named in a
- * remark.
+ * What an operator sees of a running Pollux and does to it. The runtime registers it as a service. Every method may be
+ * called from any thread but a reactor's own, and returns within seconds: a reactor that does not answer is reported as
+ * a {@link Problem} instead.
  *
- * <p>Whoever keeps a shell open across an update of the runtime asks the registry again for each command.
+ * <p>Whoever keeps a shell or a page open across an update of the runtime asks the registry again for each command.
  */
 @ProviderType
 public interface RuntimeAdmin {
     /**
-     * Lists the loops that the registry offers, the best first.
+     * Lists the loops that the registry offers.
      *
-     * @return a table by the names of the loops, never null
+     * @return an immutable list, the best loop first, never null
      */
-    Table loops();
+    List<LoopStatus> loops();
 
     /**
-     * Lists the reactors, and what they do now.
+     * Lists the reactors: what they do now, and what they have done since they started.
      *
-     * @return a table by the names of the reactors, never null
+     * @return an immutable list in the order of the reactors' numbers, never null
      */
-    Table reactors();
+    List<ReactorStatus> reactors();
 
     /**
-     * Lists the configured servers, and those whose configuration is refused. A remark says why one does not listen.
+     * Lists the configured servers. One whose only configuration is refused is listed by {@link #refused} alone.
      *
-     * @return a table by the names of the servers, never null
+     * @return an immutable list in the order of the names, never null
      */
-    Table servers();
+    List<ServerStatus> servers();
 
     /**
-     * Returns the configurations that are refused now, of servers and of the runtime. Files that were probably meant as
+     * Lists the configurations that are refused now, of servers and of the runtime. Files that were probably meant as
      * configurations, but have a wrong name, so that nothing reads them, are among them (rule B15).
      *
      * @return an immutable list, never null; empty if nothing is refused
@@ -43,82 +44,75 @@ public interface RuntimeAdmin {
     List<RefusedConfiguration> refused();
 
     /**
-     * Lists dispatchers. Each reactor is asked on its own thread; one that does not answer within two seconds is named
-     * in a remark with what it is busy with.
+     * Lists dispatchers. Each reactor is asked on its own thread. One that does not answer within two seconds is among
+     * the {@link DispatcherListing#unanswered}, with what it is busy with.
      *
      * @param query which, and in which order, never null
-     * @return a table by the names of their reactors, never null
+     * @return the dispatchers of those reactors that have answered, never null
      * @throws RefusedException if there is no such reactor
      */
-    Table dispatchers(DispatcherQuery query) throws RefusedException;
+    DispatcherListing dispatchers(DispatcherQuery query) throws RefusedException;
 
     /**
-     * Shows what each reactor has done since it started.
+     * Exchanges the loop of one reactor, or of all, while their traffic flows. Waits for each no longer than
+     * {@code swap.timeout.ms}.
      *
-     * @return a table by the names of the reactors, never null
-     */
-    Table stats();
-
-    /**
-     * Exchanges the loop of one reactor, or of all, while their traffic flows.
-     *
-     * @param reactor the name of a reactor, or {@code all}, never null
+     * @param reactor the name of a reactor, or null for all
      * @param loop the name of a loop, never null
-     * @return a table of what was done, by the names of the reactors, with a remark for each that kept its loop, never
-     *     null
+     * @return an immutable list with one outcome for each reactor, never null
      * @throws RefusedException if no reactor has exchanged its loop; the message says why
      */
-    Table swap(String reactor, String loop) throws RefusedException;
+    List<SwapOutcome> swap(String reactor, String loop) throws RefusedException;
 
     /**
-     * Shows how a server is configured: what is set and by whom, and the defaults of the rest. A remark says so if that
-     * is not accepted, so that the server goes on as it was.
+     * Returns how a server is configured: what is set and by whom, and the defaults of the rest.
      *
      * @param server the name of a server, never null
-     * @return a table by the keys of the configuration, never null
+     * @return its settings, never null
      * @throws RefusedException if there is no such server
      */
-    Table settings(String server) throws RefusedException;
+    ServerConfiguration settings(String server) throws RefusedException;
 
     /**
      * Changes how a server is configured, or makes a new one, and returns when that is in effect. What is kept in a
      * file is changed there too, and a new one gets a file, as far as File Install saves configurations.
      *
-     * @param server the name of a server; a new one needs {@code protocol} and {@code listen}; never null
-     * @param changes each {@code key=value}; with an empty value the key is taken away; never null
-     * @return the server, as {@link #servers} shows it, never null
-     * @throws RefusedException if a change is not accepted, with the key, the value, and what is; or if there is no
-     *     Config Admin to keep it
+     * @param server the name of a server, never null; a new one needs {@code protocol} and {@code listen}
+     * @param changes the new value of each key, as it is written in a configuration; an empty value removes the key;
+     *     never null
+     * @return what has become of the server, never null
+     * @throws RefusedException if a change is not accepted, with the key, the value, and what is accepted; or if there
+     *     is no Config Admin to keep it
      */
-    Table configure(String server, List<String> changes) throws RefusedException;
+    ChangeOutcome configure(String server, Map<String, String> changes) throws RefusedException;
 
     /**
      * Sets {@code enabled} of a server to true and returns when it listens, or why it does not.
      *
      * @param server the name of a server, never null
-     * @return the server, as {@link #servers} shows it, never null
+     * @return what has become of the server, never null
      * @throws RefusedException if there is no such server, or its configuration cannot be changed
      */
-    Table start(String server) throws RefusedException;
+    ChangeOutcome start(String server) throws RefusedException;
 
     /**
-     * Sets {@code enabled} of a server to false: its listener and its connections are closed, until it is started
+     * Sets {@code enabled} of a server to false. Its listener and its connections are closed, until it is started
      * again.
      *
      * @param server the name of a server, never null
-     * @return the server, as {@link #servers} shows it, never null
+     * @return what has become of the server, never null
      * @throws RefusedException if there is no such server, or its configuration cannot be changed
      */
-    Table stop(String server) throws RefusedException;
+    ChangeOutcome stop(String server) throws RefusedException;
 
     /**
-     * Deletes the configuration of a server. One that framework properties describe too goes on as they say.
+     * Deletes the configuration of a server. If framework properties describe the server too, they apply again.
      *
      * @param server the name of a server, never null
-     * @return what is left of the server, as {@link #servers} shows it, and a remark, never null
+     * @return what is left of the server, never null
      * @throws RefusedException if there is no such server, or it is configured by framework properties only
      */
-    Table delete(String server) throws RefusedException;
+    ChangeOutcome delete(String server) throws RefusedException;
 
     /**
      * Returns the keys of {@link #configure} that every server has.

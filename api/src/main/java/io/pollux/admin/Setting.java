@@ -9,9 +9,9 @@ package io.pollux.admin;
  *     default
  * @param defaultValue what counts if it is not set; null if it must be set, or belongs to the protocol
  * @param origin who has set it, never null
- * @param source the name of the file; for another origin the name that a person knows it by; never null
+ * @param file the name of the file; null unless the origin is {@link Origin#FILE}
  */
-public record Setting(String key, String value, String defaultValue, Origin origin, String source) {
+public record Setting(String key, String value, String defaultValue, Origin origin, String file) {
     /** Who has set a value. */
     public enum Origin {
         /** Nobody. The default counts. */

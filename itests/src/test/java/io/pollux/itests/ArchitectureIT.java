@@ -51,7 +51,7 @@ class ArchitectureIT {
      * The commands print to the person at the shell, which redirects the standard streams: those of Gogo and of Karaf.
      */
     private static final Set<String> CONSOLE =
-            Set.of("io.pollux.runtime.shell.Commands", "io.pollux.shell.TableAction");
+            Set.of("io.pollux.shell.gogo.Console", "io.pollux.shell.karaf.TableCommand");
 
     private static final int MOST_METHODS = 40;
 

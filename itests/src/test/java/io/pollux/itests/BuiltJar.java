@@ -17,16 +17,18 @@ enum BuiltJar {
     LOOP_NIO("pollux-loop-nio", "io.pollux.loop.nio", exports(), uses("io.pollux", "osgi.core")),
     LOOP_POLL("pollux-loop-poll", "io.pollux.loop.poll", exports(), uses("io.pollux", "io.pollux.posix", "osgi.core")),
     HANDLERS("pollux-handlers", "io.pollux.handlers", exports("io.pollux.handlers"), uses("io.pollux", "osgi.core")),
-    RUNTIME(
-            "pollux-runtime",
-            "io.pollux.runtime",
+    RUNTIME("pollux-runtime", "io.pollux.runtime", exports(), uses("io.pollux", "osgi.core", "org.osgi.service.cm")),
+    SHELL("pollux-shell", "io.pollux.shell", exports("io.pollux.shell"), uses("io.pollux", "osgi.core")),
+    SHELL_GOGO(
+            "pollux-shell-gogo",
+            "io.pollux.shell.gogo",
             exports(),
-            uses("io.pollux", "osgi.core", "org.osgi.service.cm", "org.apache.felix.gogo.runtime")),
-    SHELL(
-            "pollux-shell",
-            "io.pollux.shell",
+            uses("io.pollux", "io.pollux.shell", "osgi.core", "org.apache.felix.gogo.runtime")),
+    SHELL_KARAF(
+            "pollux-shell-karaf",
+            "io.pollux.shell.karaf",
             exports(),
-            uses("io.pollux", "osgi.core", "org.apache.karaf.shell.core", "org.jline")),
+            uses("io.pollux", "io.pollux.shell", "osgi.core", "org.apache.karaf.shell.core", "org.jline")),
     TCK(
             "pollux-tck",
             "io.pollux.tck",

@@ -47,7 +47,7 @@ class BuiltJarsIT {
     private static final Set<String> NOT_EVERYWHERE = Set.of("sun.misc", "jdk.nio", "jdk.jfr", "javax.management");
 
     /** Modules that are used where they are present. */
-    private static final Set<String> OPTIONAL = Set.of("org.osgi.service.cm", "org.apache.felix.gogo.runtime");
+    private static final Set<String> OPTIONAL = Set.of("org.osgi.service.cm");
 
     /** The packages of foreign modules that we may use. */
     private static final Map<String, String> FOREIGN = Map.of(

@@ -24,7 +24,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A user's module that requires one of ours and names each of its types, compiled with nothing but what ours requires.
  */
 @ParameterizedClass
-@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SHELL") // which has no place outside Karaf
+@EnumSource(
+        mode = EnumSource.Mode.EXCLUDE,
+        names = {"SHELL_GOGO", "SHELL_KARAF"}) // which have no place outside their shells
 @DisplayName("A user's module")
 class UserModuleIT {
     /** What JUnit's modules need at compile time, according to its POM. */

@@ -3,6 +3,7 @@ package io.pollux.runtime;
 
 import io.pollux.BufferAccount;
 import io.pollux.admin.RuntimeAdmin;
+import io.pollux.runtime.admin.Administration;
 import io.pollux.runtime.config.ConfigAdmin;
 import io.pollux.runtime.config.Configuration;
 import io.pollux.runtime.config.FrameworkProperties;
@@ -18,8 +19,6 @@ import io.pollux.runtime.registry.ProtocolTracker;
 import io.pollux.runtime.registry.ReactorServices;
 import io.pollux.runtime.registry.Whiteboard;
 import io.pollux.runtime.server.Servers;
-import io.pollux.runtime.shell.GogoCommands;
-import io.pollux.runtime.shell.Views;
 import io.pollux.runtime.threads.Patience;
 import io.pollux.runtime.watch.BlockedWatch;
 import io.pollux.runtime.watch.Observers;
@@ -94,9 +93,8 @@ public final class Activator implements BundleActivator {
         protocols.open(servers);
         ServerConfigurations configurations = new ServerConfigurations(configuration, servers, store, protocols::names);
         part(new AfterStart(context, framework, configurations::watch)).open();
-        RuntimeAdmin admin = new Views(group, history, servers::status, configurations);
+        RuntimeAdmin admin = new Administration(group, history, servers::status, configurations);
         part(context.registerService(RuntimeAdmin.class, admin, null)::unregister);
-        part(new GogoCommands(context, admin)).open();
         part(group.patience()::beginLast); // closed first: all that follows has one deadline (rule B9)
     }
 

@@ -3,39 +3,90 @@ package io.pollux.shell;
 
 import io.pollux.admin.RefusedException;
 import io.pollux.admin.RuntimeAdmin;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.osgi.annotation.versioning.ConsumerType;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 
 /**
- * The way to the runtime, which comes and goes: it is looked up for each question and never kept, so that the commands
- * stay when its bundle is updated, and the old one can be forgotten.
+ * The way to the runtime, which comes and goes. It is looked up for each question and never kept, so that commands stay
+ * while its bundle is updated, and the old one can be forgotten. May be used from any thread.
  */
 public final class RuntimeAccess {
     private static final String ABSENT =
             "Pollux does not run: start the bundle io.pollux.runtime, or wait until its update is over.";
 
-    private final BundleContext context;
+    private final Supplier<Lease> leases;
 
-    RuntimeAccess(BundleContext context) {
-        this.context = context;
+    /**
+     * Makes one.
+     *
+     * @param leases gives the runtime for one question, or null if it is not there; never null
+     */
+    public RuntimeAccess(Supplier<Lease> leases) {
+        this.leases = Objects.requireNonNull(leases, "leases");
     }
 
-    /** Asks the runtime. Throws {@link RefusedException} if it refuses the answer, or is not there. */
-    <T> T ask(Question<T> question) throws RefusedException {
+    /**
+     * Makes one that asks the service registry.
+     *
+     * @param user any class of the bundle that asks, never null
+     * @return never null
+     */
+    public static RuntimeAccess of(Class<?> user) {
+        BundleContext context = FrameworkUtil.getBundle(user).getBundleContext();
+        return new RuntimeAccess(() -> lease(context));
+    }
+
+    private static Lease lease(BundleContext context) {
         ServiceReference<RuntimeAdmin> reference = context.getServiceReference(RuntimeAdmin.class);
         RuntimeAdmin admin = reference == null ? null : context.getService(reference);
-        if (admin == null) {
+        return admin == null ? null : new Lease(admin, () -> context.ungetService(reference));
+    }
+
+    /**
+     * Asks the runtime.
+     *
+     * @param question what it is asked, never null
+     * @return its answer, null if the question answers null
+     * @throws RefusedException if the runtime refuses, or is not there
+     */
+    public <T> T ask(Question<T> question) throws RefusedException {
+        Lease lease = leases.get();
+        if (lease == null) {
             throw new RefusedException(ABSENT);
         }
         try {
-            return question.ask(admin);
+            return question.ask(lease.admin());
         } finally {
-            context.ungetService(reference);
+            lease.end().run();
         }
     }
 
-    /** What the runtime is asked. */
-    interface Question<T> {
+    /**
+     * The runtime, for one question.
+     *
+     * @param admin the runtime, never null
+     * @param end lets go of it, never null
+     */
+    public record Lease(RuntimeAdmin admin, Runnable end) {}
+
+    /**
+     * What the runtime is asked.
+     *
+     * @param <T> the type of the answer
+     */
+    @ConsumerType
+    public interface Question<T> {
+        /**
+         * Asks it.
+         *
+         * @param admin the runtime, never null; not to be kept
+         * @return the answer
+         * @throws RefusedException if the runtime refuses
+         */
         T ask(RuntimeAdmin admin) throws RefusedException;
     }
 }

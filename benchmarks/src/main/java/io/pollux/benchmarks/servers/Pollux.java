@@ -73,15 +73,15 @@ final class Pollux {
         Lifeline.serving(port, loop -> swap(felix.getBundleContext(), loop));
     }
 
-    /** Swaps the loop as an operator does; returns what the operator sees. */
+    /** Swaps the loop as an operator does; returns what became of each reactor. */
     private static String swap(BundleContext context, String loop) {
         try {
             ServiceReference<?> admin = context.getAllServiceReferences(ADMIN, null)[0];
-            Object table = admin.getBundle()
+            return admin.getBundle()
                     .loadClass(ADMIN)
                     .getMethod("swap", String.class, String.class)
-                    .invoke(context.getService(admin), "all", loop);
-            return table.getClass().getMethod("rows").invoke(table).toString();
+                    .invoke(context.getService(admin), null, loop)
+                    .toString();
         } catch (ReflectiveOperationException | InvalidSyntaxException e) {
             return e.toString();
         }

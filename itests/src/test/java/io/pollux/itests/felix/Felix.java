@@ -29,11 +29,16 @@ final class Felix implements AutoCloseable {
     static final String HANDLERS = "pollux-handlers";
     static final String RUNTIME = "pollux-runtime";
     static final String GOGO = "org.apache.felix.gogo.runtime";
+    static final String SHELL = "pollux-shell";
+    static final String SHELL_GOGO = "pollux-shell-gogo";
     static final String CONFIG_ADMIN = "org.apache.felix.configadmin";
     static final String FILE_INSTALL = "org.apache.felix.fileinstall";
 
     /** All of our bundles but the API, in a possible order of starts. */
     static final List<String> OURS = List.of("jna", POSIX, POLL, NIO, HANDLERS, RUNTIME);
+
+    /** The commands for Gogo, and Gogo. */
+    static final List<String> COMMANDS = List.of(GOGO, SHELL, SHELL_GOGO);
 
     /** The packages that tests and bundles share when tests use services by their types. */
     private static final String SHARED =

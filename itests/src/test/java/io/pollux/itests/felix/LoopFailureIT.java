@@ -101,7 +101,7 @@ class LoopFailureIT {
     @Tag("S7")
     void keepsTheLoopThatADispatcherRequires() throws Exception {
         try (Site site = new Site(Map.of())) {
-            site.felix.start(List.of(Felix.GOGO));
+            site.felix.start(Felix.COMMANDS);
             Shell shell = new Shell(site.felix);
             shell.run("pollux:swap all poll");
             Pipe pipe = Pipe.open();

@@ -38,7 +38,8 @@ class ServerCommandsIT {
         InetSocketAddress one = freeAddress();
         InetSocketAddress two = freeAddress();
         try (Site site = new Site(Map.of())) {
-            site.felix.start(List.of(Felix.GOGO, Felix.CONFIG_ADMIN));
+            site.felix.start(Felix.COMMANDS);
+            site.felix.start(List.of(Felix.CONFIG_ADMIN));
             Shell shell = new Shell(site.felix);
             shell.run("pollux:server-config two protocol=echo listen=" + text(two));
             awaitState(shell, "two", "listening");
@@ -72,14 +73,15 @@ class ServerCommandsIT {
     void isStillStoppedWhenTheRuntimeHasBeenUpdated() throws Exception {
         try (Site site = new Site(
                 Map.of("pollux.server-one.protocol", "echo", "pollux.server-one.listen", text(freeAddress())))) {
-            site.felix.start(List.of(Felix.GOGO, Felix.CONFIG_ADMIN));
+            site.felix.start(Felix.COMMANDS);
+            site.felix.start(List.of(Felix.CONFIG_ADMIN));
             Shell shell = new Shell(site.felix);
             awaitState(shell, "one", "listening");
             shell.run("pollux:server-stop one");
             awaitState(shell, "one", "stopped");
             site.felix.bundle(Felix.RUNTIME).update();
             awaitState(shell, "one", "stopped");
-            assertTrue(shell.run("pollux:server-config one --delete").contains("framework properties count again"));
+            assertTrue(shell.run("pollux:server-config one --delete").contains("framework properties apply again"));
             awaitState(shell, "one", "listening");
         }
     }
@@ -87,7 +89,8 @@ class ServerCommandsIT {
     @Test
     void isRefusedWhatIsWrongAndThenNothingChanges() throws Exception {
         try (Site site = new Site(Map.of())) {
-            site.felix.start(List.of(Felix.GOGO, Felix.CONFIG_ADMIN));
+            site.felix.start(Felix.COMMANDS);
+            site.felix.start(List.of(Felix.CONFIG_ADMIN));
             Shell shell = new Shell(site.felix);
             assertEquals(
                     "protocol 'echo': unknown key 'colour' (value 'green'): accepted are buffer, answers.per.second",
@@ -105,7 +108,8 @@ class ServerCommandsIT {
     void hasAFileThatFollows() throws Exception {
         Path file = etc.resolve("pollux.server-one.cfg");
         try (Site site = new Site(Map.of("felix.fileinstall.dir", etc.toString(), "felix.fileinstall.poll", "100"))) {
-            site.felix.start(List.of(Felix.GOGO, Felix.CONFIG_ADMIN, Felix.FILE_INSTALL));
+            site.felix.start(Felix.COMMANDS);
+            site.felix.start(List.of(Felix.CONFIG_ADMIN, Felix.FILE_INSTALL));
             Shell shell = new Shell(site.felix);
             shell.run("pollux:server-config one protocol=echo listen=" + text(freeAddress()));
             awaitState(shell, "one", "listening");
@@ -136,7 +140,8 @@ class ServerCommandsIT {
                 "felix.fileinstall.dir", etc.toString(),
                 "felix.fileinstall.poll", "100",
                 "felix.fileinstall.enableConfigSave", "false"))) {
-            site.felix.start(List.of(Felix.GOGO, Felix.CONFIG_ADMIN, Felix.FILE_INSTALL));
+            site.felix.start(Felix.COMMANDS);
+            site.felix.start(List.of(Felix.CONFIG_ADMIN, Felix.FILE_INSTALL));
             Shell shell = new Shell(site.felix);
             awaitState(shell, "one", "listening");
             assertTrue(shell.run("pollux:server-stop one").contains("pollux.server-one.cfg stays as it is"));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -24,7 +23,7 @@ class SwapUnderTrafficIT {
     @Timeout(600)
     void losesNothingWhicheverWayTheLoopIsExchanged() throws Exception {
         try (Site site = new Site(Map.of("pollux.slow.callback.ms", "0"))) {
-            site.felix.start(List.of(Felix.GOGO));
+            site.felix.start(Felix.COMMANDS);
             Triggers triggers = new Triggers(site);
             try (Traffic traffic = new Traffic(site)) {
                 for (int swaps = 0; swaps < SWAPS; swaps++) {

@@ -85,13 +85,13 @@ class UpdatesIT {
     @Test
     @Tag("B2")
     void ofTheOthersLeaveNothingBehindAndServeAgain() throws Exception {
-        List<String> others = List.of("io.pollux.handlers", "io.pollux.runtime", "io.pollux.shell");
+        List<String> others = List.of("io.pollux.handlers", "io.pollux.runtime", "io.pollux.shell.karaf");
         updateAll(others);
         Census before = Census.of(karaf);
         for (int round = 0; round < ROUNDS; round++) {
             updateAll(others);
         }
-        assertNothingIsLeftBehind(before, List.of("io.pollux.handlers", "io.pollux.shell"), 1);
+        assertNothingIsLeftBehind(before, List.of("io.pollux.handlers", "io.pollux.shell.karaf"), 1);
         assertNothingIsLeftBehind(before, List.of("io.pollux.runtime"), MANY);
         new Clients(echo, chargen).close();
     }

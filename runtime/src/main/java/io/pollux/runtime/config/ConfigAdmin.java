@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.config;
 
+import io.pollux.admin.Problem;
 import io.pollux.admin.RefusedConfiguration;
 import io.pollux.runtime.settings.BadSetting;
 import io.pollux.runtime.threads.Patience;
@@ -131,7 +132,11 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
 
     /** Notes a refusal. The exception is escaped and has no stack, because Config Admin logs all that it contains. */
     private ConfigurationException refused(String pid, Source source, String key, String message) {
-        configuration.refusals().note(pid, new RefusedConfiguration(source.server(), source.name(), message));
+        configuration
+                .refusals()
+                .note(
+                        pid,
+                        new RefusedConfiguration(source.server(), source.name(), Problem.Kind.VALUE_REFUSED, message));
         ConfigurationException refused = new ConfigurationException(Escaped.of(key), Escaped.of(message, 4_000));
         refused.setStackTrace(new StackTraceElement[0]);
         return refused;

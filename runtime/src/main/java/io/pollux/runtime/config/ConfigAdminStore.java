@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.config;
 
+import io.pollux.admin.Problem;
 import io.pollux.admin.RefusedConfiguration;
 import io.pollux.admin.RefusedException;
+import io.pollux.admin.Setting;
 import io.pollux.runtime.threads.Patience;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -57,7 +59,7 @@ final class ConfigAdminStore implements ServerStore {
     private Stored stored(Dictionary<String, ?> values) {
         Map<String, String> own = ConfigDictionary.settings(values);
         Path file = ServerFiles.of(values);
-        return new Stored(own, file == null ? SetBy.all(SetBy.CONFIG_ADMIN) : SetBy.file(file, own, files));
+        return new Stored(own, file == null ? SetBy.all(Setting.Origin.CONFIG_ADMIN) : SetBy.file(file, own, files));
     }
 
     @Override
@@ -96,11 +98,11 @@ final class ConfigAdminStore implements ServerStore {
     }
 
     @Override
-    public List<String> write(String server, Map<String, String> values) throws RefusedException {
+    public List<Problem> write(String server, Map<String, String> values) throws RefusedException {
         return ask(admin -> {
             Configuration known = find(admin, server);
             if (known != null) {
-                return update(known, changed(known.getProperties(), values), values);
+                return update(server, known, changed(known.getProperties(), values), values);
             }
             Path file = files.create(server, values);
             Configuration made = admin.getFactoryConfiguration(Pids.SERVERS, server, "?");
@@ -108,7 +110,7 @@ final class ConfigAdminStore implements ServerStore {
             if (file != null) {
                 all.put(ServerFiles.FILE, file.toFile().toURI().toString()); // exactly as File Install writes it
             }
-            return update(made, FrameworkUtil.asDictionary(all), values);
+            return update(server, made, FrameworkUtil.asDictionary(all), values);
         });
     }
 
@@ -126,37 +128,48 @@ final class ConfigAdminStore implements ServerStore {
         return FrameworkUtil.asDictionary(changed);
     }
 
-    private List<String> update(Configuration known, Dictionary<String, Object> all, Map<String, String> values)
+    private List<Problem> update(
+            String server, Configuration known, Dictionary<String, Object> all, Map<String, String> values)
             throws IOException {
         known.updateIfDifferent(all);
-        List<String> remarks = new ArrayList<>(await(known.getPid(), values));
+        List<Problem> notices = new ArrayList<>(await(server, known.getPid(), values));
         Path file = ServerFiles.of(all);
         if (file != null && !files.areSaved()) {
-            remarks.add(file + " stays as it is, because File Install does not save: this change lasts until that file"
-                    + " changes, or until the next start.");
+            notices.add(notSaved(
+                    server,
+                    file + " stays as it is, because File Install does not save: this change lasts until that file"
+                            + " changes, or until the next start."));
         }
-        return remarks;
+        return notices;
     }
 
     @Override
-    public List<String> delete(String server) throws RefusedException {
+    public List<Problem> delete(String server) throws RefusedException {
         return ask(admin -> {
             Configuration known = find(admin, server);
             String pid = known.getPid();
             Path file = ServerFiles.of(known.getProperties());
             known.delete();
-            List<String> remarks = new ArrayList<>(await(pid, null));
+            List<Problem> notices = new ArrayList<>(await(server, pid, null));
             if (file != null && !files.areSaved()) {
-                remarks.add(file + " still exists, because File Install does not save: delete it too.");
+                notices.add(
+                        notSaved(server, file + " still exists, because File Install does not save: delete it too."));
             }
-            return remarks;
+            return notices;
         });
     }
 
-    private List<String> await(String pid, Map<String, String> values) {
+    private static Problem notSaved(String server, String text) {
+        return new Problem(Problem.Kind.FILE_NOT_SAVED, server, text);
+    }
+
+    private List<Problem> await(String server, String pid, Map<String, String> values) {
         return deliveries.await(pid, values, Duration.ofNanos(patience.leftNanos()))
                 ? List.of()
-                : List.of("Config Admin has not delivered this change yet: look again in a moment.");
+                : List.of(new Problem(
+                        Problem.Kind.CHANGE_PENDING,
+                        server,
+                        "Config Admin has not delivered this change yet: look again in a moment."));
     }
 
     // Config Admin comes and goes.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.config;
 
+import io.pollux.admin.Problem;
 import io.pollux.admin.RefusedConfiguration;
 import io.pollux.runtime.settings.BadSetting;
 import io.pollux.runtime.settings.CaseInsensitiveMap;
@@ -57,7 +58,7 @@ public final class Configuration {
         } else if (property.regionMatches(true, 0, Pids.SERVERS, 0, Pids.SERVERS.length())) {
             String reason =
                     "nothing reads this framework property: those of a server are called pollux.server-NAME.KEY";
-            refusals.note(property, new RefusedConfiguration(null, property, reason));
+            refusals.note(property, new RefusedConfiguration(null, property, Problem.Kind.NAME_NOT_READ, reason));
             LOG.log(System.Logger.Level.ERROR, () -> property + ": " + reason);
         }
     }
@@ -121,7 +122,7 @@ public final class Configuration {
             applied.run();
             refusals.clear(key);
         } catch (BadSetting e) {
-            refusals.note(key, new RefusedConfiguration(server, what, e.getMessage()));
+            refusals.note(key, new RefusedConfiguration(server, what, Problem.Kind.VALUE_REFUSED, e.getMessage()));
             LOG.log(System.Logger.Level.ERROR, () -> what + " are refused: " + e.getMessage());
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.config;
 
+import io.pollux.admin.Problem;
 import io.pollux.admin.RefusedConfiguration;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -78,9 +79,9 @@ final class OverlookedConfigurations {
         try {
             files.read(file);
         } catch (IOException e) {
-            found.add(new RefusedConfiguration(ServerFiles.serverOf(name), name, "the file cannot be read: " + e));
+            found.add(unreadable(name, "the file cannot be read: " + e));
         } catch (IllegalArgumentException e) {
-            found.add(new RefusedConfiguration(ServerFiles.serverOf(name), name, e.getMessage()));
+            found.add(unreadable(name, e.getMessage()));
         }
     }
 
@@ -91,12 +92,19 @@ final class OverlookedConfigurations {
         } catch (IOException e) {
             return; // it has gone, or can be read later
         } catch (IllegalArgumentException e) {
-            found.add(new RefusedConfiguration(ServerFiles.serverOf(name), name, e.getMessage()));
+            found.add(unreadable(name, e.getMessage()));
         }
+    }
+
+    private static RefusedConfiguration unreadable(String file, String reason) {
+        return new RefusedConfiguration(ServerFiles.serverOf(file), file, Problem.Kind.FILE_UNREADABLE, reason);
     }
 
     private void add(NearMiss miss, String source) {
         found.add(new RefusedConfiguration(
-                miss.server(), source, "nothing reads a configuration of this name: call it " + miss.meant()));
+                miss.server(),
+                source,
+                Problem.Kind.NAME_NOT_READ,
+                "nothing reads a configuration of this name: call it " + miss.meant()));
     }
 }

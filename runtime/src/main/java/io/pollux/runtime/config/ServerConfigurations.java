@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.config;
 
+import io.pollux.admin.Problem;
 import io.pollux.admin.RefusedConfiguration;
 import io.pollux.admin.RefusedException;
-import io.pollux.admin.Table;
-import io.pollux.admin.Table.Tone;
+import io.pollux.admin.ServerConfiguration;
+import io.pollux.admin.Setting;
 import io.pollux.runtime.config.ServerStore.Stored;
 import io.pollux.runtime.settings.BadSetting;
 import io.pollux.runtime.settings.CaseInsensitiveMap;
 import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.runtime.settings.SocketSettings;
 import io.pollux.text.Log;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,43 +54,48 @@ public final class ServerConfigurations {
     }
 
     /** How a server is configured, or that there is none. */
-    public Table settings(String server) throws RefusedException {
+    public ServerConfiguration settings(String server) throws RefusedException {
         Stored known = known(server);
-        Table table = new Table("", "SETTING", "VALUE", "SET BY");
+        List<Setting> settings = new ArrayList<>();
         Map<String, String> left = CaseInsensitiveMap.merge(Map.of(), known.values());
         String listen = left.getOrDefault("listen", "");
         for (String key : ServerSettings.KEYS) {
             String value = left.remove(key);
+            String otherwise = ServerSettings.otherwise(key);
             if (value != null) {
-                table.row(key, value, known.setBy().of(key));
+                settings.add(known.setBy().setting(key, value, otherwise));
             } else if (SocketSettings.without(key, listen) == null) {
-                table.row(key, ServerSettings.otherwise(key), "default");
+                settings.add(new Setting(key, otherwise, otherwise, Setting.Origin.DEFAULT, null));
             }
         }
-        left.forEach((key, value) -> table.row(key, value, known.setBy().of(key)));
-        try {
-            configuration.check(known.values());
-        } catch (BadSetting e) {
-            table.remark("Not in effect: " + e.getMessage(), Tone.PROBLEM);
-        }
-        return table;
+        left.forEach((key, value) -> settings.add(known.setBy().setting(key, value, null)));
+        return new ServerConfiguration(server, List.copyOf(settings), problem(server, known.values()));
     }
 
-    /** Changes a server or makes one; returns remarks. */
-    public synchronized List<String> change(String server, List<String> changes) throws RefusedException {
+    private Problem problem(String server, Map<String, String> values) {
+        try {
+            configuration.check(values);
+            return null;
+        } catch (BadSetting e) {
+            return new Problem(Problem.Kind.VALUE_REFUSED, server, e.getMessage());
+        }
+    }
+
+    /** Changes a server or makes one; an empty value removes its key. Returns what an operator should know of it. */
+    public synchronized List<Problem> change(String server, Map<String, String> changes) throws RefusedException {
         Stored known = find(server);
         if (known == null) {
             SettingChange.requireName(server);
         }
         Map<String, String> values = CaseInsensitiveMap.copyOf(known == null ? Map.of() : known.values());
-        for (String change : changes) {
-            SettingChange.parse(change).apply(values);
+        for (Map.Entry<String, String> change : changes.entrySet()) {
+            SettingChange.of(change.getKey(), change.getValue()).apply(values);
         }
         return keep(server, known, values);
     }
 
-    /** Enables or disables a server; returns remarks. */
-    public synchronized List<String> enable(String server, boolean enabled) throws RefusedException {
+    /** Enables or disables a server. Returns what an operator should know of it. */
+    public synchronized List<Problem> enable(String server, boolean enabled) throws RefusedException {
         Stored known = known(server);
         Map<String, String> values = CaseInsensitiveMap.copyOf(known.values());
         if (enabled != Boolean.parseBoolean(values.getOrDefault("enabled", "true"))) {
@@ -97,27 +104,28 @@ public final class ServerConfigurations {
         return keep(server, known, values);
     }
 
-    private List<String> keep(String server, Stored known, Map<String, String> values) throws RefusedException {
+    private List<Problem> keep(String server, Stored known, Map<String, String> values) throws RefusedException {
         try {
             configuration.check(values);
         } catch (BadSetting e) {
             throw new RefusedException(e.getMessage());
         }
-        List<String> remarks = known != null && known.values().equals(values) ? List.of() : store.write(server, values);
+        List<Problem> notices =
+                known != null && known.values().equals(values) ? List.of() : store.write(server, values);
         servers.settle();
-        return remarks;
+        return notices;
     }
 
-    /** Deletes the configuration of a server; returns remarks. */
-    public synchronized List<String> delete(String server) throws RefusedException {
+    /** Deletes the configuration of a server. Returns what an operator should know of it. */
+    public synchronized List<Problem> delete(String server) throws RefusedException {
         known(server);
         if (store.find(server) == null) {
             throw new RefusedException("Server '" + server + "' is configured by framework properties, which cannot be"
                     + " deleted while it runs: stop it instead.");
         }
-        List<String> remarks = store.delete(server);
+        List<Problem> notices = store.delete(server);
         servers.settle();
-        return remarks;
+        return notices;
     }
 
     private Stored known(String server) throws RefusedException {
@@ -133,7 +141,7 @@ public final class ServerConfigurations {
         Stored stored = store.find(server);
         Map<String, String> properties = configuration.properties(server);
         return stored == null && properties != null
-                ? new Stored(properties, SetBy.all("framework properties"))
+                ? new Stored(properties, SetBy.all(Setting.Origin.FRAMEWORK_PROPERTIES))
                 : stored;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.config;
 
+import io.pollux.admin.Problem;
 import io.pollux.admin.RefusedConfiguration;
 import io.pollux.admin.RefusedException;
 import java.util.List;
@@ -16,12 +17,12 @@ public interface ServerStore {
         }
 
         @Override
-        public List<String> write(String server, Map<String, String> values) throws RefusedException {
+        public List<Problem> write(String server, Map<String, String> values) throws RefusedException {
             throw new RefusedException(ABSENT);
         }
 
         @Override
-        public List<String> delete(String server) throws RefusedException {
+        public List<Problem> delete(String server) throws RefusedException {
             throw new RefusedException(ABSENT);
         }
     };
@@ -48,9 +49,12 @@ public interface ServerStore {
     /** Finds what is kept about a server; null if nothing is. */
     Stored find(String server) throws RefusedException;
 
-    /** Keeps values, all of them, instead of those before, and waits until they count; returns remarks. */
-    List<String> write(String server, Map<String, String> values) throws RefusedException;
+    /**
+     * Keeps values, all of them, instead of those before, and waits until they count; returns what an operator should
+     * know of it.
+     */
+    List<Problem> write(String server, Map<String, String> values) throws RefusedException;
 
-    /** Deletes what is kept, and waits until that counts; returns remarks. */
-    List<String> delete(String server) throws RefusedException;
+    /** Deletes what is kept, and waits until that counts; returns what an operator should know of it. */
+    List<Problem> delete(String server) throws RefusedException;
 }

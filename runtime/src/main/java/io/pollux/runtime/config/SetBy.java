@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.config;
 
+import io.pollux.admin.Setting;
+import io.pollux.admin.Setting.Origin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,15 +14,14 @@ import org.osgi.framework.FrameworkUtil;
 /**
  * Who has set each value of a configuration.
  *
- * @param where the name of its file, or of whatever else has set the values
+ * @param origin who has set the values that are not among the others
+ * @param file the name of the file, or null if they are in none
  * @param others the keys that only Config Admin has, not the file
  */
-record SetBy(String where, Set<String> others) {
-    static final String CONFIG_ADMIN = "Config Admin";
-
-    /** All values are set in one place. */
-    static SetBy all(String where) {
-        return new SetBy(where, Set.of());
+record SetBy(Origin origin, String file, Set<String> others) {
+    /** All values are set in one place, and none is in a file. */
+    static SetBy all(Origin origin) {
+        return new SetBy(origin, null, Set.of());
     }
 
     /** Finds out which values the file has. One that File Install writes has them all, or will soon. */
@@ -34,7 +35,7 @@ record SetBy(String where, Set<String> others) {
                 }
             });
         }
-        return new SetBy(file.getFileName().toString(), others);
+        return new SetBy(Origin.FILE, file.getFileName().toString(), others);
     }
 
     private static Map<String, String> written(Path file, ServerFiles files) {
@@ -50,8 +51,10 @@ record SetBy(String where, Set<String> others) {
         return written != null && (written.contains("$") || written.strip().equals(value.strip()));
     }
 
-    /** Who has set a value. */
-    String of(String key) {
-        return others.contains(key) ? CONFIG_ADMIN : where;
+    /** A setting that somebody has set. */
+    Setting setting(String key, String value, String defaultValue) {
+        return others.contains(key)
+                ? new Setting(key, value, defaultValue, Origin.CONFIG_ADMIN, null)
+                : new Setting(key, value, defaultValue, origin, file);
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A change of one setting of a server, as an operator writes it.
+ * A change of one setting of a server.
  *
  * @param key which setting
  * @param value the new value; empty to remove the setting
@@ -15,19 +15,15 @@ record SettingChange(String key, String value) {
     private static final String WORD = "[A-Za-z0-9._-]+";
     private static final List<String> FOREIGN = List.of("service.", "felix.fileinstall.", "org.apache.karaf.", ":");
 
-    /** Reads {@code key=value}. */
-    static SettingChange parse(String text) throws RefusedException {
-        int equals = text.indexOf('=');
-        String key = text.substring(0, Math.max(0, equals)).strip();
+    /** Checks a change. */
+    static SettingChange of(String key, String value) throws RefusedException {
         if (!key.matches(WORD)) {
             throw new RefusedException(
-                    "'" + text
-                            + "' is not accepted: write key=value, or key= to remove the key; put quotes around an argument with brackets or blanks.");
+                    "'" + key + "' is no key: it consists of letters, digits, dots, hyphens and underscores.");
         }
         if (isForeign(key)) {
             throw new RefusedException("'" + key + "' is not a setting of a server.");
         }
-        String value = text.substring(equals + 1).strip();
         if (value.contains("${")) {
             throw new RefusedException(
                     key + " = '" + value + "' is not accepted: ${...} is replaced only in files, when they are read.");

@@ -4,8 +4,10 @@ package io.pollux.runtime.server;
 import io.pollux.BufferAccount;
 import io.pollux.Reactor;
 import io.pollux.Reactors;
+import io.pollux.admin.Problem;
+import io.pollux.admin.ServerStatus;
+import io.pollux.admin.ServerStatus.State;
 import io.pollux.runtime.server.CheckResult.Outcome;
-import io.pollux.runtime.server.ServerStatus.State;
 import io.pollux.runtime.settings.ListenAddress;
 import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.text.Log;
@@ -68,17 +70,25 @@ final class Server {
         ServerSettings configured = settings;
         Pause paused = pause;
         ListenAddress address = paused == null ? socket.address() : null;
+        ListenAddress shown = address == null ? configured.listen() : address;
         State serving = address == null ? State.OPENING : State.LISTENING;
         return new ServerStatus(
                 name,
                 configured.protocol(),
-                (address == null ? configured.listen() : address).toString(),
+                shown.type(),
+                shown.address(),
                 paused == null ? serving : paused.state(),
-                paused == null ? socket.problem() : paused.reason(),
+                paused == null
+                        ? problem(Problem.Kind.LISTEN_FAILED, socket.problem())
+                        : problem(Problem.Kind.PROTOCOL_UNAVAILABLE, paused.reason()),
                 connections.count(),
                 connections.accepted(),
                 connections.refused(),
                 buffers.closed());
+    }
+
+    private Problem problem(Problem.Kind kind, String reason) {
+        return reason == null ? null : new Problem(kind, name, reason);
     }
 
     /**

@@ -2,6 +2,7 @@
 package io.pollux.runtime.server;
 
 import io.pollux.Reactor;
+import io.pollux.admin.ServerStatus;
 import io.pollux.runtime.config.ConfiguredServers;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorQuery.Turn;

@@ -2,9 +2,11 @@
 package io.pollux.runtime.watch;
 
 import io.pollux.Reactor;
-import io.pollux.runtime.reactor.ReactorThread;
+import io.pollux.admin.BlockedCallback;
+import io.pollux.admin.LoopSwap;
+import io.pollux.admin.ReactorStatus;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
+import java.time.Instant;
 
 /** Asks a reactor, and what is remembered of it. */
 final class ReactorBean implements ReactorMXBean {
@@ -16,80 +18,83 @@ final class ReactorBean implements ReactorMXBean {
         this.history = history;
     }
 
+    private ReactorStatus status() {
+        return ReactorSnapshot.of(reactor, history);
+    }
+
     @Override
     public String getLoop() {
-        return reactor.loopName();
+        return status().loop();
     }
 
     @Override
     public boolean isParked() {
-        return reactor.loopName() == null && !(reactor instanceof ReactorThread thread && thread.failure() != null);
+        ReactorStatus status = status();
+        return status.loop() == null && status.state() != ReactorStatus.State.FAILED;
     }
 
     @Override
     public long getBufferedBytes() {
-        return reactor.map().bufferAccount().held();
+        return status().bufferedBytes();
     }
 
     @Override
     public int getChannels() {
-        return reactor.map().size();
+        return status().channels();
     }
 
     @Override
     public long getPasses() {
-        return reactor.map().counters().passes();
+        return status().counters().passes();
     }
 
     @Override
     public long getEvents() {
-        return reactor.map().counters().events();
+        return status().counters().events();
     }
 
     @Override
     public long getBytesIn() {
-        return reactor.map().counters().bytesIn();
+        return status().counters().bytesIn();
     }
 
     @Override
     public long getBytesOut() {
-        return reactor.map().counters().bytesOut();
+        return status().counters().bytesOut();
     }
 
     @Override
     public long getLongestCallbackNanos() {
-        return reactor.map().counters().longestCallbackNanos();
+        return status().counters().longestCallback().toNanos();
     }
 
     @Override
     public long getSwaps() {
-        return history.of(reactor).swaps();
+        return status().counters().swaps();
     }
 
     @Override
     public long getRecoveries() {
-        return history.of(reactor).recoveries();
+        return status().counters().recoveries();
     }
 
     @Override
     public SwapView getLastSwap() {
-        ReactorHistory.Events events = history.of(reactor);
-        return events.lastSwap() == null ? null : new SwapView(events.lastSwap(), events.lastCause());
+        LoopSwap last = status().lastSwap();
+        return last == null ? null : new SwapView(last);
     }
 
     @Override
     public String getBlockedCallback() {
-        ReactorHistory.Blocked blocked = history.of(reactor).blocked();
-        if (blocked == null) {
-            return null;
-        }
-        long runningMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - blocked.sinceNanos());
-        return blocked.callback() + " for " + runningMs + " ms";
+        BlockedCallback blocked = status().blocked();
+        return blocked == null
+                ? null
+                : blocked.callback() + " for " + blocked.running().toMillis() + " ms";
     }
 
     @Override
     public String[] getBlockedStack() {
-        ReactorHistory.Blocked blocked = history.of(reactor).blocked();
+        BlockedCallback blocked = status().blocked();
         return blocked == null
                 ? new String[0]
                 : blocked.stack().stream().map(StackTraceElement::toString).toArray(String[]::new);
@@ -97,13 +102,13 @@ final class ReactorBean implements ReactorMXBean {
 
     @Override
     public long getBlockedCallbacks() {
-        return history.of(reactor).blockedCallbacks();
+        return status().counters().blockedCallbacks();
     }
 
     @Override
     public SwapView swap(String loop) throws IOException {
         try {
-            return new SwapView(reactor.swap(loop), "asked for by name");
+            return new SwapView(LoopSwap.of(reactor.swap(loop), "asked for by name", Instant.now()));
         } catch (IOException e) {
             throw new IOException(e.getMessage()); // the other end may not know our classes
         }

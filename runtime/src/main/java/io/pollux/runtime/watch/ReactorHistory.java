@@ -3,7 +3,9 @@ package io.pollux.runtime.watch;
 
 import io.pollux.Reactor;
 import io.pollux.SwapReport;
+import io.pollux.admin.LoopSwap;
 import io.pollux.runtime.reactor.RuntimeListener;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +13,7 @@ import java.util.function.UnaryOperator;
 
 /** Remembers what has happened to each reactor, for JMX and the commands. Any thread may ask. */
 public final class ReactorHistory implements RuntimeListener {
-    private static final Events NONE = new Events(0, 0, 0, null, null, null);
+    private static final Events NONE = new Events(0, 0, 0, null, null);
 
     private final Map<Reactor, Events> events = new ConcurrentHashMap<>();
 
@@ -22,30 +24,23 @@ public final class ReactorHistory implements RuntimeListener {
      * @param recoveries how often a loop failed and was replaced
      * @param blockedCallbacks how many callbacks were reported as stuck
      * @param lastSwap the last swap, or null if there was none
-     * @param lastCause why that was done, or null
      * @param blocked the callback that is stuck now, or null
      */
-    public record Events(
-            long swaps,
-            long recoveries,
-            long blockedCallbacks,
-            SwapReport lastSwap,
-            String lastCause,
-            Blocked blocked) {
-        Events swap(SwapReport report, String cause) {
-            return new Events(swaps + 1, recoveries, blockedCallbacks, report, cause, blocked);
+    public record Events(long swaps, long recoveries, long blockedCallbacks, LoopSwap lastSwap, Blocked blocked) {
+        Events swap(LoopSwap swap) {
+            return new Events(swaps + 1, recoveries, blockedCallbacks, swap, blocked);
         }
 
         Events recovery() {
-            return new Events(swaps, recoveries + 1, blockedCallbacks, lastSwap, lastCause, blocked);
+            return new Events(swaps, recoveries + 1, blockedCallbacks, lastSwap, blocked);
         }
 
         Events block(Blocked now) {
-            return new Events(swaps, recoveries, blockedCallbacks + 1, lastSwap, lastCause, now);
+            return new Events(swaps, recoveries, blockedCallbacks + 1, lastSwap, now);
         }
 
         Events unblock() {
-            return new Events(swaps, recoveries, blockedCallbacks, lastSwap, lastCause, null);
+            return new Events(swaps, recoveries, blockedCallbacks, lastSwap, null);
         }
     }
 
@@ -80,7 +75,8 @@ public final class ReactorHistory implements RuntimeListener {
 
     @Override
     public void swapped(Reactor reactor, SwapReport report, String cause) {
-        note(reactor, events -> events.swap(report, cause));
+        LoopSwap swap = LoopSwap.of(report, cause, Instant.now());
+        note(reactor, events -> events.swap(swap));
     }
 
     @Override

@@ -1,50 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.watch;
 
-import io.pollux.SwapReport;
+import io.pollux.admin.LoopSwap;
 
 /** What a swap did, as JMX shows it: composite data. Times are in nanoseconds. */
 public final class SwapView {
-    private final SwapReport report;
-    private final String cause;
+    private final LoopSwap swap;
 
-    SwapView(SwapReport report, String cause) {
-        this.report = report;
-        this.cause = cause;
+    SwapView(LoopSwap swap) {
+        this.swap = swap;
     }
 
     /** The loop before, or null if there was none. */
     public String getFrom() {
-        return report.from();
+        return swap.from();
     }
 
     /** The loop since then. */
     public String getTo() {
-        return report.to();
+        return swap.to();
     }
 
     /** Why. */
     public String getCause() {
-        return cause;
+        return swap.cause();
     }
 
     /** How many channels were moved. */
     public int getChannels() {
-        return report.channels();
+        return swap.channels();
     }
 
     /** In how many slices. */
     public int getSlices() {
-        return report.slices();
+        return swap.slices();
     }
 
     /** The longest time without serving any channel. */
     public long getLongestPauseNanos() {
-        return report.longestPauseNanos();
+        return swap.longestPause().toNanos();
     }
 
     /** The whole duration. */
     public long getDurationNanos() {
-        return report.durationNanos();
+        return swap.duration().toNanos();
     }
 }

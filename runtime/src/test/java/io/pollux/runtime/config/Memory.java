@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.config;
 
+import io.pollux.admin.Problem;
+import io.pollux.admin.Setting;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps configurations as Config Admin does, and delivers them at once. */
 public final class Memory implements ServerStore {
+    /** What is said of each deletion. */
+    public static final Problem FORGOTTEN = new Problem(Problem.Kind.FILE_NOT_SAVED, "memory", "It is forgotten.");
+
     private final Map<String, Map<String, String>> kept = new ConcurrentHashMap<>();
     private final Configuration configuration;
 
@@ -18,20 +23,20 @@ public final class Memory implements ServerStore {
     @Override
     public Stored find(String server) {
         Map<String, String> values = kept.get(server);
-        return values == null ? null : new Stored(values, SetBy.all("memory"));
+        return values == null ? null : new Stored(values, SetBy.all(Setting.Origin.CONFIG_ADMIN));
     }
 
     @Override
-    public List<String> write(String server, Map<String, String> values) {
+    public List<Problem> write(String server, Map<String, String> values) {
         kept.put(server, Map.copyOf(values));
         configuration.server(server, values);
         return List.of();
     }
 
     @Override
-    public List<String> delete(String server) {
+    public List<Problem> delete(String server) {
         kept.remove(server);
         configuration.removeServer(server);
-        return List.of("It is forgotten.");
+        return List.of(FORGOTTEN);
     }
 }

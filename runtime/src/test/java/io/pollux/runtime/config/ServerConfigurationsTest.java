@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.runtime.config;
 
-import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pollux.admin.Problem;
 import io.pollux.admin.RefusedException;
-import io.pollux.admin.Table;
+import io.pollux.admin.ServerConfiguration;
+import io.pollux.admin.ServerStatus;
+import io.pollux.admin.ServerStatus.State;
 import io.pollux.runtime.reactor.Await;
 import io.pollux.runtime.reactor.Groups;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.server.Echo;
 import io.pollux.runtime.server.NamedProtocol;
-import io.pollux.runtime.server.ServerStatus;
-import io.pollux.runtime.server.ServerStatus.State;
 import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.settings.BadSetting;
+import io.pollux.text.AddressText;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -57,26 +59,26 @@ class ServerConfigurationsTest {
     void showsWhatIsSetAndTheDefaults() throws RefusedException {
         assertEquals(
                 List.of(
-                        "protocol echo memory",
-                        "listen 127.0.0.1:0 memory",
-                        "enabled true default",
-                        "max.connections 10000 default",
-                        "idle.timeout 0 default",
-                        "backlog 0 default",
-                        "buffer.limit 12% default",
-                        "send.buffer 256k default",
-                        "receive.buffer 0 default",
-                        "nodelay true default",
-                        "keepalive false default",
-                        "keepalive.idle 0 default",
-                        "keepalive.interval 0 default",
-                        "keepalive.count 0 default",
-                        "tos 0 default",
-                        "linger off default",
-                        "greeting hi memory"),
+                        "protocol echo CONFIG_ADMIN",
+                        "listen 127.0.0.1:0 CONFIG_ADMIN",
+                        "enabled true DEFAULT",
+                        "max.connections 10000 DEFAULT",
+                        "idle.timeout 0 DEFAULT",
+                        "backlog 0 DEFAULT",
+                        "buffer.limit 12% DEFAULT",
+                        "send.buffer 256k DEFAULT",
+                        "receive.buffer 0 DEFAULT",
+                        "nodelay true DEFAULT",
+                        "keepalive false DEFAULT",
+                        "keepalive.idle 0 DEFAULT",
+                        "keepalive.interval 0 DEFAULT",
+                        "keepalive.count 0 DEFAULT",
+                        "tos 0 DEFAULT",
+                        "linger off DEFAULT",
+                        "greeting hi CONFIG_ADMIN"),
                 rows(configurations.settings("one")));
         assertEquals(
-                "protocol echo framework properties",
+                "protocol echo FRAMEWORK_PROPERTIES",
                 rows(configurations.settings("base")).get(0));
     }
 
@@ -84,32 +86,34 @@ class ServerConfigurationsTest {
     void showsNoDefaultsThatMeanNothingToTheServer() throws RefusedException {
         memory.write("one", Map.of("protocol", "echo", "listen", "udp:127.0.0.1:0"));
         List<String> shown = rows(configurations.settings("one"));
-        assertTrue(shown.contains("tos 0 default"), shown.toString());
+        assertTrue(shown.contains("tos 0 DEFAULT"), shown.toString());
         assertFalse(shown.toString().contains("keepalive"), shown.toString());
     }
 
     @Test
     void showsThatAndWhyAConfigurationIsNotInEffect() throws RefusedException {
         assertThrows(BadSetting.class, () -> memory.write("one", Map.of("protocol", "echo", "listen", "nowhere")));
-        Table shown = configurations.settings("one");
-        assertTrue(rows(shown).contains("listen nowhere memory"), rows(shown).toString());
-        String remark = shown.remarks().get(0).text();
-        assertTrue(remark.startsWith("Not in effect: listen = 'nowhere' is not accepted"), remark);
+        ServerConfiguration shown = configurations.settings("one");
+        assertTrue(
+                rows(shown).contains("listen nowhere CONFIG_ADMIN"), rows(shown).toString());
+        assertEquals(Problem.Kind.VALUE_REFUSED, shown.problem().kind());
+        String reason = shown.problem().text();
+        assertTrue(reason.startsWith("listen = 'nowhere' is not accepted"), reason);
     }
 
     @Test
     void changesAddsAndTakesAwaySettingsAndTheServerFollows() throws RefusedException {
-        configurations.change("one", List.of("max.connections=7", "listen=127.0.0.2:0", "greeting="));
+        configurations.change("one", changes("max.connections=7", "listen=127.0.0.2:0", "greeting="));
         assertEquals(
                 Map.of("protocol", "echo", "listen", "127.0.0.2:0", "max.connections", "7"),
                 memory.find("one").values());
         awaitState(State.LISTENING, "one");
-        assertTrue(status("one").address().startsWith("127.0.0.2:"));
+        assertTrue(AddressText.of(status("one").address()).startsWith("127.0.0.2:"));
     }
 
     @Test
     void makesANewServer() throws RefusedException {
-        configurations.change("two", List.of("protocol=echo", "listen=0"));
+        configurations.change("two", changes("protocol=echo", "listen=0"));
         awaitState(State.LISTENING, "two");
     }
 
@@ -132,11 +136,11 @@ class ServerConfigurationsTest {
     @Tag("B15")
     void changesAKeyThatIsThereInAnotherCase() throws RefusedException {
         memory.write("one", Map.of("Protocol", "echo", "LISTEN", "127.0.0.1:0", "Backlog", "5"));
-        assertTrue(rows(configurations.settings("one")).contains("backlog 5 memory"));
-        configurations.change("one", List.of("backLog=6", "BACKLOG=7", "max.CONNECTIONS=8"));
+        assertTrue(rows(configurations.settings("one")).contains("backlog 5 CONFIG_ADMIN"));
+        configurations.change("one", changes("backLog=6", "BACKLOG=7", "max.CONNECTIONS=8"));
         assertEquals("7", memory.find("one").values().get("Backlog"));
         assertEquals(4, memory.find("one").values().size());
-        configurations.change("one", List.of("backlog=", "Max.connections="));
+        configurations.change("one", changes("backlog=", "Max.connections="));
         assertEquals(
                 Map.of("Protocol", "echo", "LISTEN", "127.0.0.1:0"),
                 memory.find("one").values());
@@ -147,14 +151,16 @@ class ServerConfigurationsTest {
     void asksWhetherAKeyOfTheServerWasMeantWhereTheProtocolRefusesIt() {
         assertRefused("protocol 'echo': unknown key 'idle.timout'", "one", "idle.timout=5");
         RefusedException refused =
-                assertThrows(RefusedException.class, () -> configurations.change("one", List.of("idle.timout=5")));
+                assertThrows(RefusedException.class, () -> configurations.change("one", changes("idle.timout=5")));
         assertTrue(refused.getMessage().endsWith("; did you mean idle.timeout?"), refused.getMessage());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"backlog", "=1", "", "a b=1"})
-    void refusesWhatIsNoChange(String change) {
-        assertRefused("'" + change + "' is not accepted: write key=value", "one", change);
+    @ValueSource(strings = {"", "a b", "ä", "listen:"})
+    void refusesWhatIsNoKey(String key) {
+        RefusedException refused =
+                assertThrows(RefusedException.class, () -> configurations.change("one", Map.of(key, "1")));
+        assertTrue(refused.getMessage().startsWith("'" + key + "' is no key: "), refused.getMessage());
     }
 
     @ParameterizedTest
@@ -187,7 +193,7 @@ class ServerConfigurationsTest {
     @Test
     void keepsNothingNewIfNothingChanges() throws RefusedException {
         configurations.enable("base", true);
-        configurations.change("base", List.of("listen=127.0.0.1:0"));
+        configurations.change("base", changes("listen=127.0.0.1:0"));
         assertNull(memory.find("base"));
     }
 
@@ -198,7 +204,7 @@ class ServerConfigurationsTest {
                 Map.of("protocol", "echo", "listen", "127.0.0.1:0", "enabled", "false"),
                 memory.find("base").values());
         awaitState(State.STOPPED, "base");
-        assertEquals(List.of("It is forgotten."), configurations.delete("base"));
+        assertEquals(List.of(Memory.FORGOTTEN), configurations.delete("base"));
         awaitState(State.LISTENING, "base");
     }
 
@@ -229,7 +235,7 @@ class ServerConfigurationsTest {
     void showsButCannotChangeWithoutConfigAdmin() throws RefusedException {
         ServerConfigurations bare = new ServerConfigurations(configuration, servers, ServerStore.NONE, List::of);
         assertEquals(
-                "protocol echo framework properties",
+                "protocol echo FRAMEWORK_PROPERTIES",
                 rows(bare.settings("base")).get(0));
         RefusedException refused = assertThrows(RefusedException.class, () -> bare.enable("base", false));
         assertEquals(ServerStore.ABSENT, refused.getMessage());
@@ -238,7 +244,7 @@ class ServerConfigurationsTest {
 
     private void assertRefused(String beginning, String server, String... changes) {
         RefusedException refused =
-                assertThrows(RefusedException.class, () -> configurations.change(server, List.of(changes)));
+                assertThrows(RefusedException.class, () -> configurations.change(server, changes(changes)));
         assertTrue(refused.getMessage().startsWith(beginning), refused.getMessage());
     }
 
@@ -253,9 +259,19 @@ class ServerConfigurationsTest {
                 .orElseThrow();
     }
 
-    private static List<String> rows(Table table) {
-        return table.rows().stream()
-                .map(cells -> cells.stream().map(Table.Text::text).collect(joining(" ")))
+    /** Each {@code key=value}, in this order. */
+    private static Map<String, String> changes(String... changes) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String change : changes) {
+            int equals = change.indexOf('=');
+            values.put(change.substring(0, equals), change.substring(equals + 1));
+        }
+        return values;
+    }
+
+    private static List<String> rows(ServerConfiguration configuration) {
+        return configuration.settings().stream()
+                .map(setting -> setting.key() + " " + setting.value() + " " + setting.origin())
                 .toList();
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.admin.RefusedConfiguration;
+import io.pollux.admin.Setting;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.FileAlreadyExistsException;
@@ -76,9 +77,13 @@ class ServerFilesTest {
                 Files.writeString(folder.resolve("pollux.server-ä b.cfg"), "Protocol = echo\nlisten=${x}\nbacklog=1");
         Map<String, String> values = Map.of("protocol", "echo", "listen", "7", "backlog", "2", "enabled", "false");
         assertEquals("backlog enabled", others(SetBy.file(file, values, unsaved())));
-        assertEquals("Config Admin", SetBy.file(file, values, unsaved()).of("BACKLOG"));
+        SetBy setBy = SetBy.file(file, values, unsaved());
         assertEquals(
-                "pollux.server-ä b.cfg", SetBy.file(file, values, unsaved()).of("Protocol"));
+                new Setting("BACKLOG", "2", "0", Setting.Origin.CONFIG_ADMIN, null),
+                setBy.setting("BACKLOG", "2", "0"));
+        assertEquals(
+                new Setting("Protocol", "echo", null, Setting.Origin.FILE, "pollux.server-ä b.cfg"),
+                setBy.setting("Protocol", "echo", null));
         assertEquals("", others(SetBy.file(file, values, files)));
         Files.delete(file);
         assertEquals("backlog enabled listen protocol", others(SetBy.file(file, values, files)));

@@ -15,6 +15,7 @@ import io.pollux.PropertyNames;
 import io.pollux.Protocol;
 import io.pollux.Reactors;
 import io.pollux.SocketType;
+import io.pollux.admin.ServerStatus;
 import io.pollux.loop.nio.NioLoop;
 import io.pollux.runtime.Activator;
 import io.pollux.runtime.loops.Loop;
@@ -26,7 +27,6 @@ import io.pollux.runtime.reactor.Logged;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorThread;
 import io.pollux.runtime.server.NamedProtocol;
-import io.pollux.runtime.server.ServerStatus;
 import io.pollux.runtime.server.Servers;
 import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.runtime.threads.ForeignCode;
@@ -175,7 +175,9 @@ class ForeignCodeTest {
                             Set.of(SocketType.STREAM)));
             ServerStatus status = configured("bad");
             assertEquals(ServerStatus.State.WAITING, status.state());
-            assertTrue(status.problem().contains("protocol 'bad'"), status.problem());
+            assertTrue(
+                    status.problem().text().contains("protocol 'bad'"),
+                    status.problem().text());
             group.swapTimeout(Duration.ofMinutes(1));
             offer("good", new Judging(settings -> {}, Set.of(SocketType.STREAM)));
             configured("good");
@@ -187,7 +189,9 @@ class ForeignCodeTest {
             offer("bad", new Judging(settings -> {}, null));
             ServerStatus status = configured("bad");
             assertEquals(ServerStatus.State.WAITING, status.state());
-            assertTrue(status.problem().contains("NullPointerException"), status.problem());
+            assertTrue(
+                    status.problem().text().contains("NullPointerException"),
+                    status.problem().text());
         }
 
         @Test
@@ -209,8 +213,8 @@ class ForeignCodeTest {
                     "of-late",
                     ServerSettings.parse(Map.of("protocol", "late", "listen", "127.0.0.1:0", "backlog", "7")));
             assertTrue(
-                    status("late").problem().contains("not called again"),
-                    status("late").problem());
+                    status("late").problem().text().contains("not called again"),
+                    status("late").problem().text());
             group.swapTimeout(Duration.ofMinutes(1));
             release.countDown();
             listens("late");

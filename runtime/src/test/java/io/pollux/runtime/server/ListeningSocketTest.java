@@ -10,8 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.pollux.Dispatcher;
+import io.pollux.admin.ServerStatus;
+import io.pollux.admin.ServerStatus.State;
 import io.pollux.runtime.reactor.Await;
-import io.pollux.runtime.server.ServerStatus.State;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -107,7 +108,9 @@ class ListeningSocketTest {
                 servers.configure("two", Map.of("listen", "127.0.0.1:" + taken.getLocalPort()));
                 servers.all.settle();
                 assertEquals(State.LISTENING, servers.status("one").state());
-                assertEquals("Address already in use", servers.status("two").problem());
+                assertEquals(
+                        "Address already in use",
+                        servers.status("two").problem().text());
             }
         }
 
@@ -134,7 +137,9 @@ class ListeningSocketTest {
                 servers.configure("two", Map.of());
                 assertEchoes(servers.connect("two"));
                 Await.until(() -> servers.status("one").problem() != null);
-                assertEquals("Address already in use", servers.status("one").problem());
+                assertEquals(
+                        "Address already in use",
+                        servers.status("one").problem().text());
             }
             assertEchoes(servers.connect("one"));
         }
@@ -156,7 +161,8 @@ class ListeningSocketTest {
             servers.configure("one", Map.of());
             servers.configure("two", Map.of("listen", "127.0.0.1:" + servers.port("one")));
             Await.until(() -> servers.status("two").problem() != null);
-            assertEquals("Address already in use", servers.status("two").problem());
+            assertEquals(
+                    "Address already in use", servers.status("two").problem().text());
             assertEchoes(servers.connect("one"));
         }
     }

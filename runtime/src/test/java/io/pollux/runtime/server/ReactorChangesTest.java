@@ -10,9 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
 import io.pollux.Reactor;
+import io.pollux.admin.ServerStatus.State;
 import io.pollux.runtime.reactor.Await;
 import io.pollux.runtime.reactor.ReactorThread;
-import io.pollux.runtime.server.ServerStatus.State;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

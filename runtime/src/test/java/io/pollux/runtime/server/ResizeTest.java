@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.pollux.EventLoop;
 import io.pollux.Owners;
+import io.pollux.admin.ServerStatus.State;
 import io.pollux.loop.nio.NioLoop;
 import io.pollux.loop.poll.PollLoop;
 import io.pollux.runtime.reactor.Await;
 import io.pollux.runtime.reactor.Groups;
 import io.pollux.runtime.reactor.ReactorGroup;
-import io.pollux.runtime.server.ServerStatus.State;
 import io.pollux.runtime.settings.ServerSettings;
+import io.pollux.text.AddressText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
@@ -93,7 +94,7 @@ class ResizeTest {
     }
 
     private Socket served() throws IOException {
-        String address = servers.status().get(0).address();
+        String address = AddressText.of(servers.status().get(0).address());
         int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
         Socket client = new Socket();
         client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -13,8 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
+import io.pollux.admin.ServerStatus.State;
 import io.pollux.runtime.reactor.Await;
-import io.pollux.runtime.server.ServerStatus.State;
 import io.pollux.runtime.settings.BadSetting;
 import java.io.IOException;
 import java.net.Socket;

@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.pollux.Dispatcher;
 import io.pollux.Protocol;
 import io.pollux.Reactor;
+import io.pollux.admin.ServerStatus;
+import io.pollux.admin.ServerStatus.State;
 import io.pollux.runtime.reactor.Await;
 import io.pollux.runtime.reactor.Groups;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.reactor.ReactorQuery.Turn;
-import io.pollux.runtime.server.ServerStatus.State;
 import io.pollux.runtime.settings.ServerSettings;
+import io.pollux.text.AddressText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -78,7 +80,7 @@ final class ServerFixture implements AutoCloseable {
     }
 
     int port(String name) {
-        String address = listening(name).address();
+        String address = AddressText.of(listening(name).address());
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
@@ -108,7 +110,7 @@ final class ServerFixture implements AutoCloseable {
 
     Socket connect(String name) throws IOException {
         int port = port(name);
-        String host = listening(name).address().startsWith("[") ? "::1" : "127.0.0.1";
+        String host = AddressText.of(listening(name).address()).startsWith("[") ? "::1" : "127.0.0.1";
         Socket client = new Socket();
         clients.add(client);
         client.connect(new InetSocketAddress(host, port));

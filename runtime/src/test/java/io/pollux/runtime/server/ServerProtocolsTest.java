@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
+import io.pollux.admin.ServerStatus.State;
 import io.pollux.runtime.reactor.Await;
 import io.pollux.runtime.reactor.Logged;
-import io.pollux.runtime.server.ServerStatus.State;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -37,8 +37,8 @@ class ServerProtocolsTest {
             servers.configure("one", Map.of("protocol", "late"));
             Await.until(() -> servers.status("one").state() == State.WAITING);
             assertTrue(
-                    servers.status("one").problem().contains("'late'"),
-                    servers.status("one").problem());
+                    servers.status("one").problem().text().contains("'late'"),
+                    servers.status("one").problem().text());
             servers.offer("late", servers.echo);
             servers.all.follow();
             assertEchoes(servers.connect("one"));
@@ -61,7 +61,7 @@ class ServerProtocolsTest {
             servers.offer("late", servers.echo);
             servers.all.follow();
             Await.until(() -> servers.status("one").problem() != null
-                    && servers.status("one").problem().contains("'colour'"));
+                    && servers.status("one").problem().text().contains("'colour'"));
             assertEquals(State.WAITING, servers.status("one").state());
         }
 

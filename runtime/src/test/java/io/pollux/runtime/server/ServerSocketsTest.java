@@ -7,16 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.Dispatcher;
+import io.pollux.admin.ServerStatus.State;
 import io.pollux.runtime.reactor.Await;
 import io.pollux.runtime.reactor.Groups;
 import io.pollux.runtime.reactor.ReactorGroup;
-import io.pollux.runtime.server.ServerStatus.State;
-import io.pollux.runtime.settings.ListenAddress;
 import io.pollux.runtime.settings.ServerSettings;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
@@ -130,10 +128,7 @@ class ServerSocketsTest {
 
     private SocketAddress address() {
         Await.until(() -> servers.status().get(0).state() == State.LISTENING);
-        String address = servers.status().get(0).address();
-        return address.startsWith("unix:")
-                ? UnixDomainSocketAddress.of(address.substring(5))
-                : ListenAddress.parse("listen", address).address();
+        return servers.status().get(0).address();
     }
 
     /** The server's end of a new connection, once it is served. */

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.shell.karaf;
+
+import io.pollux.admin.RuntimeAdmin;
+import io.pollux.shell.CommandPurpose;
+import io.pollux.shell.LoopTable;
+import io.pollux.shell.Table;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+
+/** Lists the loops. */
+@Service
+@Command(
+        scope = "pollux",
+        name = "loops",
+        description = CommandPurpose.LOOPS,
+        detailedDescription = "A loop is a bundle of its own. Reactors use the one of the highest ranking that the"
+                + " configuration key loop.target admits, unless pollux:swap has named another.")
+public final class LoopsCommand extends TableCommand {
+    @Override
+    Table table(RuntimeAdmin admin) {
+        return LoopTable.of(admin.loops());
+    }
+}

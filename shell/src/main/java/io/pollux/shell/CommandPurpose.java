@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.pollux.shell;
+
+/** What each command does, in one line without a full stop: for help, whatever the shell. */
+public final class CommandPurpose {
+    /** Of {@code loops}. */
+    public static final String LOOPS = "Lists the event loops that can be used, best first";
+
+    /** Of {@code reactors}. */
+    public static final String REACTORS = "Lists the reactors, their loops, and what they do now";
+
+    /** Of {@code servers}. */
+    public static final String SERVERS = "Lists the configured servers, and what is refused";
+
+    /** Of {@code stats}. */
+    public static final String STATS = "Shows what each reactor has done since it started";
+
+    /** Of {@code dispatchers}. */
+    public static final String DISPATCHERS = "Lists the dispatchers, oldest first";
+
+    /** Of {@code swap}. */
+    public static final String SWAP = "Exchanges the loop of a reactor while its traffic flows";
+
+    /** Of {@code server-start}. */
+    public static final String SERVER_START = "Starts a configured server again";
+
+    /** Of {@code server-stop}. */
+    public static final String SERVER_STOP =
+            "Closes the listener and the connections of a server, and keeps its configuration";
+
+    /** Of {@code server-config}. */
+    public static final String SERVER_CONFIG = "Shows, changes, creates or deletes the configuration of a server";
+
+    private CommandPurpose() {}
+}
