@@ -13,6 +13,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -58,6 +61,8 @@ class ArchitectureIT {
     /** The classes that may have more methods, each with the reason. */
     private static final Map<String, String> LARGE =
             Map.of("io.pollux.Dispatcher", "asyncore's dispatcher: its events and its calls are one class to extend");
+
+    private static final Set<String> NAMED_BY_CONVENTION = Set.of("Activator", "package-info", "module-info");
 
     /** Javadoc that begins with words and ends a sentence, above the package. */
     private static final Pattern FIRST_SENTENCE =
@@ -123,6 +128,16 @@ class ArchitectureIT {
     @Test
     void hasNoCircleOfPackages() {
         slices().matching("(**)").should().beFreeOfCycles().check(MAIN);
+    }
+
+    @Test
+    void givesEachClassANameOfItsOwn() {
+        Map<String, List<String>> named = MAIN.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !NAMED_BY_CONVENTION.contains(type.getSimpleName()))
+                .collect(groupingBy(JavaClass::getSimpleName, TreeMap::new, mapping(JavaClass::getName, toList())));
+        named.values().removeIf(types -> types.size() == 1);
+        assertEquals(Map.of(), named);
     }
 
     @Test
