@@ -64,7 +64,7 @@ final class Closing {
         }
         traffic.dropInput();
         interest.wantRead(true);
-        lingerLimit = map.agenda().schedule(dispatcher::close, lingerTime(connection), null); // no owner's end ends it
+        lingerLimit = map.agenda().schedule(dispatcher::close, lingerTime(connection), membership.owner());
     }
 
     private static Duration lingerTime(SocketChannel connection) {

@@ -717,8 +717,9 @@ public class Dispatcher {
     }
 
     /**
-     * Drops all further input: {@link #recv} still reads what comes, but gives out nothing and returns 0. After more
-     * than 1 MiB this dispatcher is closed.
+     * Drops all further input of this socket: {@link #recv} still reads it, but gives out nothing and returns 0, or -1
+     * at the end of the input. When it has dropped more than 1 MiB, it closes this dispatcher. Datagrams that
+     * {@link #receiveFrom} receives are not dropped.
      *
      * @throws IllegalStateException on another thread than the map's
      */
@@ -732,8 +733,10 @@ public class Dispatcher {
      * turn input that is still arriving into a reset. Call this when the output has ended. Input is dropped, as by
      * {@link #dropInput}, for 5 seconds at most, or for as long as {@code SO_LINGER} says; {@link #handleRead} must
      * call {@link #recv}. If the input has ended already, or this is no connection in a map, it closes at once (rules
-     * D13, H3).
+     * D13, H3). A second call does nothing.
      *
+     * @throws java.util.concurrent.RejectedExecutionException if the owner of this dispatcher ends, which closes it
+     *     (rule B2)
      * @throws IllegalStateException on another thread than the map's
      */
     protected final void linger() {

@@ -12,9 +12,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pollux.spi.Ops;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -59,9 +63,14 @@ class DrivenMapTest {
     });
     private final List<Object> seen = new ArrayList<>();
 
+    private SocketChannel peer;
+
     @AfterEach
-    void close() {
+    void close() throws IOException {
         driver.close();
+        if (peer != null) {
+            peer.close();
+        }
     }
 
     /** Does something whenever it is told to. */
@@ -94,6 +103,27 @@ class DrivenMapTest {
         Handler handler = new Handler(onRead);
         driver.add(handler, owner);
         return handler;
+    }
+
+    /** Adds a connection whose peer stays; its dispatcher does something when it is closed. */
+    private Dispatcher addConnection(Object owner, Callable<?> onClose) throws IOException {
+        try (ServerSocketChannel listener =
+                ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            peer = SocketChannel.open(listener.getLocalAddress());
+            Dispatcher connection = new Dispatcher(listener.accept()) {
+                @Override
+                public void close() {
+                    try {
+                        seen.add(onClose.call());
+                    } catch (Exception e) {
+                        seen.add(e);
+                    }
+                    super.close();
+                }
+            };
+            driver.add(connection, owner);
+            return connection;
+        }
     }
 
     /** Has each do what it does, in one pass. */
@@ -228,6 +258,16 @@ class DrivenMapTest {
             call(hostile);
             assertTrue(seen.get(0) instanceof IllegalStateException, seen.toString());
             assertSame(map, stranger.map());
+        }
+
+        @Test
+        @Tag("H3")
+        void closesOnItsOwnersBehalfADispatcherThatHasLingered() throws Exception {
+            addConnection(ONE, map.ownership()::current).linger();
+            clock.addAndGet(Duration.ofMinutes(1).toNanos());
+            driver.pass(0);
+            assertEquals(List.of(ONE), seen);
+            assertTrue(map.isEmpty());
         }
 
         @Test
@@ -457,6 +497,17 @@ class DrivenMapTest {
             driver.pass(0);
             assertTrue(map.isEmpty());
             assertFalse(orphan.channel().isOpen());
+        }
+
+        @Test
+        @Tag("H3")
+        void theTimeThatADispatcherLingersWhichItHasUnmapped() throws Exception {
+            Dispatcher lingering = addConnection(ONE, DrivenMapTest::nothing);
+            lingering.linger();
+            driver.remove(lingering);
+            driver.end(ONE);
+            assertFalse(map.agenda().hasTimers());
+            lingering.close();
         }
 
         @Test
