@@ -430,6 +430,9 @@ public class BufferedDispatcher extends Dispatcher {
             renew();
         }
         super.createSocket(socketFamily, socketType);
+        if (phase == Phase.DRAINING) {
+            dropInput(); // closeWhenDone was called before there was a socket
+        }
     }
 
     /** Nothing of the last connection holds for the next one. */

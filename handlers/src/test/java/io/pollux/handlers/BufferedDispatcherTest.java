@@ -595,6 +595,26 @@ class BufferedDispatcherTest extends OnEachLoop {
         }
 
         @Test
+        void givesOutNoInputAlsoIfItIsSaidBeforeThereIsASocket() throws IOException {
+            try (ServerSocketChannel listener =
+                    ServerSocketChannel.open().bind(loopback(StandardProtocolFamily.INET))) {
+                Sender sender = new Sender(map);
+                int[] got = new int[1];
+                sender.onRead = () -> got[0] += sender.recv(sender.buffer());
+                sender.send(() -> Producer.NOT_YET);
+                sender.closeWhenDone();
+                sender.createSocket();
+                sender.connect(listener.getLocalAddress());
+                peer = listener.accept();
+                until(sender::isConnected);
+                sender.wantRead(true);
+                write(peer, new byte[1000]);
+                until(() -> sender.activity().bytesIn() == 1000);
+                assertEquals(0, got[0]);
+            }
+        }
+
+        @Test
         void waitsForTheConnectionToStand() throws IOException {
             try (ServerSocketChannel listener =
                     ServerSocketChannel.open().bind(loopback(StandardProtocolFamily.INET))) {
