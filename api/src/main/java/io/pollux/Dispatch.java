@@ -29,11 +29,12 @@ final class Dispatch {
         }
         ownership.enter(membership.owner());
         callback.begin(membership.dispatcher());
-        membership.delivery().beginsAt(callback.nowNanos());
+        Delivery delivery = membership.delivery();
+        delivery.beginsAt(callback.nowNanos());
         int ops = membership.endpoint().isBroken() ? Ops.BROKEN : readyOps;
         if (ops == Ops.READ) { // nearly always; not in a method of its own, because compilers inline only so deep
             try {
-                if (membership.delivery().begins(Ops.READ)) {
+                if (delivery.begins(Ops.READ)) {
                     membership.dispatcher().handleRead();
                 }
             } catch (Throwable t) {
