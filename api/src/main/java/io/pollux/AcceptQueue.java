@@ -28,7 +28,7 @@ final class AcceptQueue {
             throw e;
         } catch (IOException e) {
             dispatcher.logInfo(
-                    "cannot accept on " + dispatcher.describe() + ", it rests for a while: " + e,
+                    "cannot accept on " + dispatcher.describe() + "; retrying after a pause: " + e,
                     System.Logger.Level.INFO);
             backoff.failed();
             return null;

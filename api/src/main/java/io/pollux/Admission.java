@@ -52,10 +52,10 @@ final class Admission {
             throw new IllegalStateException(Ownership.refusal(owner));
         }
         if (dispatcher.map() != null) {
-            throw new IllegalStateException(dispatcher.describe() + " is in a map already");
+            throw new IllegalStateException(dispatcher.describe() + " is already in a map");
         }
         if (dispatcher.state() == Dispatcher.State.NEW || dispatcher.state() == Dispatcher.State.CLOSED) {
-            throw new IllegalStateException(dispatcher.describe() + " has no socket: createSocket first");
+            throw new IllegalStateException(dispatcher.describe() + " has no socket: call createSocket first");
         }
         EventLoop current = loop.eventLoop();
         if (current != null && !dispatcher.membership().isGrantedBy(current)) {

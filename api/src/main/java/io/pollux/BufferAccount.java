@@ -177,7 +177,7 @@ public final class BufferAccount {
         if (now - last >= LOG_PAUSE_NANOS && loggedNanos.compareAndSet(last, now)) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> this + ": closing connections whose peers do not read, or do not finish what they send ("
+                    () -> this + ": closing connections whose peers do not read, or do not complete what they send ("
                             + closed() + " so far); unless this is an attack, raise buffer.limit");
         }
     }

@@ -45,7 +45,7 @@ final class CallbackErrors {
             return;
         }
         try {
-            LOG.log(System.Logger.Level.ERROR, "task " + OwnedTask.nameOf(task) + " has thrown", thrown);
+            LOG.log(System.Logger.Level.ERROR, "task " + OwnedTask.nameOf(task) + " threw an exception", thrown);
         } catch (Throwable unsaid) {
             // what comes next is run all the same (rule M4)
         }
@@ -59,7 +59,7 @@ final class CallbackErrors {
                 ForcedClose.release(membership);
             }
         } catch (Throwable t) {
-            giveUp("handleError has thrown", membership, generation, t);
+            giveUp("handleError threw an exception", membership, generation, t);
         }
     }
 
@@ -75,7 +75,7 @@ final class CallbackErrors {
 
     /** The same has happened again to a dispatcher that has been told: it is closed. */
     void unwrittenAgain(Stage.Failure failure) {
-        giveUp("what it has sent cannot be written", failure.member(), failure.generation(), failure.thrown());
+        giveUp("its output cannot be written", failure.member(), failure.generation(), failure.thrown());
     }
 
     private void tell(Membership membership, int generation, Throwable thrown) {

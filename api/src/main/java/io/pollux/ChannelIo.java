@@ -158,7 +158,7 @@ final class ChannelIo {
     void writeUrgent(byte urgent) throws IOException {
         if (!(channel instanceof SocketChannel stream)) {
             throw new UnsupportedOperationException(
-                    "urgent data needs a TCP connection, this is " + dispatcher.describe());
+                    "urgent data needs a TCP connection; this is " + dispatcher.describe());
         }
         stream.socket().sendUrgentData(urgent);
     }

@@ -152,7 +152,7 @@ final class Closing {
         try {
             task.run();
         } catch (Throwable e) {
-            LOG.log(System.Logger.Level.ERROR, "a task has thrown after a close: " + OwnedTask.nameOf(task), e);
+            LOG.log(System.Logger.Level.ERROR, "a task threw an exception after a close: " + OwnedTask.nameOf(task), e);
         }
     }
 }

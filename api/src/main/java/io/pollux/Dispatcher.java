@@ -602,8 +602,8 @@ public class Dispatcher {
      * @throws IOException for any reason; it goes to {@link #handleError}
      */
     protected void handleUnsent(ByteBuffer rest) throws IOException {
-        throw new IOException(this + " has " + rest.remaining()
-                + " bytes left that the socket does not take: override handleUnsent to keep them");
+        throw new IOException(this + " has sent all but " + rest.remaining()
+                + " bytes, which the socket does not accept: override handleUnsent to keep them");
     }
 
     /**

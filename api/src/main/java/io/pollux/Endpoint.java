@@ -112,7 +112,7 @@ final class Endpoint {
     }
 
     void create(ProtocolFamily socketFamily, SocketType socketType) throws IOException {
-        require(state == State.NEW || state == State.CLOSED, "has a socket already");
+        require(state == State.NEW || state == State.CLOSED, "already has a socket");
         DatagramChannel datagrams = socketType == SocketType.DATAGRAM ? DatagramChannel.open(socketFamily) : null;
         io.reset();
         channel = null;
@@ -132,7 +132,7 @@ final class Endpoint {
     }
 
     void setReuseAddress(boolean reuse) throws IOException {
-        require(state == State.OPEN, "is not between createSocket and bind: set the reuse of its address there");
+        require(state == State.OPEN, "is not between createSocket and bind: set address reuse there");
         reuseAddress = reuse;
         if (channel instanceof NetworkChannel network
                 && network.supportedOptions().contains(StandardSocketOptions.SO_REUSEADDR)) {
@@ -161,7 +161,7 @@ final class Endpoint {
 
     /** Opens the stream that is only recorded so far; its options stay when it becomes a listener or a connection. */
     private void requireSocket() throws IOException {
-        require(channel != null || state == State.OPEN, "has no socket: createSocket first");
+        require(channel != null || state == State.OPEN, "has no socket: call createSocket first");
         openStream();
         if (!channel.isOpen()) {
             throw new ClosedChannelException();
@@ -169,7 +169,7 @@ final class Endpoint {
     }
 
     void bind(SocketAddress local) throws IOException {
-        require(state == State.OPEN, "has no unbound socket: createSocket first, and bind once");
+        require(state == State.OPEN, "has no unbound socket: call createSocket first, and bind only once");
         if (local instanceof UnixDomainSocketAddress unix) {
             UnixFile.clear(unix.getPath());
         }
@@ -256,7 +256,7 @@ final class Endpoint {
     void shutOutput() throws IOException {
         if (channel != null && !(channel instanceof SocketChannel)) {
             throw new UnsupportedOperationException(
-                    "only a connection can end its output and go on reading, this is " + dispatcher.describe());
+                    "only a connection can end its output and keep reading; this is " + dispatcher.describe());
         }
         if (state != State.CONNECTED) {
             throw new NotYetConnectedException();
@@ -266,7 +266,7 @@ final class Endpoint {
 
     /** Accepts a connection and gives it its options; null if there is none, or if accepting has failed. */
     SocketChannel accept() throws IOException {
-        require(state == State.LISTENING, "does not listen");
+        require(state == State.LISTENING, "is not listening");
         SocketChannel peer = acceptQueue.accept();
         if (peer != null) {
             setOptions(peer);

@@ -36,7 +36,7 @@ record ErrorLine(Dispatcher dispatcher, Level level, String text) {
             return "cannot connect to " + Escaped.of(AddressText.of(failed.where())) + ": " + reason(thrown);
         }
         if (thrown instanceof PortUnreachableException && dispatcher.address() != null) {
-            return "nobody listens at " + Escaped.of(AddressText.of(dispatcher.address()));
+            return "nothing is listening at " + Escaped.of(AddressText.of(dispatcher.address()));
         }
         return limit(Thrown.chain(thrown));
     }

@@ -18,7 +18,7 @@ final class ForcedClose {
             membership.dispatcher().close();
         } catch (Throwable e) {
             String name = membership.dispatcher().describe();
-            LOG.log(System.Logger.Level.WARNING, name + " does not close cleanly", e);
+            LOG.log(System.Logger.Level.WARNING, name + " failed to close cleanly", e);
         }
         release(membership);
     }

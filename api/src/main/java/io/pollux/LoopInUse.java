@@ -132,7 +132,7 @@ final class LoopInUse {
         try {
             demultiplexer.close();
         } catch (IOException | RuntimeException | LinkageError e) {
-            LOG.log(System.Logger.Level.WARNING, "a loop does not close cleanly", e);
+            LOG.log(System.Logger.Level.WARNING, "a loop failed to close cleanly", e);
         }
     }
 }

@@ -63,7 +63,7 @@ final class LoopRegistration {
         try {
             old.cancel();
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-            LOG.log(System.Logger.Level.WARNING, "a loop cannot let go of a channel", e);
+            LOG.log(System.Logger.Level.WARNING, "a loop cannot deregister a channel", e);
         }
     }
 }

@@ -111,7 +111,8 @@ final class Membership {
 
     void require(Set<String> features) {
         if (map != null) {
-            throw new IllegalStateException(dispatcher.describe() + " is mapped: state what it requires before that");
+            throw new IllegalStateException(
+                    dispatcher.describe() + " is already in a map: set its required features before that");
         }
         requires = features;
     }

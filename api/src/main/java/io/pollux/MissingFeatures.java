@@ -12,8 +12,9 @@ final class MissingFeatures {
     private MissingFeatures() {}
 
     static String of(EventLoop loop, List<Dispatcher> requiring) {
-        StringBuilder text =
-                new StringBuilder("loop '").append(loop.name()).append("' lacks features that these require:");
+        StringBuilder text = new StringBuilder("loop '")
+                .append(loop.name())
+                .append("' does not have features that these dispatchers require:");
         requiring.stream()
                 .limit(MOST_NAMES)
                 .forEach(dispatcher -> text.append(' ')

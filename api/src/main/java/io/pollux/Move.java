@@ -80,7 +80,7 @@ final class Move {
     /** The map is parked between two slices of this swap: whoever requested the swap is told that it did not happen. */
     void abandon() {
         ended = true;
-        failure = new SwapException("the swap to loop '" + to.name() + "' was overtaken: the map is parked", null);
+        failure = new SwapException("the swap to loop '" + to.name() + "' was abandoned: the map was parked", null);
         loop.moveEnds();
         old.close();
     }
@@ -195,7 +195,9 @@ final class Move {
     private void tellWhoWaits() {
         if (someWait) {
             String who = MissingFeatures.of(to, members.losing(null, to));
-            LOG.log(System.Logger.Level.WARNING, who + "; they wait for a loop that has them, the others are served");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    who + "; they wait for a loop that has them, while all others are served");
         }
     }
 
@@ -276,9 +278,9 @@ final class Move {
     private SwapException failed(String where, Throwable cause) {
         String now = onFailure == OnFailure.PARK || from == null
                 ? "the map is parked"
-                : "loop '" + from.name() + "' goes on";
+                : "loop '" + from.name() + "' stays in use";
         return new SwapException(
-                "the swap to loop '" + to.name() + "' failed" + where + ", " + now + ": " + cause, cause);
+                "the swap to loop '" + to.name() + "' failed" + where + "; " + now + ": " + cause, cause);
     }
 
     private SwapReport report() {

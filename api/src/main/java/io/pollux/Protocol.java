@@ -49,7 +49,7 @@ public interface Protocol {
         if (!settings.isEmpty()) {
             Map.Entry<String, String> first = settings.entrySet().iterator().next();
             throw new IllegalArgumentException("unknown key '" + first.getKey() + "' (value '" + first.getValue()
-                    + "'): this protocol has no settings of its own");
+                    + "'): this protocol has no settings");
         }
     }
 }

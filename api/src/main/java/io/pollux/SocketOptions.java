@@ -109,12 +109,12 @@ final class SocketOptions {
 
     private static NetworkChannel socketWith(SocketOption<?> option, SelectableChannel channel) {
         if (!(channel instanceof NetworkChannel socket)) {
-            throw new UnsupportedOperationException("there is no option " + option.name() + " of " + channel
-                    + ": it is no socket, and only sockets have options");
+            throw new UnsupportedOperationException(
+                    "there is no option " + option.name() + " of " + channel + ": only sockets have options");
         }
         if (!socket.supportedOptions().contains(option)) {
             throw new UnsupportedOperationException("there is no option " + option.name() + " of " + kind(socket)
-                    + " here, which has "
+                    + " on this system; it has "
                     + socket.supportedOptions().stream()
                             .map(SocketOption::name)
                             .sorted()

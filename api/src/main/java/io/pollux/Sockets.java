@@ -83,8 +83,7 @@ final class Sockets {
     static IllegalStateException without(String what, SelectableChannel channel) {
         return channel == null
                 ? new NotYetConnectedException()
-                : new IllegalStateException(
-                        "there is no " + what + " in " + channel + ": it is a listener, or one end of a pipe");
+                : new IllegalStateException(channel + " has no " + what + ": it is a listener, or one end of a pipe");
     }
 
     /**

@@ -49,7 +49,8 @@ final class Wait {
         earlyReturns = Thread.currentThread().isInterrupted() ? 0 : earlyReturns + 1;
         if (earlyReturns >= EARLY_RETURNS_LIMIT) {
             earlyReturns = 0;
-            throw failed(new IOException("it returned early with nothing " + EARLY_RETURNS_LIMIT + " times in a row"));
+            throw failed(
+                    new IOException("it returned early without an event " + EARLY_RETURNS_LIMIT + " times in a row"));
         }
     }
 
@@ -57,8 +58,6 @@ final class Wait {
         EventLoop failing = loop.eventLoop();
         String name = failing == null ? "none" : failing.name();
         return new IOException(
-                "the wait of loop '" + name + "' has failed: "
-                        + Thrown.of(cause).message(),
-                cause);
+                "waiting in loop '" + name + "' failed: " + Thrown.of(cause).message(), cause);
     }
 }

@@ -97,7 +97,7 @@ final class Answers extends Dispatcher {
             LOG.log(
                     System.Logger.Level.WARNING,
                     () -> this + " receives more datagrams than it may answer: " + StandardProtocol.ANSWERS.key()
-                            + " = " + perSecond + " for each peer, ten times as many for all of them together");
+                            + " = " + perSecond + " for each peer, and ten times as many for all peers together");
         }
     }
 

@@ -73,19 +73,20 @@ final class Backlog {
         }
         String refused = dispatcher + " cannot queue " + rest + " bytes";
         if (rest > limit) {
-            throw new IOException(refused + ", the rest of " + size + " that were sent in one call: its send limit is "
-                    + limit + "; send them by a producer, or raise the limit");
+            throw new IOException(
+                    refused + " (the unsent part of " + size + " that were sent in one call): its send limit is "
+                            + limit + "; use a producer, or raise the limit");
         }
-        throw new LimitExceededException(refused + ": " + bytes() + " are queued that " + obstacle()
+        throw new LimitExceededException(refused + ": " + bytes() + " are queued " + obstacle()
                 + ", and its send limit is " + limit
                 + "; stop reading until handleDrained, use a producer, or raise the limit");
     }
 
     private String obstacle() {
         if (!dispatcher.isConnected()) {
-            return "wait for its connection";
+            return "until it is connected";
         }
-        return queue != null && queue.startsWithProducer() ? "wait for a producer to end" : "its peer has not read";
+        return queue != null && queue.startsWithProducer() ? "until a producer ends" : "that its peer has not read";
     }
 
     /** What to send next, to be reported to {@link #sent}; null if there is nothing, or nothing yet. */

@@ -229,7 +229,7 @@ final class ChatInput {
     private void checkLimit(int more) throws IOException {
         if (collected + more > limit) {
             throw new LimitExceededException(chat + " has read " + (collected + more)
-                    + " bytes without its terminator: its input limit is " + limit + " bytes");
+                    + " bytes without finding its terminator: its input limit is " + limit + " bytes");
         }
     }
 

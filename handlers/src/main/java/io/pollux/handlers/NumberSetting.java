@@ -27,6 +27,6 @@ record NumberSetting(String key, String what, int most, int otherwise) {
             // refused below, like a number out of range
         }
         throw new IllegalArgumentException(
-                "key '" + key + "' has the value '" + value + "': accepted is " + what + " from 1 to " + most);
+                "key '" + key + "' has the value '" + value + "': use " + what + " from 1 to " + most);
     }
 }

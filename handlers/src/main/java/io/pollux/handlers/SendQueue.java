@@ -120,7 +120,7 @@ final class SendQueue {
         try {
             producer.close();
         } catch (IOException | RuntimeException e) {
-            LOG.log(System.Logger.Level.WARNING, "a producer does not close cleanly", e);
+            LOG.log(System.Logger.Level.WARNING, "a producer failed to close cleanly", e);
         }
     }
 

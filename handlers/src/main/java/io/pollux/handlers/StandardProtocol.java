@@ -146,7 +146,7 @@ public enum StandardProtocol implements Protocol {
         } else if (!unknown.isEmpty()) {
             Map.Entry<String, String> first = unknown.entrySet().iterator().next();
             throw new IllegalArgumentException("unknown key '" + first.getKey() + "' (value '" + first.getValue()
-                    + "'): accepted are "
+                    + "'): the keys are "
                     + known.stream().map(NumberSetting::key).collect(Collectors.joining(", ")));
         }
         known.forEach(setting -> setting.in(settings));

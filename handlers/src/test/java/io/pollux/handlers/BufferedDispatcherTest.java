@@ -212,12 +212,12 @@ class BufferedDispatcherTest extends OnEachLoop {
         producing.sendLimit(1000);
         producing.send((Producer) () -> Producer.NOT_YET);
         producing.send(ByteBuffer.allocate(1000));
-        assertOverflow("1000 are queued that wait for a producer to end", producing);
+        assertOverflow("1000 are queued until a producer ends", producing);
         Sender unconnected = new Sender(map);
         unconnected.createSocket();
         unconnected.sendLimit(1000);
         unconnected.send(ByteBuffer.allocate(1000));
-        assertOverflow("1000 are queued that wait for its connection", unconnected);
+        assertOverflow("1000 are queued until it is connected", unconnected);
     }
 
     private static void assertOverflow(String reason, BufferedDispatcher sender) {

@@ -103,9 +103,7 @@ class StandardProtocolTest extends OnEachLoop {
             Map<String, String> settings = Map.of("buffer", value);
             String message = assertThrows(IllegalArgumentException.class, () -> StandardProtocol.ECHO.check(settings))
                     .getMessage();
-            assertEquals(
-                    "key 'buffer' has the value '" + value + "': accepted is a number of bytes from 1 to 262144",
-                    message);
+            assertEquals("key 'buffer' has the value '" + value + "': use a number of bytes from 1 to 262144", message);
         }
 
         @ParameterizedTest
@@ -429,8 +427,7 @@ class StandardProtocolTest extends OnEachLoop {
             String message = assertThrows(IllegalArgumentException.class, () -> StandardProtocol.TIME.check(settings))
                     .getMessage();
             assertEquals(
-                    "key 'answers.per.second' has the value '" + value
-                            + "': accepted is a whole number from 1 to 100000",
+                    "key 'answers.per.second' has the value '" + value + "': use a whole number from 1 to 100000",
                     message);
         }
 

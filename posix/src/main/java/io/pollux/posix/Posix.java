@@ -94,7 +94,7 @@ public final class Posix {
         Pointer field = FIELDS.computeIfAbsent(channel.getClass(), Posix::descriptorField);
         if (field == null) {
             throw new IOException(
-                    "no descriptor is known in " + channel.getClass().getName());
+                    "no file descriptor was found in " + channel.getClass().getName());
         }
         return Jni.intField(channel, field);
     }
@@ -112,7 +112,7 @@ public final class Posix {
     /** Returns what prevents native calls, or null. The parameters are there for tests. */
     static String obstacle(String system, Runnable firstCall) {
         if (!system.equals("Linux") && !system.startsWith("Mac") && !system.endsWith("BSD")) {
-            return "poll(2) is known on Linux, macOS and the BSDs, this is " + system;
+            return "poll(2) is supported on Linux, macOS and the BSDs; this is " + system;
         }
         try {
             firstCall.run();

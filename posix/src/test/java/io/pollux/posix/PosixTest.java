@@ -112,7 +112,7 @@ class PosixTest {
         @Test
         void isUnknownInAChannelOfAnotherProvider() {
             IOException failure = assertThrows(IOException.class, () -> Posix.descriptor(new StrangeChannel()));
-            assertEquals("no descriptor is known in " + StrangeChannel.class.getName(), failure.getMessage());
+            assertEquals("no file descriptor was found in " + StrangeChannel.class.getName(), failure.getMessage());
         }
     }
 
@@ -132,7 +132,7 @@ class PosixTest {
             String obstacle = Posix.obstacle("Windows 11", () -> {
                 throw new AssertionError("touched");
             });
-            assertEquals("poll(2) is known on Linux, macOS and the BSDs, this is Windows 11", obstacle);
+            assertEquals("poll(2) is supported on Linux, macOS and the BSDs; this is Windows 11", obstacle);
         }
 
         @Test

@@ -300,7 +300,7 @@ interface ConnectRules {
         client.createSocket(Family.IPV4.protocol, io.pollux.SocketType.DATAGRAM);
         client.connect(there);
         bench.until("the end", () -> bench.map.isEmpty());
-        assertTrue(client.happened.get(0).startsWith("INFO nobody listens at " + AddressText.of(there)));
+        assertTrue(client.happened.get(0).startsWith("INFO nothing is listening at " + AddressText.of(there)));
     }
 
     @Test

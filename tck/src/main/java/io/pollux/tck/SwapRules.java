@@ -94,7 +94,7 @@ interface SwapRules {
         SwapException undone =
                 assertThrows(SwapException.class, () -> bench.driver().swap(to, OnFailure.RETURN));
         assertEquals("the test wants no further registration", undone.getCause().getMessage());
-        assertTrue(undone.getMessage().contains("'" + bench.loop.name() + "' goes on"), undone.getMessage());
+        assertTrue(undone.getMessage().contains("'" + bench.loop.name() + "' stays in use"), undone.getMessage());
         assertSame(bench.loop, bench.map.loop());
         assertEquals(2, to.registered);
         assertEquals(2, to.cancelled);

@@ -39,7 +39,7 @@ public final class Activator implements BundleActivator {
                 LOG.log(System.Logger.Level.WARNING, "The poll loop is not available: {0}", e.getMessage());
                 return;
             }
-            LOG.log(System.Logger.Level.WARNING, "The poll loop is offered untried: {0}", e.getMessage());
+            LOG.log(System.Logger.Level.WARNING, "The poll loop is offered without a test: {0}", e.getMessage());
         }
         Map<String, Object> properties = Map.of(
                 PropertyNames.LOOP_NAME,

@@ -30,8 +30,9 @@ interface Descriptors {
 
     /** Returns the first way that finds the descriptor of a channel; otherwise throws, naming the flag that helps. */
     static Descriptors find(List<Callable<Descriptors>> ways, SelectableChannel probe) throws IOException {
-        IOException failure = new IOException("this JVM shows no channel's descriptor; start it with --add-exports "
-                + "java.base/sun.nio.ch=" + ourModule());
+        IOException failure = new IOException(
+                "this JVM does not reveal the file descriptors of channels; start it with --add-exports "
+                        + "java.base/sun.nio.ch=" + ourModule());
         for (Callable<Descriptors> way : ways) {
             try {
                 Descriptors descriptors = way.call();

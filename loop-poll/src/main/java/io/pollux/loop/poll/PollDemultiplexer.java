@@ -56,7 +56,7 @@ final class PollDemultiplexer implements Demultiplexer {
             return descriptors.of(channel);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             throw new IOException(
-                    "no descriptor is known in " + channel.getClass().getName(), e);
+                    "no file descriptor was found in " + channel.getClass().getName(), e);
         }
     }
 

@@ -62,7 +62,7 @@ class DescriptorsTest {
     void nameTheFlagThatHelpsWhereNoWayWorks() {
         IOException failure = assertThrows(IOException.class, () -> new PollDemultiplexer(List.of()));
         assertEquals(
-                "this JVM shows no channel's descriptor; start it with --add-exports java.base/sun.nio.ch=io.pollux.loop.poll",
+                "this JVM does not reveal the file descriptors of channels; start it with --add-exports java.base/sun.nio.ch=io.pollux.loop.poll",
                 failure.getMessage());
     }
 
