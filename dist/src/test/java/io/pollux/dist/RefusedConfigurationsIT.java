@@ -49,9 +49,9 @@ class RefusedConfigurationsIT {
             assertSaid(banner, "typed: pollux.server-typed.cfg is refused: protocol is missing");
             assertSaid(banner, "is 'protocl' a misspelling of it?");
             assertSaid(banner, "twice: pollux.server-twice.cfg is refused: 'Protocol' and 'protocol' are the same key");
-            assertSaid(banner, "pollux.server.cfg is refused: nothing reads");
+            assertSaid(banner, "pollux.server.cfg is refused: the name is wrong");
             assertSaid(banner, "call it pollux.server-NAME.cfg");
-            assertSaid(banner, "near: pollux.servers-near.cfg is refused: nothing reads");
+            assertSaid(banner, "near: pollux.servers-near.cfg is refused: the name is wrong");
             assertSaid(banner, "call it pollux.server-near.cfg");
             assertSaid(banner, "call it pollux.server-ended.cfg");
             assertSaid(banner, "abstract: pollux.server-abstract.cfg is refused: listen = 'unix:@abstract'");
@@ -60,7 +60,7 @@ class RefusedConfigurationsIT {
             assertSaid(banner, "8 configurations are refused.");
             assertFalse(banner.contains("server-old"), banner);
             String log = String.join("\n", pollux.complaints());
-            assertSaid(log, "pollux.server.cfg is not used: nothing reads a configuration of this name");
+            assertSaid(log, "pollux.server.cfg is not used: the name is wrong");
             assertSaid(log, "pollux.server-ended.conf is not used");
             assertFalse(pollux.complaints().stream().anyMatch(line -> line.matches("\\s+at .*|Caused by.*")), log);
         }
@@ -87,7 +87,7 @@ class RefusedConfigurationsIT {
             assertTrue(pollux.run("servers").stream().anyMatch(line -> line.matches("one +echo .* listening .*")));
             write("pollux.server-one.cfg", GOOD + "Protocol = time\n");
             String spoilt = String.join("\n", pollux.run("servers"));
-            assertSaid(spoilt, "is refused, the server stays as it was: 'Protocol' and 'protocol' are the same key");
+            assertSaid(spoilt, "is refused; the server is unchanged: 'Protocol' and 'protocol' are the same key");
             assertTrue(spoilt.contains(" listening "), spoilt);
         }
     }

@@ -122,7 +122,7 @@ class ServingIT {
                             .count(),
                     said::toString);
             assertTrue(
-                    said.stream().anyMatch(line -> line.contains("left behind") && line.contains("Stuck")),
+                    said.stream().anyMatch(line -> line.contains("is abandoned") && line.contains("Stuck")),
                     said::toString);
             assertNothingIsLeft();
         }

@@ -109,7 +109,7 @@ public final class Activator implements BundleActivator {
         try {
             return part(new ConfigAdmin(context, configuration)).store(context, patience);
         } catch (NoClassDefFoundError e) {
-            LOG.log(System.Logger.Level.DEBUG, "there is no Config Admin, framework properties are used", e);
+            LOG.log(System.Logger.Level.DEBUG, "Config Admin is not available; the framework properties are used", e);
             return ServerStore.NONE;
         }
     }
@@ -125,7 +125,7 @@ public final class Activator implements BundleActivator {
         } catch (Exception e) {
             LOG.log(
                     System.Logger.Level.ERROR,
-                    "does not stop cleanly: " + part.getClass().getName(),
+                    "failed to stop cleanly: " + part.getClass().getName(),
                     e);
         }
     }

@@ -7,10 +7,10 @@ public final class CommandPurpose {
     public static final String LOOPS = "Lists the event loops that can be used, best first";
 
     /** Of {@code reactors}. */
-    public static final String REACTORS = "Lists the reactors, their loops, and what they do now";
+    public static final String REACTORS = "Lists the reactors, their loops, and what they are doing";
 
     /** Of {@code servers}. */
-    public static final String SERVERS = "Lists the configured servers, and what is refused";
+    public static final String SERVERS = "Lists the configured servers, and any refused configurations";
 
     /** Of {@code stats}. */
     public static final String STATS = "Shows what each reactor has done since it started";
@@ -22,11 +22,11 @@ public final class CommandPurpose {
     public static final String SWAP = "Exchanges the loop of a reactor while its traffic flows";
 
     /** Of {@code server-start}. */
-    public static final String SERVER_START = "Starts a configured server again";
+    public static final String SERVER_START = "Starts a configured server";
 
     /** Of {@code server-stop}. */
     public static final String SERVER_STOP =
-            "Closes the listener and the connections of a server, and keeps its configuration";
+            "Closes the listener and the connections of a server, but keeps its configuration";
 
     /** Of {@code server-config}. */
     public static final String SERVER_CONFIG = "Shows, changes, creates or deletes the configuration of a server";

@@ -36,7 +36,7 @@ public final class DispatcherTable {
         listing.dispatchers().forEach(dispatcher -> row(dispatcher, table));
         listing.unanswered()
                 .forEach(busy -> table.remark(
-                        busy.subject() + " is busy, its dispatchers cannot be listed: " + busy.text(), Tone.PROBLEM));
+                        busy.subject() + " is busy; its dispatchers cannot be listed: " + busy.text(), Tone.PROBLEM));
         return table;
     }
 

@@ -18,7 +18,7 @@ public final class LoopTable {
      */
     public static Table of(List<LoopStatus> loops) {
         Table table = new Table(
-                "No loop is offered: start the bundle of one, such as io.pollux.loop.nio.",
+                "No loop is available: start the bundle of a loop, such as io.pollux.loop.nio.",
                 "LOOP",
                 "STYLE",
                 "FEATURES",

@@ -56,7 +56,7 @@ public final class OperatorWords {
             }
             names.add(constant.name().toLowerCase(Locale.ROOT));
         }
-        throw new RefusedException("There is no " + what + " '" + name + "': say one of " + names + ".");
+        throw new RefusedException("There is no " + what + " '" + name + "': use one of " + names + ".");
     }
 
     /**

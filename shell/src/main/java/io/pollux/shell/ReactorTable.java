@@ -43,7 +43,7 @@ public final class ReactorTable {
             case PARKED -> new Text("parked: waits for a loop", Tone.NOTICE);
             case BLOCKED -> new Text(blocked(reactor.blocked()), Tone.PROBLEM);
             case FAILED ->
-                new Text("failed, is replaced soon: " + reactor.failure().text(), Tone.PROBLEM);
+                new Text("failed, is being replaced: " + reactor.failure().text(), Tone.PROBLEM);
         };
     }
 

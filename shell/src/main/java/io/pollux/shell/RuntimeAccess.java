@@ -16,7 +16,7 @@ import org.osgi.framework.ServiceReference;
  */
 public final class RuntimeAccess {
     private static final String ABSENT =
-            "Pollux does not run: start the bundle io.pollux.runtime, or wait until its update is over.";
+            "Pollux is not running: start the bundle io.pollux.runtime, or wait until its update has finished.";
 
     private final Supplier<Lease> leases;
 

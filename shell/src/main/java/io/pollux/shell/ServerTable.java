@@ -71,7 +71,7 @@ public final class ServerTable {
         if (server.overfull() > 0) {
             table.remark(
                     server.name() + ": " + Human.count(server.overfull())
-                            + " connections were closed because all together held too much in buffers (buffer.limit)",
+                            + " connections were closed because all connections together held too much data (buffer.limit)",
                     Tone.NOTICE);
         }
         if (server.problem() != null) {
@@ -90,7 +90,7 @@ public final class ServerTable {
     private void refusal(RefusedConfiguration one) {
         boolean runs = one.server() != null && running.contains(one.server());
         String line = (one.server() == null ? "" : one.server() + ": ") + one.source() + " is refused"
-                + (runs ? ", the server stays as it was: " : ": ") + one.reason();
+                + (runs ? "; the server is unchanged: " : ": ") + one.reason();
         table.remark(line, Tone.PROBLEM);
     }
 }

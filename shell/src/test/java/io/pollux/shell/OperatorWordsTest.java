@@ -36,12 +36,12 @@ class OperatorWordsTest {
         RefusedException state =
                 assertThrows(RefusedException.class, () -> OperatorWords.query(null, "tired", null, null));
         assertEquals(
-                "There is no state 'tired': say one of new, open, bound, connecting, connected, listening, closed.",
+                "There is no state 'tired': use one of new, open, bound, connecting, connected, listening, closed.",
                 state.getMessage());
         RefusedException order =
                 assertThrows(RefusedException.class, () -> OperatorWords.query(null, null, null, "size"));
         assertEquals(
-                "There is no order 'size': say one of age, idle, bytes, in, out, events, reactor, dispatcher, state,"
+                "There is no order 'size': use one of age, idle, bytes, in, out, events, reactor, dispatcher, state,"
                         + " local, peer.",
                 order.getMessage());
     }

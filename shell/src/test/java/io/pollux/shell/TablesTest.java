@@ -57,7 +57,7 @@ class TablesTest {
                         "r|nio|1,234|4|(parked) -> nio in 2.0 ms|serving",
                         "r|-|1,234|4|(parked) -> nio in 2.0 ms|parked: waits for a loop",
                         "r|nio|1,234|4|(parked) -> nio in 2.0 ms|blocked for 2.0 s in Echo.handleRead",
-                        "r|nio|1,234|4|(parked) -> nio in 2.0 ms|failed, is replaced soon: out of memory"),
+                        "r|nio|1,234|4|(parked) -> nio in 2.0 ms|failed, is being replaced: out of memory"),
                 rows(table));
         assertEquals(List.of(Tone.GOOD, Tone.NOTICE, Tone.PROBLEM, Tone.PROBLEM), tones(table, 5));
     }
@@ -96,7 +96,8 @@ class TablesTest {
         assertEquals(
                 List.of("echo|echo|127.0.0.1:7|listening|1|1,234|5", "late|echo|127.0.0.1:8|waiting|1|1,234|5"),
                 rows(table));
-        String overfull = "7 connections were closed because all together held too much in buffers (buffer.limit)";
+        String overfull =
+                "7 connections were closed because all connections together held too much data (buffer.limit)";
         assertEquals(
                 List.of("echo: " + overfull, "late: " + overfull, "late: there is no protocol 'echo'"), remarks(table));
     }
@@ -114,7 +115,7 @@ class TablesTest {
         assertEquals(
                 List.of(
                         "one: a.cfg is refused: listen = 'nowhere'",
-                        "two: b.cfg is refused, the server stays as it was: protocol is missing",
+                        "two: b.cfg is refused; the server is unchanged: protocol is missing",
                         "pollux.servers.x is refused: nothing reads it",
                         "3 configurations are refused."),
                 remarks(table).subList(1, 5));
@@ -150,7 +151,7 @@ class TablesTest {
                         List.of(Samples.dispatcher(Samples.loopback(7), null)),
                         List.of(new Problem(Problem.Kind.REACTOR_BUSY, "reactor-1", "Echo.handleRead"))));
         assertEquals(List.of("reactor-0|Echo|connected|127.0.0.1:7|-|0 B|1.0 KiB|1,234|1m01s|0s"), rows(table));
-        assertEquals(List.of("reactor-1 is busy, its dispatchers cannot be listed: Echo.handleRead"), remarks(table));
+        assertEquals(List.of("reactor-1 is busy; its dispatchers cannot be listed: Echo.handleRead"), remarks(table));
     }
 
     @Test

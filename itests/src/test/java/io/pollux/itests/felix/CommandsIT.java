@@ -48,7 +48,7 @@ class CommandsIT {
             Shell shell = new Shell(site.felix);
             site.felix.bundle(Felix.RUNTIME).stop();
             assertEquals(2, commands(site));
-            assertTrue(shell.run("pollux:loops").startsWith("Pollux does not run: "));
+            assertTrue(shell.run("pollux:loops").startsWith("Pollux is not running: "));
             site.felix.bundle(Felix.RUNTIME).start();
             assertTrue(shell.run("pollux:loops").contains("nio"));
             site.felix.bundle(Felix.RUNTIME).update();

@@ -93,7 +93,7 @@ class ServerCommandsIT {
             site.felix.start(List.of(Felix.CONFIG_ADMIN));
             Shell shell = new Shell(site.felix);
             assertEquals(
-                    "protocol 'echo': unknown key 'colour' (value 'green'): accepted are buffer, answers.per.second",
+                    "protocol 'echo': unknown key 'colour' (value 'green'): the keys are buffer, answers.per.second",
                     shell.run("pollux:server-config one protocol=echo listen=0 colour=green")
                             .strip());
             assertEquals(

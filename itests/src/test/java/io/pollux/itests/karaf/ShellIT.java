@@ -71,7 +71,7 @@ class ShellIT {
         assertPrints("reactor-0 | nio  | poll |", "pollux:swap all poll", karaf);
         assertPrints("reactor-0", "pollux:reactors | grep poll", karaf);
         assertFails(
-                "There is no reactor 'reactor-9': say all, or one of reactor-0.", "pollux:swap reactor-9 nio", karaf);
+                "There is no reactor 'reactor-9': use all, or one of reactor-0.", "pollux:swap reactor-9 nio", karaf);
         assertPrints("reactor-0 | poll | nio |", "pollux:swap all nio", karaf);
     }
 
@@ -106,7 +106,7 @@ class ShellIT {
 
     private static void assertThereWithoutRuntime(Karaf karaf) throws Exception {
         karaf.bundles().stop(RUNTIME);
-        assertFails("Pollux does not run: start the bundle io.pollux.runtime", "pollux:servers", karaf);
+        assertFails("Pollux is not running: start the bundle io.pollux.runtime", "pollux:servers", karaf);
         karaf.bundles().start(RUNTIME);
         assertPrints("LOOP | STYLE ", "pollux:loops", karaf);
         karaf.bundles().update(RUNTIME);

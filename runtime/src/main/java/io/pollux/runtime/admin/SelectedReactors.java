@@ -22,7 +22,7 @@ record SelectedReactors(ReactorGroup group) {
         if (reactor == null) {
             List<String> names = group.all().stream().map(Reactor::name).toList();
             throw new RefusedException(
-                    "There is no reactor '" + name + "': say all, or one of " + String.join(", ", names) + ".");
+                    "There is no reactor '" + name + "': use all, or one of " + String.join(", ", names) + ".");
         }
         return List.of(reactor);
     }

@@ -33,7 +33,7 @@ record SwapOrder(String loop) {
     private SwapOutcome to(ReactorThread reactor) {
         String name = reactor.name();
         try {
-            LoopSwap swap = LoopSwap.of(reactor.swap(loop), "asked for by name", Instant.now());
+            LoopSwap swap = LoopSwap.of(reactor.swap(loop), "requested by name", Instant.now());
             return new SwapOutcome(name, swap, null);
         } catch (SwapException e) {
             return new SwapOutcome(name, null, new Problem(Problem.Kind.SWAP_FAILED, name, e.getMessage()));

@@ -169,7 +169,7 @@ final class ConfigAdminStore implements ServerStore {
                 : List.of(new Problem(
                         Problem.Kind.CHANGE_PENDING,
                         server,
-                        "Config Admin has not delivered this change yet: look again in a moment."));
+                        "Config Admin has not delivered this change yet: look again shortly."));
     }
 
     // Config Admin comes and goes.

@@ -56,8 +56,7 @@ public final class Configuration {
                     .computeIfAbsent(property.substring(SERVER_PREFIX.length(), dot), name -> new LinkedHashMap<>())
                     .put(property.substring(dot + 1), value);
         } else if (property.regionMatches(true, 0, Pids.SERVERS, 0, Pids.SERVERS.length())) {
-            String reason =
-                    "nothing reads this framework property: those of a server are called pollux.server-NAME.KEY";
+            String reason = "this framework property is not used: server properties are named pollux.server-NAME.KEY";
             refusals.note(property, new RefusedConfiguration(null, property, Problem.Kind.NAME_NOT_READ, reason));
             LOG.log(System.Logger.Level.ERROR, () -> property + ": " + reason);
         }

@@ -102,9 +102,6 @@ final class OverlookedConfigurations {
 
     private void add(NearMiss miss, String source) {
         found.add(new RefusedConfiguration(
-                miss.server(),
-                source,
-                Problem.Kind.NAME_NOT_READ,
-                "nothing reads a configuration of this name: call it " + miss.meant()));
+                miss.server(), source, Problem.Kind.NAME_NOT_READ, "the name is wrong: use " + miss.meant()));
     }
 }

@@ -75,7 +75,7 @@ public final class GuardedLoop implements EventLoop {
         try {
             Demultiplexer opened = opening.await(prepared ? 0 : UNPREPARED_NANOS);
             if (opened == null) {
-                throw new IOException("its open() has returned null");
+                throw new IOException("its open() returned null");
             }
             return opened;
         } catch (ExecutionException e) {
@@ -105,7 +105,7 @@ public final class GuardedLoop implements EventLoop {
         try {
             late.close();
         } catch (Throwable t) {
-            LOG.log(System.Logger.Level.DEBUG, "a loop that opened too late does not close cleanly", t);
+            LOG.log(System.Logger.Level.DEBUG, "a loop that opened too late failed to close cleanly", t);
         }
     }
 

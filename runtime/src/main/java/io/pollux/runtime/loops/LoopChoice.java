@@ -101,7 +101,7 @@ public final class LoopChoice {
      */
     public void wishNoMore(Object who) {
         if (wishes.remove(who) != null) {
-            follow("features are required no more");
+            follow("features are no longer required");
         }
     }
 
@@ -110,7 +110,7 @@ public final class LoopChoice {
         Offer offer = offers.get();
         Loop loop = offer.named(name);
         if (loop == null) {
-            throw new SwapException("there is no loop '" + name + "', offered are " + offer.names(), null);
+            throw new SwapException("there is no loop '" + name + "'; the loops are " + offer.names(), null);
         }
         if (health.isSick(loop.service())) {
             throw new SwapException(
@@ -119,7 +119,7 @@ public final class LoopChoice {
                     null);
         }
         OnFailure onFailure = map.loop() == null ? OnFailure.PARK : OnFailure.RETURN; // serve those it can (rule S7)
-        SwapReport report = swap(loop, onFailure, "asked for by name");
+        SwapReport report = swap(loop, onFailure, "requested by name");
         if (map.loop() == loop.service()) { // otherwise it has left meanwhile
             chosen = loop.service();
             retry.end();

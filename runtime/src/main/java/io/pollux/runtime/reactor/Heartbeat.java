@@ -92,7 +92,7 @@ final class Heartbeat {
             } else {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "a loop's wakeup does not return, thread '" + THREAD + "' is stuck in it");
+                        "a loop's wakeup does not return; thread '" + THREAD + "' is stuck in it");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

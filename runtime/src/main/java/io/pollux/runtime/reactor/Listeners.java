@@ -77,7 +77,10 @@ final class Listeners implements RuntimeListener {
             try {
                 what.accept(listener);
             } catch (RuntimeException | Error e) {
-                LOG.log(System.Logger.Level.ERROR, listener.getClass().getName() + " fails to hear what happened", e);
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        listener.getClass().getName() + " threw an exception when it was notified",
+                        e);
             }
         }
     }

@@ -103,6 +103,6 @@ public final class ReactorQuery<T> {
     }
 
     private void logTimeout(ReactorThread reactor, TimeoutException e) {
-        LOG.log(System.Logger.Level.DEBUG, why + ": it is done when " + reactor.name() + " gets on", e);
+        LOG.log(System.Logger.Level.DEBUG, why + ": this happens once " + reactor.name() + " is no longer blocked", e);
     }
 }

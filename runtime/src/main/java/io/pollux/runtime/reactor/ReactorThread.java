@@ -166,7 +166,7 @@ public final class ReactorThread implements Reactor {
             throws ExecutionException, TimeoutException, InterruptedException {
         Future<T> answer = ask(Turn.BETWEEN_PASSES, task);
         try {
-            return waiting.await(answer, limit.toNanos(), "an answer is wanted");
+            return waiting.await(answer, limit.toNanos(), "a result is awaited");
         } catch (CancellationException e) {
             throw new RejectedExecutionException(name + " has been stopped", e);
         } finally {
@@ -343,7 +343,7 @@ public final class ReactorThread implements Reactor {
             waiting.awaitUninterruptibly(ended, name + " stops");
             group.patience().join(thread);
         } catch (TimeoutException e) {
-            LOG.log(System.Logger.Level.ERROR, name + " does not stop, it is left behind: " + e.getMessage());
+            LOG.log(System.Logger.Level.ERROR, name + " does not stop and is abandoned: " + e.getMessage());
         }
     }
 

@@ -74,9 +74,8 @@ final class ReactorWait {
 
     private TimeoutException givingUp(long waitedNanos, TimeoutException cause) {
         blockedAt = whereabouts.spot();
-        String waited = waitedNanos == 0
-                ? " is not waited for any more: "
-                : " did not answer within " + ms(waitedNanos) + " ms: ";
+        String waited =
+                waitedNanos == 0 ? " is no longer waited for: " : " did not answer within " + ms(waitedNanos) + " ms: ";
         TimeoutException named = new TimeoutException(reactor + waited + whereabouts.busyWith());
         named.initCause(cause);
         return named;

@@ -61,7 +61,7 @@ final class Recovery {
         }
         if (thrown instanceof OutOfMemoryError) {
             pause();
-            choice.renew("memory was short"); // not the loop's fault, but it may have missed something
+            choice.renew("memory was low"); // not the loop's fault, but it may have missed something
         } else if (driver.map().loop() == null) {
             LOG.log(System.Logger.Level.ERROR, name + " fails while parked", thrown);
             throw new IllegalStateException(name + " fails while parked", thrown);

@@ -97,7 +97,7 @@ final class Adoption {
         } else {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    name() + " waits: it requires " + required + ", which " + current + " lacks");
+                    name() + " waits: it requires " + required + ", which " + current + " does not have");
         }
     }
 
@@ -168,7 +168,7 @@ final class Adoption {
                     })
                     .await(group.patience().leftNanos());
         } catch (ExecutionException | TimeoutException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> name() + " does not close cleanly: " + ForeignCode.reason(e));
+            LOG.log(System.Logger.Level.WARNING, () -> name() + " failed to close cleanly: " + ForeignCode.reason(e));
         }
     }
 

@@ -96,7 +96,7 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, G
                 .forEach(reactor -> LOG.log(
                         System.Logger.Level.ERROR,
                         () -> cause + ", but " + reactor.name()
-                                + " still holds it, and with it the classes of its bundle," + " until it gets on: "
+                                + " still holds it, and with it the classes of its bundle, while blocked: "
                                 + reactor.busyWith()));
         context.ungetService(reference);
     }

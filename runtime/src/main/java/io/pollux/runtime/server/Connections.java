@@ -141,7 +141,7 @@ final class Connections {
             LOG.log(
                     System.Logger.Level.ERROR,
                     () -> "protocol '" + configured.protocol().name() + "' of server '" + server
-                            + "' cannot serve a connection, which is closed",
+                            + "' cannot serve a connection; the connection is closed",
                     thrown);
         }
     }

@@ -105,7 +105,7 @@ final class ListeningSocket {
         } catch (IOException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    () -> "server '" + connections.server() + "' keeps its old receive.buffer, the new one is refused",
+                    () -> "server '" + connections.server() + "' keeps its old receive.buffer: the new one is refused",
                     e);
         }
     }
@@ -211,7 +211,7 @@ final class ListeningSocket {
                     System.Logger.Level.ERROR,
                     () -> "server '" + connections.server() + "' cannot listen on "
                             + served.settings().listen() + ": " + reason
-                            + "; retrying with back-off, other servers are unaffected");
+                            + "; retrying with back-off; other servers are unaffected");
         }
         problem = reason;
         openAfter(retry);
@@ -227,7 +227,7 @@ final class ListeningSocket {
             LOG.log(
                     System.Logger.Level.INFO,
                     () -> "server '" + connections.server() + "' has lost its listener on " + bound
-                            + ", and opens it again");
+                            + " and opens it again");
             openAfter(FIRST_RETRY);
         }
     }

@@ -53,7 +53,7 @@ public final class NamedProtocol {
         try {
             if (!service.types().contains(type)) {
                 return CheckResult.refused("protocol '" + name + "' does not serve "
-                        + (type == SocketType.STREAM ? "streams, use listen = udp:host:port" : "datagrams"));
+                        + (type == SocketType.STREAM ? "streams; use listen = udp:host:port" : "datagrams"));
             }
             service.check(settings.own());
             return CheckResult.ACCEPTED;

@@ -154,7 +154,7 @@ final class Server {
         try {
             home.get().execute(task);
         } catch (RejectedExecutionException e) {
-            LOG.log(System.Logger.Level.DEBUG, "a protocol has answered after the runtime stopped", e);
+            LOG.log(System.Logger.Level.DEBUG, "a protocol answered after the runtime stopped", e);
         }
     }
 

@@ -59,7 +59,7 @@ public record ListenAddress(SocketType type, SocketAddress address) {
     private static SocketAddress unix(String key, String text) {
         String path = text.substring("unix:".length());
         if (path.isEmpty() || Character.isWhitespace(path.charAt(0))) {
-            throw BadSetting.of(key, text, "a path must follow unix: directly; accepted are " + ACCEPTED);
+            throw BadSetting.of(key, text, "a path must follow unix: directly; use " + ACCEPTED);
         }
         if (path.startsWith("@")) {
             throw BadSetting.of(
@@ -109,7 +109,7 @@ public record ListenAddress(SocketType type, SocketAddress address) {
         int port = port(key, text, hostAndPort.substring(colon + 1));
         boolean bracketed = host.startsWith("[") && host.endsWith("]") && host.length() > 2;
         if (host.isEmpty() || (!bracketed && host.matches(".*[:\\[\\]].*"))) {
-            throw BadSetting.of(key, text, "accepted are " + ACCEPTED);
+            throw BadSetting.of(key, text, "use " + ACCEPTED);
         }
         if (NUMERIC.matcher(host).matches() && !IPV4.matcher(host).matches()) {
             throw BadSetting.of(
@@ -121,7 +121,7 @@ public record ListenAddress(SocketType type, SocketAddress address) {
         try {
             return new InetSocketAddress(ofOneHost(key, text, InetAddress.getByName(host)), port);
         } catch (UnknownHostException e) {
-            throw BadSetting.of(key, text, "the host '" + host + "' is unknown; accepted are " + ACCEPTED);
+            throw BadSetting.of(key, text, "the host '" + host + "' is unknown; use " + ACCEPTED);
         }
     }
 
@@ -142,7 +142,7 @@ public record ListenAddress(SocketType type, SocketAddress address) {
             return Integer.parseInt(digits);
         }
         throw BadSetting.of(
-                key, text, "'" + digits + "' is not a port from 0 (any free port) to 65535; accepted are " + ACCEPTED);
+                key, text, "'" + digits + "' is not a port from 0 (any free port) to 65535; use " + ACCEPTED);
     }
 
     /** The address as it is written in a configuration. */

@@ -72,7 +72,7 @@ public record RuntimeSettings(
         throw new BadSetting(
                 key,
                 "unknown key '" + key + "' (value '" + value
-                        + "'): accepted are reactors, loop.target, loop.ranking.NAME, slow.callback.ms, swap.timeout.ms,"
+                        + "'): the keys are reactors, loop.target, loop.ranking.NAME, slow.callback.ms, swap.timeout.ms,"
                         + " buffer.limit" + Spelling.hint(key, KEYS));
     }
 }

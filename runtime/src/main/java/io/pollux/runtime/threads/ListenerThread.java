@@ -79,7 +79,9 @@ public final class ListenerThread implements AutoCloseable {
                     () -> "a service listener has not returned, thread '" + name + "' is"
                             + (stack.length == 0 ? " late" : " at " + stack[0]));
         } catch (ExecutionException e) {
-            LOG.log(System.Logger.Level.ERROR, () -> "a service listener has thrown: " + Condensed.of(e.getCause()));
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    () -> "a service listener threw an exception: " + Condensed.of(e.getCause()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -134,7 +134,7 @@ public final class Patience {
         if (stack.length > 0) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "thread '" + thread.getName() + "' does not end, it is left behind at " + stack[0]);
+                    "thread '" + thread.getName() + "' does not end and is abandoned at " + stack[0]);
         }
     }
 }

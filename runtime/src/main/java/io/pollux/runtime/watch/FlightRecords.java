@@ -46,15 +46,15 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
         static Kinds make() {
             return new Kinds(
                     event("Swap", "Loop Swap", "A reactor has moved its channels to another loop", EXCHANGE),
-                    event("Park", "Reactor Parked", "No loop is left for a reactor: its channels wait", EXCHANGE),
+                    event("Park", "Reactor Parked", "A reactor has no loop left: its channels wait", EXCHANGE),
                     event(
                             "SlowCallback",
                             "Slow Callback",
-                            "A callback keeps a reactor from serving its channels, or is over at last",
+                            "A callback blocks a reactor, or has returned after blocking it",
                             text("reactor", "Reactor"),
                             text("callback", "Callback"),
                             nanos("running", "Running For"),
-                            field(boolean.class, "over", "Is Over"),
+                            field(boolean.class, "over", "Has Returned"),
                             text("where", "Where"),
                             framework()),
                     event(

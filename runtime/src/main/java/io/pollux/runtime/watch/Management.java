@@ -55,7 +55,7 @@ public final class Management implements RuntimeListener {
         try {
             jmx.begin(method, Executors.callable(what)).await(patience.leftNanos());
         } catch (ExecutionException | TimeoutException e) {
-            LOG.log(System.Logger.Level.WARNING, () -> "JMX has not been told of a reactor: " + ForeignCode.reason(e));
+            LOG.log(System.Logger.Level.WARNING, () -> "JMX was not notified of a reactor: " + ForeignCode.reason(e));
         }
     }
 

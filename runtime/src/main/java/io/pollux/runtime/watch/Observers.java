@@ -69,7 +69,7 @@ public final class Observers implements AutoCloseable {
         try {
             added.run();
         } catch (LinkageError e) {
-            LOG.log(System.Logger.Level.DEBUG, () -> "this JVM has no " + what + ", Pollux goes on without it", e);
+            LOG.log(System.Logger.Level.DEBUG, () -> "this JVM has no " + what + "; Pollux continues without it", e);
         }
     }
 

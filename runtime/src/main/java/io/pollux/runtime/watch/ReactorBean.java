@@ -108,7 +108,7 @@ final class ReactorBean implements ReactorMXBean {
     @Override
     public SwapView swap(String loop) throws IOException {
         try {
-            return new SwapView(LoopSwap.of(reactor.swap(loop), "asked for by name", Instant.now()));
+            return new SwapView(LoopSwap.of(reactor.swap(loop), "requested by name", Instant.now()));
         } catch (IOException e) {
             throw new IOException(e.getMessage()); // the other end may not know our classes
         }

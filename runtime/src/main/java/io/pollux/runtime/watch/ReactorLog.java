@@ -40,7 +40,8 @@ public final class ReactorLog implements RuntimeListener {
             if (reactor.loopName() == null) {
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        () -> reactor.name() + " is parked: the framework has started, but no admitted loop is there");
+                        () -> reactor.name()
+                                + " is parked: the framework has started, but no admitted loop is available");
             }
         });
     }
@@ -49,8 +50,9 @@ public final class ReactorLog implements RuntimeListener {
     public void swapped(Reactor reactor, SwapReport report, String cause) {
         LOG.log(
                 System.Logger.Level.INFO,
-                () -> reactor.name() + " uses loop '" + report.to() + "', "
-                        + (report.from() == null ? "was parked" : "before '" + report.from() + "'") + " (" + cause
+                () -> reactor.name() + " uses loop '" + report.to() + "' "
+                        + (report.from() == null ? "after being parked" : "instead of '" + report.from() + "'") + " ("
+                        + cause
                         + "): " + report.channels() + " channels in "
                         + TimeUnit.NANOSECONDS.toMicros(report.durationNanos()) + " µs, longest pause "
                         + TimeUnit.NANOSECONDS.toMicros(report.longestPauseNanos()) + " µs");
@@ -77,7 +79,7 @@ public final class ReactorLog implements RuntimeListener {
         LOG.log(
                 framework.getState() == Bundle.ACTIVE ? System.Logger.Level.WARNING : System.Logger.Level.INFO,
                 () -> reactor.name() + " is parked (" + cause + "): " + report.channels()
-                        + " channels wait for a loop, nothing is lost");
+                        + " channels wait for a loop; nothing is lost");
     }
 
     @Override
@@ -85,7 +87,7 @@ public final class ReactorLog implements RuntimeListener {
         LOG.log(
                 System.Logger.Level.ERROR,
                 () -> "loop '" + failed + "' has failed on " + reactor.name() + ", which "
-                        + (now == null ? "is parked" : "goes on with '" + now + "'"),
+                        + (now == null ? "is parked" : "continues with '" + now + "'"),
                 failure);
     }
 
@@ -94,7 +96,7 @@ public final class ReactorLog implements RuntimeListener {
         LOG.log(
                 System.Logger.Level.WARNING,
                 () -> reactor.name() + " is blocked: " + callback + " has been running for "
-                        + TimeUnit.NANOSECONDS.toMillis(runningNanos) + " ms and goes on, now at "
+                        + TimeUnit.NANOSECONDS.toMillis(runningNanos) + " ms and is still running, now at "
                         + Condensed.frames(stack));
     }
 
@@ -102,7 +104,7 @@ public final class ReactorLog implements RuntimeListener {
     public void unblocked(Reactor reactor, String callback, long durationNanos) {
         LOG.log(
                 System.Logger.Level.WARNING,
-                () -> reactor.name() + " goes on: " + callback + " ran for "
+                () -> reactor.name() + " continues: " + callback + " ran for "
                         + TimeUnit.NANOSECONDS.toMillis(durationNanos) + " ms");
     }
 }

@@ -113,7 +113,7 @@ class AdministrationTest {
         assertEquals(1, swapped.counters().swaps());
         assertEquals(0, swapped.counters().recoveries());
         assertEquals("nio", swapped.lastSwap().to());
-        assertEquals("asked for by name", swapped.lastSwap().cause());
+        assertEquals("requested by name", swapped.lastSwap().cause());
     }
 
     @Test
@@ -177,7 +177,7 @@ class AdministrationTest {
 
     @Test
     void namesTheReactorsIfOneIsUnknown() {
-        String names = "There is no reactor 'reactor-7': say all, or one of reactor-0, reactor-1.";
+        String names = "There is no reactor 'reactor-7': use all, or one of reactor-0, reactor-1.";
         DispatcherQuery query = new DispatcherQuery("reactor-7", null, null, Order.AGE);
         assertEquals(
                 names,
@@ -238,7 +238,7 @@ class AdministrationTest {
     void saysInWordsWhyASwapIsRefused() {
         RefusedException refused = assertThrows(RefusedException.class, () -> admin.swap("reactor-0", "none"));
         assertTrue(refused.getMessage().startsWith("reactor-0: "), refused.getMessage());
-        assertTrue(refused.getMessage().contains("there is no loop 'none', offered are [nio]"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("there is no loop 'none'; the loops are [nio]"), refused.getMessage());
     }
 
     @Test

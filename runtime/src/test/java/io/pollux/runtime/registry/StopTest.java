@@ -145,7 +145,7 @@ class StopTest {
             for (ReactorThread reactor : reactors) {
                 assertEquals(
                         1,
-                        log.with("does not stop, it is left behind: " + reactor.name(), "Stuck")
+                        log.with("does not stop and is abandoned: " + reactor.name(), "Stuck")
                                 .size(),
                         log.with("")::toString);
             }

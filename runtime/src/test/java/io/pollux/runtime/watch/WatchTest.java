@@ -245,7 +245,7 @@ class WatchTest {
         RecordedEvent swap = first(events, "io.pollux.Swap");
         assertEquals("nio", swap.getString("from"));
         assertEquals("nio", swap.getString("to"));
-        assertEquals("asked for by name", swap.getString("cause"));
+        assertEquals("requested by name", swap.getString("cause"));
         assertFalse(swap.getDuration("took").isNegative());
         assertEquals("nio", first(events, "io.pollux.Park").getString("from"));
         assertTrue(first(events, "io.pollux.SlowCallback").getString("where").contains("WatchTest.hold"));

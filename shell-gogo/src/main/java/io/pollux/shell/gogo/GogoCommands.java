@@ -78,7 +78,7 @@ public final class GogoCommands {
     }
 
     /** Says how loops are exchanged. */
-    @Descriptor("Prints how it is used, if it was used otherwise")
+    @Descriptor("Prints the usage, if the arguments are wrong")
     public void swap(Object... misused) {
         console.show(Usage.SWAP, (admin, words) -> new Table(Usage.SWAP.line()), misused);
     }
@@ -86,12 +86,12 @@ public final class GogoCommands {
     /** The dispatchers, all or some. */
     @Descriptor(CommandPurpose.DISPATCHERS)
     public void dispatchers(
-            @Parameter(names = REACTOR, absentValue = ABSENT) @Descriptor("only those of the reactor of this name")
+            @Parameter(names = REACTOR, absentValue = ABSENT) @Descriptor("only those of the named reactor")
                     Object reactor,
             @Parameter(names = STATE, absentValue = ABSENT) @Descriptor("only those in this state, such as connected")
                     Object state,
             @Parameter(names = ADDRESS, absentValue = ABSENT)
-                    @Descriptor("only those whose local or peer's address contains this text")
+                    @Descriptor("only those whose local or peer address contains this text")
                     Object address,
             @Parameter(names = SORT, absentValue = ABSENT) @Descriptor("the column to sort by, or bytes")
                     Object order) {
@@ -116,13 +116,13 @@ public final class GogoCommands {
     }
 
     /** Says how dispatchers are listed. */
-    @Descriptor("Prints which options there are, if others were used")
+    @Descriptor("Prints the options, if the arguments are wrong")
     public void dispatchers(Object... misused) {
         console.show(
                 Usage.DISPATCHERS,
                 (admin, words) -> {
-                    throw new RefusedException("Options are " + String.join(", ", REACTOR, STATE, ADDRESS, SORT)
-                            + ", each with a value behind it.");
+                    throw new RefusedException("The options are " + String.join(", ", REACTOR, STATE, ADDRESS, SORT)
+                            + "; each takes a value.");
                 },
                 misused);
     }

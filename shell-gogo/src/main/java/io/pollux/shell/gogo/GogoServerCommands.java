@@ -57,7 +57,7 @@ public final class GogoServerCommands {
             throw usage.refused(deletes ? "which server is to be deleted?" : "there is no option '" + server + "'");
         }
         if (deletes && !rest.isEmpty()) {
-            throw usage.refused("either changes or " + DELETE + ", not both");
+            throw usage.refused("use either changes or " + DELETE + ", not both");
         }
         return switch (usage) {
             case SERVER_START -> ServerTable.of(admin.start(server));

@@ -106,7 +106,7 @@ class GogoCommandsTest {
     void sayThatThereIsNoRuntimeAndGoOnWhenItIsBack() throws Exception {
         shell.runtime = null;
         assertEquals(List.of(), shell.run("loops"));
-        assertTrue(shell.complaints().get(0).startsWith("Pollux does not run: "), shell.complaints()::toString);
+        assertTrue(shell.complaints().get(0).startsWith("Pollux is not running: "), shell.complaints()::toString);
         assertEquals(1, shell.status());
         shell.runtime = runtime;
         assertEquals(3, shell.run("loops").size());
@@ -114,13 +114,13 @@ class GogoCommandsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--state tired, 'There is no state ''tired'': say one of new, open, '",
+        "--state tired, 'There is no state ''tired'': use one of new, open, '",
         "--state '', 'There is no state'",
-        "--sort size, 'There is no order ''size'': say one of age, idle, bytes, '",
-        "--size 7, 'Options are --reactor, --state, --address, --sort, each with a value behind it.'",
-        "reactor-0, Options are",
-        "--state, Options are",
-        "--reactor a --state, Options are",
+        "--sort size, 'There is no order ''size'': use one of age, idle, bytes, '",
+        "--size 7, 'The options are --reactor, --state, --address, --sort; each takes a value.'",
+        "reactor-0, The options are",
+        "--state, The options are",
+        "--reactor a --state, The options are",
         "1 2 3 4 5 6 7 8 9, Usage: dispatchers"
     })
     void sayWhatDispatchersAreListedBy(String options, String answer) throws Exception {
@@ -221,7 +221,7 @@ class GogoCommandsTest {
     @CsvSource({
         "server-start --all, server-start: there is no option '--all'",
         "server-config --all, server-config: there is no option '--all'",
-        "server-config one --delete a=1, 'server-config: either changes or --delete, not both'",
+        "server-config one --delete a=1, 'server-config: use either changes or --delete, not both'",
         "server-config --delete, server-config: which server is to be deleted?"
     })
     @Tag("B16")

@@ -22,7 +22,7 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         detailedDescription = "The ten busiest connections of one network:\n"
                 + "    pollux:dispatchers --address 10.1. --state connected --sort bytes | head -n 12")
 public final class DispatchersCommand extends TableCommand {
-    @Option(name = "--reactor", description = "Only those of the reactor of this name")
+    @Option(name = "--reactor", description = "Only those of the named reactor")
     @Completion(Completers.ReactorNames.class)
     String reactor;
 
@@ -30,7 +30,7 @@ public final class DispatchersCommand extends TableCommand {
     @Completion(Completers.States.class)
     String state;
 
-    @Option(name = "--address", description = "Only those whose local or peer's address contains this text")
+    @Option(name = "--address", description = "Only those whose local or peer address contains this text")
     String address;
 
     @Option(

@@ -14,8 +14,9 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         scope = "pollux",
         name = "loops",
         description = CommandPurpose.LOOPS,
-        detailedDescription = "A loop is a bundle of its own. Reactors use the one of the highest ranking that the"
-                + " configuration key loop.target admits, unless pollux:swap has named another.")
+        detailedDescription =
+                "Each loop is a separate bundle. Of the loops that the configuration key loop.target admits,"
+                        + " reactors use the one with the highest ranking, unless pollux:swap has chosen another.")
 public final class LoopsCommand extends TableCommand {
     @Override
     Table table(RuntimeAdmin admin) {

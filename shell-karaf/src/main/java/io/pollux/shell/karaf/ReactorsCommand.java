@@ -14,9 +14,9 @@ import org.apache.karaf.shell.api.action.lifecycle.Service;
         scope = "pollux",
         name = "reactors",
         description = CommandPurpose.REACTORS,
-        detailedDescription = "A reactor is a thread with a map of dispatchers, served by one loop at a time. One that"
-                + " is blocked is stuck in the named callback, and its connections wait; one that is parked has no"
-                + " loop, and its connections wait until one comes.")
+        detailedDescription = "A reactor is a thread with a map of dispatchers, served by one loop at a time. A blocked"
+                + " reactor is stuck in the named callback, and its connections wait. A parked reactor has no loop,"
+                + " and its connections wait until one arrives.")
 public final class ReactorsCommand extends TableCommand {
     @Override
     Table table(RuntimeAdmin admin) {

@@ -41,7 +41,7 @@ final class Screen {
     /** The keys beside it. */
     Keys keys() throws RefusedException {
         if (terminal == null) {
-            throw new RefusedException("There is no terminal to watch it on.");
+            throw new RefusedException("--watch needs a terminal.");
         }
         return new TerminalKeys(terminal);
     }

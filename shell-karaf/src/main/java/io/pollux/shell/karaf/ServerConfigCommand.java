@@ -55,7 +55,7 @@ public final class ServerConfigCommand extends TableCommand {
         }
         boolean deletes = asked.remove(DELETE) || delete; // Karaf takes options for arguments if they come last
         if (deletes && !asked.isEmpty()) {
-            throw new RefusedException("Either changes or " + DELETE + ", not both.");
+            throw new RefusedException("Use either changes or " + DELETE + ", not both.");
         }
         if (deletes) {
             return ServerTable.of(admin.delete(word("name", name)));

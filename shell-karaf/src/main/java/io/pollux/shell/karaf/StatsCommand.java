@@ -28,7 +28,7 @@ public final class StatsCommand extends TableCommand {
     @Option(name = "--watch", description = "Refresh it until a key is pressed")
     boolean watch;
 
-    @Option(name = "--interval", description = "How many seconds lie between two refreshes, from 0.1 on")
+    @Option(name = "--interval", description = "The seconds between two refreshes, from 0.1")
     double interval = 1;
 
     @Override
@@ -58,6 +58,6 @@ public final class StatsCommand extends TableCommand {
         } catch (RefusedException e) {
             picture.println(screen.refusal(e.getMessage()));
         }
-        picture.println("Any key ends this.");
+        picture.println("Press any key to stop.");
     }
 }

@@ -35,7 +35,7 @@ public abstract class TableCommand implements Action {
     /** Returns a word that was typed; the shell also passes null and empty texts, which are refused. */
     static String word(String what, String typed) throws RefusedException {
         if (typed == null || typed.isBlank()) {
-            throw new RefusedException("The " + what + " is " + (typed == null ? "null" : "empty") + ": say a name.");
+            throw new RefusedException("The " + what + " is " + (typed == null ? "null" : "empty") + ": give a name.");
         }
         return typed;
     }

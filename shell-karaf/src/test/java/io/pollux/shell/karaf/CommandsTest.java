@@ -126,9 +126,9 @@ class CommandsTest {
     void refuseStatesAndOrdersThatDoNotExist() {
         CommandException state =
                 assertThrows(CommandException.class, () -> shell.run("dispatchers", "--state", "tired"));
-        assertTrue(state.getMessage().contains("'tired': say one of new, open, "), state.getMessage());
+        assertTrue(state.getMessage().contains("'tired': use one of new, open, "), state.getMessage());
         CommandException order = assertThrows(CommandException.class, () -> shell.run("dispatchers", "--sort", "size"));
-        assertTrue(order.getMessage().contains("'size': say one of age, idle, bytes, "), order.getMessage());
+        assertTrue(order.getMessage().contains("'size': use one of age, idle, bytes, "), order.getMessage());
     }
 
     @Test
@@ -142,7 +142,7 @@ class CommandsTest {
         shell.framework.runtime = null;
         CommandException absent = assertThrows(CommandException.class, () -> shell.run("loops"));
         assertEquals(1, absent.getNiceHelp().lines().count());
-        assertTrue(absent.getNiceHelp().startsWith("Pollux does not run: "), absent.getNiceHelp());
+        assertTrue(absent.getNiceHelp().startsWith("Pollux is not running: "), absent.getNiceHelp());
         shell.framework.runtime = runtime;
         assertEquals(4, shell.run("loops").size());
     }

@@ -85,7 +85,7 @@ class WatchTest {
         shell.press('q');
         watching.awaitEnd();
         String seen = String.join("\n", shell.lines());
-        assertTrue(seen.indexOf("Pollux does not run") < seen.indexOf(PICTURE), seen);
+        assertTrue(seen.indexOf("Pollux is not running") < seen.indexOf(PICTURE), seen);
     }
 
     @ParameterizedTest
