@@ -78,7 +78,7 @@ final class Startup implements FrameworkListener {
         } catch (TimeoutException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "the start has not ended within " + LIMIT.toSeconds() + " s; going on without it");
+                    "startup has not finished within " + LIMIT.toSeconds() + " s; continuing without waiting for it");
         } catch (ExecutionException e) {
             throw new AssertionError(e); // neither fails
         }
