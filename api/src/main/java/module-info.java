@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Dispatchers, the map that holds them, what a loop implements, and what an operator can see and do. */
+/**
+ * Dispatchers, the map that holds them, the interfaces that a loop implements, and the administration for operators.
+ */
 module io.pollux {
     requires static org.osgi.annotation.bundle;
     requires static org.osgi.annotation.versioning;

@@ -14,7 +14,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Counts the bytes that dispatchers hold in buffers against a limit (rules M1 to M3). There is one account for the
- * process, one for each {@link ChannelMap}, and one for whatever else shares a limit, such as a server, which
+ * process, one for each {@link ChannelMap}, and one for each other group that shares a limit, such as a server, which
  * {@linkplain #charge charges} its connections to it. A dispatcher reports with {@link Dispatcher#holdBytes} and
  * {@link Dispatcher#releaseBytes} what it holds; that counts while the dispatcher is mapped.
  *
@@ -42,7 +42,7 @@ public final class BufferAccount {
     /**
      * Creates an empty account.
      *
-     * @param owner who holds the buffers, for log lines, such as {@code server 'echo'}; never null
+     * @param owner the holder of the buffers, for log lines, such as {@code server 'echo'}; never null
      * @param limit how many bytes may be held, positive
      * @throws IllegalArgumentException if the limit is not positive
      */
@@ -115,7 +115,7 @@ public final class BufferAccount {
 
     /**
      * Charges a dispatcher to this account, in addition to those of its map and of the process, until it is closed or
-     * charged to another account. Whatever it maps itself in its events is charged to the same account. Called on the
+     * charged to another account. Dispatchers that it maps in its events are charged to the same account. Called on the
      * thread of the dispatcher's map, or, before the dispatcher is mapped, on the thread that uses it.
      *
      * @param dispatcher the dispatcher, never null
@@ -125,7 +125,7 @@ public final class BufferAccount {
         Objects.requireNonNull(dispatcher, "dispatcher").membership().holding().chargeTo(this);
     }
 
-    /** Returns who holds how many bytes, and of how many. */
+    /** Returns the owner, the bytes held, and the limit. */
     @Override
     public String toString() {
         return owner + " holds " + held() + " of " + limit + " bytes in buffers";
@@ -156,7 +156,7 @@ public final class BufferAccount {
         maps.put(map, Boolean.TRUE);
     }
 
-    /** Has all maps but one check what their dispatchers hold. */
+    /** Makes all maps but one check what their dispatchers hold. */
     void alarm(Buffers from) {
         List<Buffers> others;
         synchronized (maps) {

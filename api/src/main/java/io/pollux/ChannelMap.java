@@ -25,7 +25,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * <ul>
  *   <li>{@link EventLoop#loop(ChannelMap)} and {@link EventLoop#poll} run the passes.
  *   <li>{@link #add} and {@link #remove} map and unmap a dispatcher; the constructor
- *       {@link Dispatcher#Dispatcher(ChannelMap)} adds it by itself. {@link #dispatchers}, {@link #size} and
+ *       {@link Dispatcher#Dispatcher(ChannelMap)} adds it automatically. {@link #dispatchers}, {@link #size} and
  *       {@link #isEmpty} tell which dispatchers are mapped.
  *   <li>{@link #execute} runs a task on the map's thread and may be called from any thread; {@link #schedule} runs one
  *       later.
@@ -89,9 +89,9 @@ public final class ChannelMap implements Executor, AutoCloseable {
      * belongs to the owner whose callback or task runs now, or else to the owner of its class (rule B2).
      *
      * @param dispatcher a dispatcher with a socket that is in no map, never null
-     * @throws IllegalStateException if the dispatcher is mapped already, has no socket, or requires a feature that the
-     *     loop in use lacks; if another dispatcher serves the same channel in any map (rule D23); if its owner is
-     *     ending; if the map is closed; or if called on another thread than the map's
+     * @throws IllegalStateException if the dispatcher is already mapped, has no socket, or requires a feature that the
+     *     loop in use does not have; if another dispatcher, in any map, serves the same channel (rule D23); if its
+     *     owner is ending; if the map is closed; or if called on another thread than the map's
      */
     public void add(Dispatcher dispatcher) {
         Objects.requireNonNull(dispatcher, "dispatcher");
@@ -107,9 +107,10 @@ public final class ChannelMap implements Executor, AutoCloseable {
     /**
      * Unmaps a dispatcher without closing it. Its pending events of this pass are dropped. Another dispatcher can then
      * be mapped for the same channel, here or elsewhere (rule D23). The channel is closed when no dispatcher for it is
-     * referenced any more (rule D14), so a program that goes on using the channel must keep the dispatcher.
+     * referenced any more (rule D14), so a program that keeps using the channel must keep a reference to the
+     * dispatcher.
      *
-     * @param dispatcher the dispatcher, never null; one that is not in this map is left alone
+     * @param dispatcher the dispatcher, never null; ignored if it is not in this map
      * @throws IllegalStateException on another thread than the map's; or in a driven map, if the dispatcher belongs to
      *     another owner
      */
@@ -122,7 +123,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
         driver.remove(dispatcher);
     }
 
-    /** Whether the owner whose code runs now may see a dispatcher; in a map without a driver, everybody may. */
+    /** Whether the owner whose code runs now may see a dispatcher; in a map without a driver, every owner may. */
     private boolean isVisible(Membership membership) {
         Object current = ownership.current();
         return ownership.driver() == null || current == null || current.equals(membership.owner());
@@ -263,7 +264,8 @@ public final class ChannelMap implements Executor, AutoCloseable {
      * and closes the map (rule B7).
      *
      * @param name the name of the driver for messages, for example {@code reactor-0}; never null
-     * @param owners tells which code belongs to whom, {@link Owners#NONE} if all code is the caller's own; never null
+     * @param owners tells which owner a class belongs to, {@link Owners#NONE} if all code is the caller's own; never
+     *     null
      * @return the driver, never null
      * @throws IllegalStateException if the driver has been taken already; on another thread than the map's; or if the
      *     map is closed
@@ -276,7 +278,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
         return taken;
     }
 
-    /** The driver, if nobody has taken it. */
+    /** The driver, if it has not been taken. */
     MapDriver undriven() {
         String name = ownership.driver();
         if (name != null) {
@@ -319,7 +321,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
         access.checkThread();
     }
 
-    /** Has the interest of a dispatcher looked at before the next wait. */
+    /** Marks a dispatcher, so that its interest is checked before the next wait. */
     void changed(Membership membership) {
         pass.changed(membership);
     }
@@ -344,7 +346,7 @@ public final class ChannelMap implements Executor, AutoCloseable {
         return agenda.hop(task);
     }
 
-    /** Has the loop let go of what has been closed. */
+    /** Makes the loop release closed channels. */
     void flush() throws IOException {
         loop.flush();
     }

@@ -25,20 +25,20 @@ import org.osgi.annotation.versioning.ConsumerType;
  * overrides the events that matter to it, such as {@link #handleRead}, and calls the socket's methods, such as
  * {@link #recv} and {@link #send}. Nothing here blocks.
  *
- * <p>A dispatcher lives in a {@link ChannelMap}. Whichever {@link EventLoop} serves that map calls the dispatcher's
+ * <p>A dispatcher lives in a {@link ChannelMap}. The {@link EventLoop} that serves the map calls the dispatcher's
  * events, one at a time, on the map's thread.
  *
  * <ul>
  *   <li><b>A server</b> calls {@link #createSocket()}, {@link #bind} and {@link #listen}. {@link #handleAccepted} gets
- *       each connection, and usually makes another dispatcher around it.
+ *       each connection, and usually creates another dispatcher for it.
  *   <li><b>A client</b> calls {@link #createSocket()} and {@link #connect}. Then either {@link #handleConnect} or
  *       {@link #handleError} is called.
  *   <li><b>A connection</b>, or any other open channel, is given to a constructor.
- *   <li><b>The end</b>: {@link #handleClose} tells that the peer has closed; {@link #close} closes this side.
+ *   <li><b>The end</b>: {@link #handleClose} is called when the peer has closed; {@link #close} closes this side.
  * </ul>
  *
- * <p><b>Output.</b> {@link #send} takes what the socket takes now, which may be less than everything. The module
- * {@code io.pollux.handlers} has a {@code BufferedDispatcher} that queues the rest.
+ * <p><b>Output.</b> {@link #send} writes as much as the socket accepts now, which may be less than everything. The
+ * module {@code io.pollux.handlers} has a {@code BufferedDispatcher} that queues the rest.
  *
  * <p><b>Threads.</b> A mapped dispatcher belongs to the thread of its map. A method may be called on that thread only,
  * unless it says otherwise; on another thread it throws an {@link IllegalStateException} that names both threads (rule
@@ -49,8 +49,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * {@link #wantRead} and {@link #wantWrite} state the interest until further notice, which costs nothing per pass (rule
  * P12).
  *
- * <p><b>Errors.</b> Events may throw. Whatever escapes them goes to {@link #handleError}, which unless overridden logs
- * it and closes (rule D11).
+ * <p><b>Errors.</b> Events may throw. An exception goes to {@link #handleError}, which unless overridden logs it and
+ * closes (rule D11).
  */
 @ConsumerType
 public class Dispatcher {
@@ -58,7 +58,7 @@ public class Dispatcher {
     public enum State {
         /** There is no socket yet. */
         NEW,
-        /** There is a socket, or it is known which kind to open; it is neither bound nor connected. */
+        /** There is a socket, or its kind has been chosen; it is neither bound nor connected. */
         OPEN,
         /** The socket is bound to an address, and neither listens nor is connected. */
         BOUND,
@@ -107,8 +107,8 @@ public class Dispatcher {
 
     /**
      * Creates a dispatcher around a channel and maps it. The dispatcher is in the channel's state: connected,
-     * connecting or listening. {@link #handleConnect} is not called for a connection that exists already. A dispatcher
-     * around an unconnected channel gets no events until it connects or listens (rule D15).
+     * connecting or listening. {@link #handleConnect} is not called for an existing connection. A dispatcher around an
+     * unconnected channel gets no events until it connects or listens (rule D15).
      *
      * @param channel an open channel, never null. It becomes non-blocking and belongs to the dispatcher, which closes
      *     it
@@ -146,7 +146,7 @@ public class Dispatcher {
 
     /**
      * Urgent data is waiting, on loops with the feature {@link EventLoop#URGENT} (rule D10). If it is not read by
-     * {@link #receiveUrgent} here, the event does not come again before the next {@link #recv}. Unless overridden, logs
+     * {@link #receiveUrgent} here, the event does not recur before the next {@link #recv}. Unless overridden, logs
      * "unhandled incoming priority event" (rule D2).
      *
      * @throws IOException for any reason; it goes to {@link #handleError}
@@ -167,7 +167,7 @@ public class Dispatcher {
 
     /**
      * The peer has closed, or the connection is lost. Called once, after everything that the peer sent has been read
-     * (rule P11). Unless overridden, closes. An override that does not close may go on writing, because a peer that has
+     * (rule P11). Unless overridden, closes. An override that does not close may keep writing, because a peer that has
      * only ended its output still reads; {@link #isOutputEnded} is false then. No further read event comes, and when
      * writing fails or ends by {@link #shutdownOutput}, the map closes the dispatcher.
      *
@@ -179,9 +179,10 @@ public class Dispatcher {
 
     /**
      * A callback of this dispatcher has thrown, or its connect has failed (rules D3, D11). Unless overridden, logs one
-     * line and runs {@link #handleClose}. For what is ordinary on a network, the line is plain and at INFO: a failed
-     * connect, a {@link LimitExceededException}, a {@link java.net.PortUnreachableException}. For everything else it is
-     * at ERROR and has the condensed stack. If this method itself throws, the map closes the dispatcher.
+     * line and runs {@link #handleClose}. For ordinary network conditions, which are a failed connect, a
+     * {@link LimitExceededException} and a {@link java.net.PortUnreachableException}, the line is at INFO and has no
+     * stack. For everything else it is at ERROR and has the condensed stack. If this method itself throws, the map
+     * closes the dispatcher.
      *
      * @param thrown what was thrown, never null
      */
@@ -199,8 +200,8 @@ public class Dispatcher {
      * the connection is closed. Called again, up to a limit, as long as it accepts a connection each time (rule P13).
      *
      * @throws IOException for any reason; it goes to {@link #handleError}
-     * @deprecated as in the original; override {@link #handleAccepted} instead. It stays for dispatchers that must
-     *     accept in their own way.
+     * @deprecated as in the original; override {@link #handleAccepted} instead. It remains for dispatchers that must
+     *     accept connections differently.
      */
     @Deprecated(since = "0.1.0")
     @SuppressWarnings("InlineMeSuggester")
@@ -280,8 +281,8 @@ public class Dispatcher {
     }
 
     /**
-     * Tells whether read events are wanted: what {@link #wantRead} has stated last, or {@link #readable} has answered.
-     * On another thread than the map's the answer may be out of date.
+     * Tells whether read events are wanted, as last stated by {@link #wantRead} or answered by {@link #readable}. On
+     * another thread than the map's the answer may be out of date.
      *
      * @return true until something else has been stated or answered
      */
@@ -290,8 +291,8 @@ public class Dispatcher {
     }
 
     /**
-     * Tells whether write events are wanted: what {@link #wantWrite} has stated last, or {@link #writable} has
-     * answered. On another thread than the map's the answer may be out of date.
+     * Tells whether write events are wanted, as last stated by {@link #wantWrite} or answered by {@link #writable}. On
+     * another thread than the map's the answer may be out of date.
      *
      * @return what has been stated or answered; before that, whether the class overrides {@link #handleWrite}
      */
@@ -301,8 +302,8 @@ public class Dispatcher {
 
     /**
      * Asks for one read event in the next pass, which then does not wait. Call this if you hold input that the system
-     * does not know about, such as decrypted bytes. While read interest is off, or this dispatcher is in no map, the
-     * event waits until both have changed. After the close no event comes.
+     * cannot report, such as decrypted bytes. While read interest is off, or this dispatcher is in no map, the event
+     * waits until both have changed. After the close there is no event.
      *
      * @throws IllegalStateException on another thread than the map's
      */
@@ -321,19 +322,19 @@ public class Dispatcher {
     }
 
     /**
-     * Names features without which this dispatcher must not run: a map whose loop lacks one refuses it, and a swap to
-     * such a loop is refused. If the loop in use leaves and no other one has them, this dispatcher waits, open and
-     * mapped, until one comes (rules D10, S7).
+     * States the features that this dispatcher requires of a loop. A map whose loop does not have all of them refuses
+     * the dispatcher, and a swap to such a loop is refused. If the loop in use leaves and no other loop has the
+     * features, this dispatcher waits, open and mapped, until one is available (rules D10, S7).
      *
      * @param features such as {@link EventLoop#URGENT}, never null
-     * @throws IllegalStateException if this dispatcher is mapped already
+     * @throws IllegalStateException if this dispatcher is already mapped
      */
     public final void require(String... features) {
         membership.require(Set.of(Objects.requireNonNull(features, "features")));
     }
 
     /**
-     * Returns the features without which this dispatcher must not run. May be called from any thread once it is mapped.
+     * Returns the features that this dispatcher requires of a loop. May be called from any thread once it is mapped.
      *
      * @return an immutable set, empty unless {@link #require} was called, never null
      */
@@ -347,7 +348,7 @@ public class Dispatcher {
      * Makes an Internet stream socket: {@code createSocket(INET, STREAM)}.
      *
      * @throws IOException if the system refuses
-     * @throws IllegalStateException if this dispatcher has a socket already, or on another thread than the map's
+     * @throws IllegalStateException if this dispatcher already has a socket, or on another thread than the map's
      */
     public final void createSocket() throws IOException {
         createSocket(StandardProtocolFamily.INET, SocketType.STREAM);
@@ -362,7 +363,7 @@ public class Dispatcher {
      * @param socketType stream or datagram, never null
      * @throws IOException if the system refuses
      * @throws UnsupportedOperationException if the platform has no such sockets
-     * @throws IllegalStateException if this dispatcher has a socket already, or on another thread than the map's
+     * @throws IllegalStateException if this dispatcher already has a socket, or on another thread than the map's
      */
     public void createSocket(ProtocolFamily socketFamily, SocketType socketType) throws IOException {
         Objects.requireNonNull(socketFamily, "socketFamily");
@@ -377,11 +378,11 @@ public class Dispatcher {
     }
 
     /**
-     * Sets {@code SO_REUSEADDR}, so that an address can be bound again while the system still knows old connections of
-     * it.
+     * Sets {@code SO_REUSEADDR}, so that an address can be bound again while the system still has old connections of
+     * that address.
      *
      * @throws IOException if the system refuses
-     * @throws IllegalStateException if there is no socket, it is bound already, or on another thread than the map's
+     * @throws IllegalStateException if there is no socket, if it is already bound, or on another thread than the map's
      */
     public final void setReuseAddr() throws IOException {
         checkThread();
@@ -391,7 +392,7 @@ public class Dispatcher {
     /**
      * Returns whether {@link #setReuseAddr} has been called for this socket (rule D18).
      *
-     * @return false until then, whatever the JDK's own default is
+     * @return false until then, regardless of the JDK's default
      */
     public final boolean reuseAddr() {
         return endpoint.reuseAddress();
@@ -406,7 +407,7 @@ public class Dispatcher {
      * {@link #createSocket} begins with the defaults again.
      *
      * <p>TCP connections that a dispatcher has opened or accepted have {@code TCP_NODELAY} unless this method sets it
-     * to false. A channel that somebody else has opened stays as it is. {@code SO_LINGER} of 0 makes the close of a
+     * to false. A channel that was opened elsewhere stays unchanged. {@code SO_LINGER} of 0 makes the close of a
      * connection a reset. A longer time never makes {@link #close} wait: it replaces the 5 seconds for which a
      * connection {@linkplain #linger lingers} (rules D13, H3).
      *
@@ -414,8 +415,8 @@ public class Dispatcher {
      * @param option the option, never null; {@code SO_REUSEADDR} is set as by {@link #setReuseAddr}, under the same
      *     conditions
      * @param value its value, never null; times are in seconds, sizes in bytes, as the option says
-     * @throws UnsupportedOperationException if this kind of socket, this system or this JVM has no such option, or this
-     *     channel is no socket; the message names the option and the kind
+     * @throws UnsupportedOperationException if this kind of socket, this system or this JVM has no such option, or if
+     *     this channel is not a socket; the message names the option and the kind
      * @throws IllegalArgumentException if the option's documentation excludes the value
      * @throws java.nio.channels.ClosedChannelException if this has been closed
      * @throws IOException if the system refuses, often because the value is out of its range
@@ -434,8 +435,8 @@ public class Dispatcher {
      * @param <T> the type of the value
      * @param option the option, never null
      * @return its value; null only where the option's documentation says so
-     * @throws UnsupportedOperationException if this kind of socket, this system or this JVM has no such option, or this
-     *     channel is no socket; the message names the option and the kind
+     * @throws UnsupportedOperationException if this kind of socket, this system or this JVM has no such option, or if
+     *     this channel is not a socket; the message names the option and the kind
      * @throws java.nio.channels.ClosedChannelException if this has been closed
      * @throws IOException if the system refuses
      * @throws IllegalStateException if there is no socket yet, if it was closed before its channel was opened, or on
@@ -466,8 +467,8 @@ public class Dispatcher {
      * Starts to accept connections: on the bound address, or without one on every address of this host and a free port.
      *
      * @param backlog how many connections may wait to be accepted; 0 or less takes the platform's default
-     * @throws IOException if the system refuses, for example because the address has been taken meanwhile
-     * @throws IllegalStateException if this is no unconnected stream socket, or on another thread than the map's
+     * @throws IOException if the system refuses, for example because the address is in use by now
+     * @throws IllegalStateException if this is not an unconnected stream socket, or on another thread than the map's
      */
     public void listen(int backlog) throws IOException {
         checkThread();
@@ -501,22 +502,23 @@ public class Dispatcher {
     }
 
     /**
-     * Reads what is there now. At the end of the input, or if the connection is lost, runs {@link #handleClose} before
-     * it returns (rules D5, D6).
+     * Reads the input that is available now. At the end of the input, or if the connection is lost, runs
+     * {@link #handleClose} before it returns (rules D5, D6).
      *
-     * <p>On a datagram socket this reads one datagram: from its peer if it is connected, else from anybody. What does
-     * not fit into the buffer is lost. An empty datagram gives 0, as if nothing were there; {@link #receiveFrom} tells
-     * the two apart. Datagrams have no end: an unreachable peer is an exception, and the socket goes on (rules D20,
-     * D21).
+     * <p>On a datagram socket this reads one datagram: from its peer if it is connected, else from any sender. Data
+     * that does not fit into the buffer is lost. An empty datagram gives 0, as if no datagram were available;
+     * {@link #receiveFrom} distinguishes the two. Datagrams have no end: an unreachable peer is reported by an
+     * exception, and the socket remains usable (rules D20, D21).
      *
      * @param buffer where to put the input, never null; a full one takes nothing, and the event comes again
-     * @return the number of bytes read; 0 if nothing is there now, or the buffer is full; -1 once the input has ended
-     * @throws java.net.PortUnreachableException if nobody listens at the address to which a connected datagram socket
-     *     has sent
+     * @return the number of bytes read; 0 if no input is available now, or the buffer is full; -1 once the input has
+     *     ended
+     * @throws java.net.PortUnreachableException if nothing is listening at the address to which a connected datagram
+     *     socket has sent
      * @throws IOException if reading fails although the connection is not lost, or {@link #handleClose} throws it
      * @throws IllegalArgumentException if the buffer is read-only
-     * @throws IllegalStateException if this channel gives no input, like a listener and the sink of a pipe; or on
-     *     another thread than the map's
+     * @throws IllegalStateException if this channel has no input, like a listener and the sink of a pipe; or on another
+     *     thread than the map's
      */
     public int recv(ByteBuffer buffer) throws IOException {
         checkThread();
@@ -524,23 +526,24 @@ public class Dispatcher {
     }
 
     /**
-     * Writes what the socket takes now. If the connection turns out to be lost, no write event comes any more, and
-     * {@link #handleClose} follows after the remaining input has been read, or at once if read interest is off (rule
-     * P11).
+     * Writes as much as the socket accepts now. If the connection turns out to be lost, no write event comes any more,
+     * and {@link #handleClose} follows after the remaining input has been read, or at once if read interest is off
+     * (rule P11).
      *
      * <p>On a connected datagram socket this sends one datagram, whole or not at all; an empty one is not sent. If it
-     * is too long, or the peer cannot be reached, an exception is thrown and the socket goes on (rules D20, D21).
+     * is too long, or the peer cannot be reached, an exception is thrown and the socket remains usable (rules D20,
+     * D21).
      *
      * @param data what to write, never null; its position moves by what was taken
      * @return the number of bytes taken; 0 if the socket is full, not connected yet, or its connection lost, or if
      *     there is nothing to write
-     * @throws java.net.PortUnreachableException if nobody listens at the address to which a connected datagram socket
-     *     has sent before
+     * @throws java.net.PortUnreachableException if nothing is listening at the address to which a connected datagram
+     *     socket has sent before
      * @throws java.nio.channels.NotYetConnectedException if this is a datagram socket that is not connected: use
      *     {@link #sendTo}
-     * @throws IOException if writing fails although the connection is not lost, like that of a file to a full disk; or
-     *     {@link #handleClose} throws it
-     * @throws IllegalStateException if this channel takes no output, like a listener and the source of a pipe; or on
+     * @throws IOException if writing fails although the connection is not lost, for example to a file on a full disk;
+     *     or {@link #handleClose} throws it
+     * @throws IllegalStateException if this channel has no output, like a listener and the source of a pipe; or on
      *     another thread than the map's
      */
     public int send(ByteBuffer data) throws IOException {
@@ -550,14 +553,14 @@ public class Dispatcher {
 
     /**
      * Sends as {@link #send} does, but with as few writes as possible (rule D25): the output of one event is gathered,
-     * and leaves in one write when the event ends, or earlier if it exceeds 64 KiB. What the socket does not take then
-     * goes to {@link #handleUnsent}, so a subclass that calls this method must override that one.
+     * and leaves in one write when the event ends, or earlier if it exceeds 64 KiB. The part that the socket does not
+     * accept then goes to {@link #handleUnsent}, so a subclass that calls this method must override that one.
      *
      * <p>Output is written at once, as by {@link #send}, in three cases: outside of events, over a datagram socket, and
-     * if it is the first output of an event and its buffer is direct. Gathered output leaves before whatever must come
-     * after it: before this dispatcher closes, ends its output, sends urgent data, leaves its map or gets another
-     * transport, and before {@link #handleError} runs. It also leaves when another dispatcher sends. If writing it
-     * fails, the exception goes to {@link #handleError} when the event ends.
+     * if it is the first output of an event and its buffer is direct. Gathered output always leaves first: before this
+     * dispatcher closes, ends its output, sends urgent data, leaves its map or gets another transport, and before
+     * {@link #handleError} runs. It also leaves when another dispatcher sends. If writing it fails, the exception goes
+     * to {@link #handleError} when the event ends.
      *
      * <p>If you mix this with {@link #send}, call {@link #sendStaged} between the two.
      *
@@ -594,9 +597,9 @@ public class Dispatcher {
     }
 
     /**
-     * The socket has not taken all of what {@link #sendSoon} had gathered. Called on the map's thread. A subclass that
-     * calls {@code sendSoon} overrides this method, keeps a copy of the rest, and sends it in {@link #handleWrite}. It
-     * must not send anything here. Unless overridden, it throws.
+     * The socket has not accepted everything that {@link #sendSoon} had gathered. Called on the map's thread. A
+     * subclass that calls {@code sendSoon} overrides this method, keeps a copy of the rest, and sends it in
+     * {@link #handleWrite}. It must not send anything here. Unless overridden, it throws.
      *
      * @param rest what is left to send, from position to limit, never null; its content is undefined once this returns
      * @throws IOException for any reason; it goes to {@link #handleError}
@@ -607,14 +610,14 @@ public class Dispatcher {
     }
 
     /**
-     * Ends the output and goes on reading (rule D26): the peer gets what was sent and then the end of its input. From
-     * now on {@link #isOutputEnded} is true, {@link #send} takes nothing, and no write event comes. Read events come as
+     * Ends the output and keeps reading (rule D26): the peer gets what was sent and then the end of its input. From now
+     * on {@link #isOutputEnded} is true, {@link #send} takes nothing, and no write event comes. Read events come as
      * before, until the peer ends its output too: then {@link #handleClose} runs, and the map closes this dispatcher
      * unless it is closed already. If {@link #handleClose} has run before, this method closes. A second call does
      * nothing.
      *
-     * <p>A transport is not told: if its protocol has a closing message, as TLS has, send that before. The sink of a
-     * pipe is closed, because output is all that it has.
+     * <p>This does not notify a {@link #transport}: if its protocol has a closing message, as TLS has, send that first.
+     * The sink of a pipe is closed, because it has only output.
      *
      * @throws IOException if ending the output fails although the connection is not lost
      * @throws java.nio.channels.NotYetConnectedException if this is a stream socket that is not connected yet
@@ -630,14 +633,14 @@ public class Dispatcher {
     /**
      * Receives one datagram, on a connected socket from its peer only. It may be empty.
      *
-     * @param buffer where to put it, never null; what does not fit is lost. Every datagram fits into
+     * @param buffer where to put it, never null; data that does not fit is lost. Every datagram fits into
      *     {@link #readBuffer}
-     * @return the sender; null if no datagram is there now, or once this is closed
-     * @throws java.net.PortUnreachableException if nobody listens at the address to which a connected socket has sent;
-     *     the socket goes on
-     * @throws IOException if receiving fails; the socket goes on (rule D20)
+     * @return the sender; null if no datagram is available now, or once this is closed
+     * @throws java.net.PortUnreachableException if nothing is listening at the address to which a connected socket has
+     *     sent; the socket remains usable
+     * @throws IOException if receiving fails; the socket remains usable (rule D20)
      * @throws IllegalArgumentException if the buffer is read-only
-     * @throws IllegalStateException if this is no datagram socket, or on another thread than the map's
+     * @throws IllegalStateException if this is not a datagram socket, or on another thread than the map's
      */
     public SocketAddress receiveFrom(ByteBuffer buffer) throws IOException {
         checkThread();
@@ -645,18 +648,18 @@ public class Dispatcher {
     }
 
     /**
-     * Sends one datagram, whole or not at all. An exception concerns this datagram only: whoever catches it can go on
-     * with the next one (rule D22).
+     * Sends one datagram, whole or not at all. An exception concerns only this datagram: after catching it, the caller
+     * can send the next one (rule D22).
      *
      * @param data what to send, never null; an empty datagram is sent too, unless the socket is connected
      * @param receiver to whom, never null; on a connected socket this must be its peer
      * @return the number of bytes sent: all, or 0 if the socket is full or closed
      * @throws IOException if sending fails: the datagram is too long, the port is 0, the address is a broadcast address
-     *     or cannot be reached; or it is known that nobody listens there
+     *     or cannot be reached; or nothing is known to listen there
      * @throws java.nio.channels.UnresolvedAddressException if the host's name is unknown
      * @throws java.nio.channels.UnsupportedAddressTypeException if it is not an address of this socket's family
      * @throws java.nio.channels.AlreadyConnectedException if this is connected to another address
-     * @throws IllegalStateException if this is no datagram socket, or on another thread than the map's
+     * @throws IllegalStateException if this is not a datagram socket, or on another thread than the map's
      */
     public int sendTo(ByteBuffer data, SocketAddress receiver) throws IOException {
         checkThread();
@@ -666,7 +669,7 @@ public class Dispatcher {
     /**
      * Reads the urgent byte (rule D10).
      *
-     * @return the byte, 0 to 255, or -1 if none is there or the loop lacks the feature {@link EventLoop#URGENT}
+     * @return the byte, 0 to 255, or -1 if there is none or the loop does not have the feature {@link EventLoop#URGENT}
      * @throws IOException if reading it fails
      * @throws IllegalStateException on another thread than the map's
      */
@@ -680,7 +683,7 @@ public class Dispatcher {
      *
      * @param urgent the byte
      * @throws IOException if it cannot be sent now
-     * @throws UnsupportedOperationException if this is no TCP connection
+     * @throws UnsupportedOperationException if this is not a TCP connection
      * @throws IllegalStateException on another thread than the map's
      */
     public void sendUrgent(byte urgent) throws IOException {
@@ -690,11 +693,11 @@ public class Dispatcher {
 
     /**
      * Accepts a connection. If accepting fails, for example because the process has no descriptors left, the listener
-     * rests for a while and then goes on by itself (rule D17).
+     * pauses and then resumes automatically (rule D17).
      *
      * @return the connection, in non-blocking mode; null if there is none (rule D7)
      * @throws IOException if this listener has been closed underneath
-     * @throws IllegalStateException if this dispatcher does not listen, or on another thread than the map's
+     * @throws IllegalStateException if this dispatcher is not listening, or on another thread than the map's
      */
     public SocketChannel accept() throws IOException {
         checkThread();
@@ -704,8 +707,8 @@ public class Dispatcher {
     /**
      * Closes the channel and leaves the map; no event comes afterwards (rule D13). The system still delivers what
      * {@link #send} has taken. May be called inside any event, from any thread, and again: on another thread than the
-     * map's it takes effect with the map's next pass. The channel stays open if another dispatcher serves it in a map
-     * by now (rule D23).
+     * map's it takes effect with the map's next pass. The channel stays open if another dispatcher now serves it in a
+     * map (rule D23).
      *
      * @throws UncheckedIOException if the system reports an error; this is closed all the same
      */
@@ -717,7 +720,7 @@ public class Dispatcher {
     }
 
     /**
-     * Drops all further input of this socket: {@link #recv} still reads it, but gives out nothing and returns 0, or -1
+     * Drops all further input of this socket: {@link #recv} still reads it, but discards it and returns 0, or -1
      * at the end of the input. When it has dropped more than 1 MiB, it closes this dispatcher. Datagrams that
      * {@link #receiveFrom} receives are not dropped.
      *
@@ -732,7 +735,7 @@ public class Dispatcher {
      * Closes when the peer has closed too, so that the peer can read everything that was sent: an immediate close would
      * turn input that is still arriving into a reset. Call this when the output has ended. Input is dropped, as by
      * {@link #dropInput}, for 5 seconds at most, or for as long as {@code SO_LINGER} says; {@link #handleRead} must
-     * call {@link #recv}. If the input has ended already, or this is no connection in a map, it closes at once (rules
+     * call {@link #recv}. If the input has ended already, or this is not a connection in a map, it closes at once (rules
      * D13, H3). A second call does nothing.
      *
      * @throws java.util.concurrent.RejectedExecutionException if the owner of this dispatcher ends, which closes it
@@ -745,9 +748,9 @@ public class Dispatcher {
     }
 
     /**
-     * Runs a task when this dispatcher has been closed, for whatever reason, on the thread that closes it; if it is
-     * mapped, that is the map's. Tasks run in the order in which they were given. If one throws, that is logged. If
-     * this dispatcher is closed already, the task runs at once.
+     * Runs a task when this dispatcher has been closed for any reason, on the thread that closes it; if it is mapped,
+     * that is the map's. Tasks run in the order in which they were given. If one throws, that is logged. If this
+     * dispatcher is closed already, the task runs at once.
      *
      * @param task what to run, never null
      * @throws IllegalStateException on another thread than the map's
@@ -757,7 +760,7 @@ public class Dispatcher {
         membership.closing().whenClosed(Objects.requireNonNull(task, "task"));
     }
 
-    // What it is.
+    // State.
 
     /**
      * Puts another channel between the socket and {@link #recv} and {@link #send}: for TLS, a prefix, or a limit. It
@@ -766,7 +769,7 @@ public class Dispatcher {
      * lost, and may pass on what the socket has thrown. Every other exception goes to the caller of {@code recv} or
      * {@code send} (rule D20).
      *
-     * @param between what reads and writes from now on, never null; closed with this dispatcher
+     * @param between the channel that reads and writes from now on, never null; closed with this dispatcher
      * @throws IllegalStateException on another thread than the map's
      */
     protected final void transport(ByteChannel between) {
@@ -778,8 +781,8 @@ public class Dispatcher {
 
     /**
      * Returns the channel: below any {@link #transport}, and different before and after {@link #listen} (rule D18). On
-     * the map's thread, output that {@link #sendSoon} has gathered is written out first, so that it leaves before
-     * whatever the caller does to the channel.
+     * the map's thread, output that {@link #sendSoon} has gathered is written out first, so that it leaves before the
+     * caller uses the channel.
      *
      * @return the channel, or null if there is none (yet)
      */
@@ -812,15 +815,15 @@ public class Dispatcher {
     /**
      * Tells whether this is connected: asyncore's flag of the same name.
      *
-     * @return true from the moment before {@link #handleConnect}, or from an accepted channel's wrapping, until it is
-     *     closed
+     * @return true from just before {@link #handleConnect}, or from the creation around an accepted channel, until it
+     *     is closed
      */
     public final boolean isConnected() {
         return endpoint.state() == State.CONNECTED;
     }
 
     /**
-     * Tells whether a connect is under way.
+     * Tells whether a connect is in progress.
      *
      * @return true from {@link #connect} until it has ended
      */
@@ -840,8 +843,8 @@ public class Dispatcher {
     /**
      * Tells whether nothing can be sent any more: {@link #send} takes nothing, and no write event comes.
      *
-     * @return true once {@link #shutdownOutput} has ended it, or the connection has turned out to be broken (rule P11),
-     *     or is closed
+     * @return true once {@link #shutdownOutput} has ended it, or the connection is known to be broken (rule P11), or
+     *     this is closed
      */
     public final boolean isOutputEnded() {
         return endpoint.io().isOutputEnded();
@@ -851,7 +854,7 @@ public class Dispatcher {
      * Tells whether no input can come any more: {@link #recv} returns -1, and no read event comes. On another thread
      * than the map's the answer may be out of date.
      *
-     * @return true once the end of the input has been read, the connection has turned out to be broken, or is closed
+     * @return true once the end of the input has been read, the connection is known to be broken, or this is closed
      */
     public final boolean isInputEnded() {
         return endpoint.io().isInputEnded();
@@ -918,14 +921,14 @@ public class Dispatcher {
         return membership.share().readBuffer();
     }
 
-    // What is held in buffers.
+    // Buffered bytes.
 
     /**
      * Reports that this dispatcher is about to hold more bytes on behalf of its peer: output that the peer has not
      * read, or input that the peer has not finished. They count against the limits of the map, of the process, and of
      * the account that this dispatcher is {@linkplain BufferAccount#charge charged} to, until {@link #releaseBytes} or
-     * the close (rule M1). This class itself holds nothing; a subclass with buffers of its own calls this before it
-     * fills them.
+     * the close (rule M1). This class itself holds nothing; a subclass that has buffers calls this before it fills
+     * them.
      *
      * @param bytes how many more, not negative
      * @return true if it may hold them; false if a limit is reached and no other dispatcher holds more than this one.
@@ -1026,7 +1029,7 @@ public class Dispatcher {
         return Escaped.of(this);
     }
 
-    /** Goes home, or is watched over in the open. */
+    /** Adds this to its home map; if it has none and is in no map, watches its channel. */
     private void settle() {
         if (home != null && map() == null) {
             home.add(this);

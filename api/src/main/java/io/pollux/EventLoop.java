@@ -13,7 +13,7 @@ import org.osgi.annotation.versioning.ConsumerType;
  * with the properties of {@link PropertyNames}, and as a {@link java.util.ServiceLoader} provider.
  *
  * <p>An event loop holds no state. The demultiplexer that it opens can be exchanged between passes without any
- * dispatcher noticing. So a program may alternate loops over one map, as Python programs could with
+ * dispatcher noticing. So a program may alternate between loops over one map, as Python programs could with
  * {@code asyncore.poll} and {@code asyncore.poll2}:
  *
  * <pre>{@code

@@ -37,7 +37,7 @@ final class InterestChanges {
         this.errors = errors;
     }
 
-    /** Has the interest of a dispatcher looked at before the next wait. */
+    /** Marks a dispatcher, so that its interest is checked before the next wait. */
     void changed(Membership membership) {
         if (!membership.changed) {
             changed.add(membership); // first: it may throw

@@ -11,9 +11,9 @@ import java.util.concurrent.RejectedExecutionException;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Runs the passes of one map, exchanges its loop, and ends what an owner has left in it. The creator of a map may take
- * its driver once, with {@link ChannelMap#drive}. From then on nobody else can stall or close the map through the
- * methods of {@link ChannelMap} (rule B7). A program that embeds a map does what a {@link Reactor} does:
+ * Runs the passes of one map, exchanges its loop, and ends everything that an owner has left in it. The creator of a
+ * map may take its driver once, with {@link ChannelMap#drive}. From then on the map can no longer be stalled or closed
+ * through the methods of {@link ChannelMap} (rule B7). A program that embeds a map does what a {@link Reactor} does:
  *
  * <pre>{@code
  * try (MapDriver driver = new ChannelMap().drive("clients", Owners.NONE)) {
@@ -34,7 +34,7 @@ import org.osgi.annotation.versioning.ProviderType;
 public final class MapDriver implements AutoCloseable {
     /** What happens to a map when its swap fails (rule S2). */
     public enum OnFailure {
-        /** The channels that have been moved return to the old loop, which goes on serving the map. */
+        /** The channels that have been moved return to the old loop, which keeps serving the map. */
         RETURN,
         /** The map parks, because the old loop leaves or has failed (rule S5). */
         PARK
@@ -89,7 +89,7 @@ public final class MapDriver implements AutoCloseable {
      * @param timeoutNanos how long to wait at most, in nanoseconds; 0 does not wait, and a negative value waits without
      *     limit
      * @return the number of events dispatched
-     * @throws IOException if the wait fails, or has returned early with nothing 512 times in a row (rule S6)
+     * @throws IOException if the wait fails, or has returned early without an event 512 times in a row (rule S6)
      * @throws IllegalStateException if this thread or another one is inside a pass, or if the map is closed
      */
     public int pass(long timeoutNanos) throws IOException {
@@ -106,14 +106,15 @@ public final class MapDriver implements AutoCloseable {
      * which both loops are served (rules S2, S4); inside a callback it moves everything at once. The loop may be the
      * one in use, which is then opened afresh.
      *
-     * <p>A dispatcher that requires a feature which the loop lacks is not served until a swap to a loop that has it
-     * (rule S7). With {@link OnFailure#RETURN} the swap is refused instead, unless that dispatcher is waiting already.
+     * <p>A dispatcher that requires a feature which the loop does not have is not served until a swap to a loop that
+     * has it (rule S7). With {@link OnFailure#RETURN} the swap is refused instead, unless that dispatcher is waiting
+     * already.
      *
      * @param to the loop, never null
      * @param onFailure what happens to the map if the swap fails, never null
      * @return what was done, never null
-     * @throws SwapException if with {@link OnFailure#RETURN} the loop lacks a feature that a dispatcher requires; or if
-     *     the loop cannot be opened, or a channel cannot be registered with it
+     * @throws SwapException if with {@link OnFailure#RETURN} the loop does not have a feature that a dispatcher
+     *     requires; or if the loop cannot be opened, or a channel cannot be registered with it
      * @throws ExitNow if a callback between slices threw it and a caller runs the loop; the swap has been completed
      * @throws IllegalStateException on another thread than the map's, or if the map is closed
      */
@@ -128,7 +129,7 @@ public final class MapDriver implements AutoCloseable {
                 : swapBetweenPasses(to, onFailure);
     }
 
-    /** The passes between slices are passes: no other one fits into them. */
+    /** The passes between slices count as passes, so another pass cannot begin inside them. */
     private SwapReport swapBetweenPasses(EventLoop to, OnFailure onFailure) throws SwapException {
         SwapReport report;
         access.shut();
@@ -154,11 +155,11 @@ public final class MapDriver implements AutoCloseable {
     }
 
     /**
-     * Releases the loop and leaves the map without any. Channels stay open, listeners stay bound, and tasks and timers
-     * go on running; the system queues what comes in until the next swap (rule S5). Does nothing to a map that is
-     * parked already.
+     * Releases the loop and leaves the map without a loop. Channels stay open, listeners stay bound, and tasks and
+     * timers keep running; the system queues input until the next swap (rule S5). Does nothing if the map is already
+     * parked.
      *
-     * @return what was done, never null; its number of channels is that of those that wait for a loop
+     * @return what was done, never null; its number of channels counts those that wait for a loop
      * @throws IllegalStateException on another thread than the map's
      */
     public SwapReport park() {
@@ -167,7 +168,7 @@ public final class MapDriver implements AutoCloseable {
     }
 
     /**
-     * Maps a dispatcher on behalf of an owner. Whatever it maps itself in its events belongs to the same owner (rule
+     * Maps a dispatcher on behalf of an owner. Dispatchers that it maps in its events belong to the same owner (rule
      * B2).
      *
      * @param dispatcher a dispatcher with a socket that is in no map, never null
@@ -195,7 +196,7 @@ public final class MapDriver implements AutoCloseable {
     /**
      * Unmaps a dispatcher without closing it. Its pending events of this pass are dropped.
      *
-     * @param dispatcher the dispatcher, never null; one that is not in this map is left alone
+     * @param dispatcher the dispatcher, never null; ignored if it is not in this map
      * @throws IllegalStateException on another thread than the map's
      */
     public void remove(Dispatcher dispatcher) {
@@ -206,14 +207,14 @@ public final class MapDriver implements AutoCloseable {
      * Returns the owner of a dispatcher of this map. May be called from any thread.
      *
      * @param dispatcher the dispatcher, never null
-     * @return the owner, or null if it belongs to nobody or is in no map
+     * @return the owner, or null if it has no owner or is in no map
      */
     public Object onBehalf(Dispatcher dispatcher) {
         return Objects.requireNonNull(dispatcher, "dispatcher").membership().owner();
     }
 
     /**
-     * Returns all dispatchers, whoever owns them.
+     * Returns all dispatchers of all owners.
      *
      * @return an unmodifiable copy, never null
      * @throws IllegalStateException on another thread than the map's
@@ -235,7 +236,7 @@ public final class MapDriver implements AutoCloseable {
     }
 
     /**
-     * Returns what is being called back now: a {@link Dispatcher}, a task, or a timer's task. May be called from any
+     * Returns the callback that is running now: a {@link Dispatcher}, a task, or a timer's task. May be called from any
      * thread. A caller that needs the time too reads {@link #runningSinceNanos} before and after this; if both times
      * are equal, they belong to the result.
      *
@@ -291,10 +292,10 @@ public final class MapDriver implements AutoCloseable {
     }
 
     /**
-     * Runs a task at once on behalf of an owner, to whom everything belongs that the task leaves in the map.
+     * Runs a task at once on behalf of an owner. Everything that the task adds to the map belongs to that owner.
      *
      * @param <T> the type of the result
-     * @param onBehalf the owner, or null for nobody
+     * @param onBehalf the owner, or null for none
      * @param task what to run, never null
      * @return what the task returns
      * @throws Exception if the task throws it
@@ -313,11 +314,11 @@ public final class MapDriver implements AutoCloseable {
     }
 
     /**
-     * Closes one dispatcher of this map for good, even if its class overrides {@link Dispatcher#close}. Whatever that
-     * throws is logged. The connection then lingers in this map: the peer receives what was sent and the end of the
-     * stream, and whatever it still sends is dropped until it closes too, for at most 5 seconds or 1 MiB.
+     * Closes one dispatcher of this map for good, even if its class overrides {@link Dispatcher#close}. An exception of
+     * that method is logged. The connection then lingers in this map: the peer receives what was sent and the end of
+     * the stream, and further data from the peer is dropped until it closes too, for at most 5 seconds or 1 MiB.
      *
-     * @param dispatcher the dispatcher, never null; one that is not in this map is left alone
+     * @param dispatcher the dispatcher, never null; ignored if it is not in this map
      * @throws IllegalStateException on another thread than the map's
      */
     public void expel(Dispatcher dispatcher) {
@@ -329,7 +330,7 @@ public final class MapDriver implements AutoCloseable {
     /**
      * Ends everything that an owner has in this map, whether it was added on the owner's behalf or is of the owner's
      * classes. Dispatchers are closed as by {@link #expel}, timers and tasks that have not run are dropped, and nothing
-     * of the owner is accepted meanwhile. When this returns, the map holds no object of that owner (rule B2).
+     * of the owner is accepted while this runs. When this returns, the map holds no object of that owner (rule B2).
      *
      * @param owner the owner, never null
      * @throws IllegalStateException on another thread than the map's

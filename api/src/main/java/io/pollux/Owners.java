@@ -24,15 +24,16 @@ public interface Owners {
     };
 
     /**
-     * Returns the owner of a class. What is added to a map on behalf of nobody else belongs to the owner of its class.
+     * Returns the owner of a class. An object that is added to a map on behalf of no other owner belongs to the owner
+     * of its class.
      *
      * @param type the class of a dispatcher or of a task, never null
-     * @return the owner, or null if the class belongs to nobody that could end before the map
+     * @return the owner, or null if the class has no owner that could end before the map
      */
     Object ownerOf(Class<?> type);
 
     /**
-     * Tells whether an owner has ended for good, so that nothing is accepted on its behalf any more.
+     * Tells whether an owner has ended permanently, so that nothing more is accepted on its behalf.
      *
      * @param owner an owner that {@link #ownerOf} has returned or that the driver was given, never null
      * @return true if it has ended

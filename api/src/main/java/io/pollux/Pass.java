@@ -66,7 +66,7 @@ final class Pass {
         return count;
     }
 
-    /** Has the interest of a dispatcher looked at before the next wait. */
+    /** Marks a dispatcher, so that its interest is checked before the next wait. */
     void changed(Membership membership) {
         interests.changed(membership);
     }

@@ -5,8 +5,8 @@ package io.pollux;
 public final class PropertyNames {
     /**
      * Of an {@link EventLoop}: its name. Of a {@link Reactor}: the name of the loop in use; the value follows each
-     * swap, and is absent while the reactor is parked. String, no default. An event loop without the property is known
-     * by its {@link EventLoop#name()}.
+     * swap, and is absent while the reactor is parked. String, no default. The name of an event loop without the
+     * property is its {@link EventLoop#name()}.
      */
     public static final String LOOP_NAME = "pollux.loop.name";
 

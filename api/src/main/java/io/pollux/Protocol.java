@@ -21,7 +21,7 @@ public interface Protocol {
      *     mode, never null; it belongs to the dispatcher from now on
      * @param settings the settings that {@link #check} has accepted, immutable, never null
      * @return a new dispatcher for the channel, never null; it is in no map yet, and the caller maps it
-     * @throws Exception for any reason; the channel is then closed, and the server goes on
+     * @throws Exception for any reason; the channel is then closed, and the server keeps running
      */
     Dispatcher dispatcher(SelectableChannel channel, Map<String, String> settings) throws Exception;
 
@@ -35,11 +35,11 @@ public interface Protocol {
     }
 
     /**
-     * Checks the settings of a server before it starts. The settings are those keys of the configuration that the
-     * server does not know itself. Unless overridden, every setting is refused. May be called from any thread; the
-     * runtime calls it together with {@link #types} on a separate thread, and not again before it has returned. If it
-     * throws anything but {@link IllegalArgumentException}, or does not return in time, the server waits and shows the
-     * reason (rule B10).
+     * Checks the settings of a server before it starts. The settings are the keys of the configuration that are not
+     * settings of every server. Unless overridden, every setting is refused. May be called from any thread; the runtime
+     * calls it together with {@link #types} on a separate thread, and not again before it has returned. If it throws
+     * anything but {@link IllegalArgumentException}, or does not return in time, the server waits and shows the reason
+     * (rule B10).
      *
      * @param settings keys and values, immutable, never null
      * @throws IllegalArgumentException if a key is unknown or a value is not accepted; the message names the key, the

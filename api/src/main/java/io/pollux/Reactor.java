@@ -10,7 +10,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * filter admits. It is registered as a service. Every method may be called from any thread.
  *
  * <p>In OSGi each bundle gets its own view of a reactor, valid for one start of that bundle. When the bundle stops,
- * everything that it has left in the reactor through the view ends, and so does the view (rule B2).
+ * everything that it has added to the reactor through the view ends, and so does the view (rule B2).
  */
 @ProviderType
 public interface Reactor extends Executor {
@@ -53,8 +53,8 @@ public interface Reactor extends Executor {
      * @param dispatcher a dispatcher in no map, never null
      * @throws java.util.concurrent.RejectedExecutionException if the reactor has been stopped
      * @throws IllegalStateException if the bundle to which this view belongs has stopped; on the reactor's thread also
-     *     if the dispatcher is mapped already or requires a feature that the loop in use lacks. From another thread,
-     *     such a refusal goes to the dispatcher's {@code handleError}
+     *     if the dispatcher is already mapped or requires a feature that the loop in use does not have. From another
+     *     thread, such a refusal goes to the dispatcher's {@code handleError}
      */
     void add(Dispatcher dispatcher);
 
@@ -85,9 +85,9 @@ public interface Reactor extends Executor {
      *
      * @param loopName the name of a loop in the registry, never null; if it is in use already, it is opened afresh
      * @return what was done, never null
-     * @throws SwapException if there is no such loop; if it lacks a feature that a dispatcher requires; if it cannot be
-     *     opened, or a channel cannot be registered with it; or if the reactor does not answer in time. The old loop
-     *     goes on serving the map
+     * @throws SwapException if there is no such loop; if it does not have a feature that a dispatcher requires; if it
+     *     cannot be opened, or a channel cannot be registered with it; or if the reactor does not answer in time. The
+     *     old loop keeps serving the map
      * @throws IllegalStateException if the bundle to which this view belongs has stopped
      */
     SwapReport swap(String loopName) throws SwapException;

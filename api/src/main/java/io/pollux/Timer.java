@@ -25,7 +25,8 @@ public final class Timer {
     private final Object owner;
 
     /**
-     * Null once its owner has ended, so that whoever holds this timer does not hold it. Confined to the map's thread.
+     * Null once its owner has ended, so that a reference to this timer does not keep the task. Confined to the map's
+     * thread.
      */
     private Runnable task;
 
@@ -71,7 +72,7 @@ public final class Timer {
     }
 
     /**
-     * Sets the timer anew, whether it has run, was cancelled or is still waiting: its task runs once, after the delay.
+     * Rearms the timer, whether it has run, was cancelled or is still waiting: its task runs once, after the delay.
      * Called on the map's thread only.
      *
      * @param delay how long from now, never null; zero or negative means with the next pass
@@ -87,7 +88,7 @@ public final class Timer {
         armed = true;
     }
 
-    /** Claims the one run, or its prevention; returns false if somebody else has. */
+    /** Claims the run or its cancellation, of which only the first succeeds; returns false if it is already claimed. */
     boolean disarm() {
         return ARMED.compareAndSet(this, true, false);
     }

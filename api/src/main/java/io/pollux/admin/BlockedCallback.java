@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A callback that has been running for longer than {@code slow.callback.ms}, and goes on.
+ * A callback that has been running for longer than {@code slow.callback.ms} and has not returned.
  *
  * @param callback what is running, such as the dispatcher and its event, unescaped (rule D24); never null
- * @param running for how long at least, never null
- * @param stack where it was when it was found out, innermost first; never null
+ * @param running how long it has been running at least, never null
+ * @param stack its stack when it was detected, innermost frame first; never null
  */
 public record BlockedCallback(String callback, Duration running, List<StackTraceElement> stack) {}

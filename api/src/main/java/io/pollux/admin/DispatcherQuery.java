@@ -4,31 +4,31 @@ package io.pollux.admin;
 import io.pollux.Dispatcher;
 
 /**
- * Which dispatchers are listed, and in which order.
+ * Selects dispatchers and their order.
  *
- * @param reactor the name of the only reactor that counts, or null for all
- * @param state the only state that counts, or null for all
- * @param address what the text of the local or the peer's address must contain, see {@link io.pollux.text.AddressText},
- *     escaped as {@link io.pollux.text.Escaped} does it; or null for anything
- * @param order which come first, never null
+ * @param reactor the name of a reactor, or null for all
+ * @param state a state, or null for all
+ * @param address a text that the local or the peer address must contain, as written by
+ *     {@link io.pollux.text.AddressText} and escaped by {@link io.pollux.text.Escaped}; or null for any
+ * @param order the sort order, never null
  */
 public record DispatcherQuery(String reactor, Dispatcher.State state, String address, Order order) {
-    /** All of them, oldest first. */
+    /** All dispatchers, oldest first. */
     public static final DispatcherQuery ALL = new DispatcherQuery(null, null, null, Order.AGE);
 
-    /** Which come first: of quantities the largest, else by the alphabet. */
+    /** A sort order: quantities in descending order, names in alphabetical order. */
     public enum Order {
-        /** The oldest. */
+        /** The oldest first. */
         AGE,
-        /** The longest without an event. */
+        /** The longest time without an event first. */
         IDLE,
-        /** Most bytes, received and sent. */
+        /** Most bytes, received and sent together, first. */
         BYTES,
-        /** Most bytes received. */
+        /** Most bytes received first. */
         IN,
-        /** Most bytes sent. */
+        /** Most bytes sent first. */
         OUT,
-        /** Most events. */
+        /** Most events first. */
         EVENTS,
         /** By the names of the reactors. */
         REACTOR,

@@ -6,13 +6,14 @@ import java.net.SocketAddress;
 import java.time.Duration;
 
 /**
- * A dispatcher, as it was a moment ago.
+ * A snapshot of a dispatcher.
  *
  * @param reactor the name of its reactor, never null
  * @param type the full name of its class, never null
- * @param state what its channel can do now, never null
+ * @param state the state of its channel, never null
  * @param local its own address, or null if it has none
- * @param peer the peer's address, or null if it has none; of a Unix domain socket the peer chose the path (rule D24)
+ * @param peer the peer's address, or null if it has none; the path of a Unix domain socket was chosen by the peer (rule
+ *     D24)
  * @param bytesIn how many bytes it has read
  * @param bytesOut how many bytes it has written
  * @param events how many of its callbacks have run

@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * A loop that the service registry offers.
  *
- * @param name by which configurations and commands choose it, never null
+ * @param name the name by which configurations and commands choose it, never null
  * @param style how it waits, never null
- * @param features what it can do beyond the ordinary, by the alphabet; never null
+ * @param features its optional features in alphabetical order, never null
  * @param ranking its service ranking, or the configured one; of the admitted loops, the highest is used
  * @param admitted whether the configured filter {@code loop.target} admits it
  * @param reactors the names of the reactors that use it now, never null

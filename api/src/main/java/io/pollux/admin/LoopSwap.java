@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * An exchange of a reactor's loop that has happened (rule S4).
+ * A completed exchange of a reactor's loop (rule S4).
  *
- * @param from the name of the loop before, or null if the reactor was parked
- * @param to the name of the loop since then, or null if the reactor is parked since then
+ * @param from the name of the previous loop, or null if the reactor was parked
+ * @param to the name of the new loop, or null if the reactor was parked by the exchange
  * @param cause why it was done, never null
  * @param ended when it was done, never null
  * @param channels how many channels were moved
@@ -29,7 +29,7 @@ public record LoopSwap(
         Duration longestPause,
         Duration duration) {
     /**
-     * Makes one of what a reactor reports. May be called from any thread.
+     * Creates an instance from a reactor's report. May be called from any thread.
      *
      * @param report what was done, never null
      * @param cause why it was done, never null

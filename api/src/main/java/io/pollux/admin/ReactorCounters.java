@@ -4,8 +4,8 @@ package io.pollux.admin;
 import java.time.Duration;
 
 /**
- * What a reactor has done since it started. Each number only grows; read while the reactor works, they may lag behind
- * by a pass.
+ * Counters of a reactor since it started. They never decrease. If the reactor is running a pass, they may not include
+ * it yet.
  *
  * @param passes passes run
  * @param events callbacks dispatched to dispatchers

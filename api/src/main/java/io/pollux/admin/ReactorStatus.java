@@ -2,15 +2,15 @@
 package io.pollux.admin;
 
 /**
- * A reactor: what it does now, and what it has done since it started.
+ * The status of a reactor: its current state, and its counters since it started.
  *
  * @param name its name, never null
- * @param state what it does now, never null
+ * @param state its current state, never null
  * @param loop the name of the loop in use; null while it is parked, and once it has failed
  * @param channels how many dispatchers it serves
- * @param bufferedBytes how many bytes those hold in buffers
- * @param counters what it has done, never null
- * @param lastSwap the last exchange of its loop, or null if there was none
+ * @param bufferedBytes how many bytes its dispatchers hold in buffers
+ * @param counters what it has done since it started, never null
+ * @param lastSwap the most recent exchange of its loop, or null if its loop was never exchanged
  * @param blocked the callback that is stuck; null unless the state is {@link State#BLOCKED} or {@link State#FAILED}
  * @param failure why it has failed; null unless the state is {@link State#FAILED}
  */
@@ -24,15 +24,15 @@ public record ReactorStatus(
         LoopSwap lastSwap,
         BlockedCallback blocked,
         Problem failure) {
-    /** What a reactor does. */
+    /** The state of a reactor. */
     public enum State {
         /** It serves its channels. */
         SERVING,
-        /** It has no loop. Its channels wait until one comes; nothing is lost. */
+        /** It has no loop. Its channels wait until a loop is available; nothing is lost. */
         PARKED,
         /** A callback has been running for longer than {@code slow.callback.ms}. Its channels wait. */
         BLOCKED,
-        /** It has ended after an error of its own. Another thread replaces it soon. */
+        /** It has ended because of an internal error. Another thread will replace it soon. */
         FAILED
     }
 }

@@ -5,13 +5,13 @@ import io.pollux.text.Escaped;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What an operator asked for is refused, and nothing has changed. The message is meant for the operator. */
+/** Thrown when an operator's request is refused; nothing has changed. The message is meant for the operator. */
 public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_LINE = 4_000;
 
     /**
-     * Creates one whose message is one line: it is escaped (rule D24).
+     * Creates an exception whose message is one line. The line is escaped (rule D24).
      *
      * @param message what is refused and what would be accepted, never null
      */
@@ -20,7 +20,7 @@ public final class RefusedException extends Exception {
     }
 
     /**
-     * Creates one whose message has several lines, each of them escaped (rule D24).
+     * Creates an exception whose message has several lines. Each line is escaped (rule D24).
      *
      * @param lines what is refused and what would be accepted, never null
      */

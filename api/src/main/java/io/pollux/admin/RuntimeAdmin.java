@@ -6,11 +6,11 @@ import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * What an operator sees of a running Pollux and does to it. The runtime registers it as a service. Every method may be
- * called from any thread but a reactor's own, and returns within seconds: a reactor that does not answer is reported as
- * a {@link Problem} instead.
+ * Lets an operator inspect and control a running Pollux. The runtime registers it as a service. Every method may be
+ * called from any thread except a reactor's own, and returns within seconds: a reactor that does not answer is reported
+ * as a {@link Problem} instead.
  *
- * <p>Whoever keeps a shell or a page open across an update of the runtime asks the registry again for each command.
+ * <p>A shell or a page that stays open across an update of the runtime must get the service again for each command.
  */
 @ProviderType
 public interface RuntimeAdmin {
@@ -22,40 +22,40 @@ public interface RuntimeAdmin {
     List<LoopStatus> loops();
 
     /**
-     * Lists the reactors: what they do now, and what they have done since they started.
+     * Lists the reactors with their current states and their counters.
      *
      * @return an immutable list in the order of the reactors' numbers, never null
      */
     List<ReactorStatus> reactors();
 
     /**
-     * Lists the configured servers. One whose only configuration is refused is listed by {@link #refused} alone.
+     * Lists the configured servers. A server whose only configuration is refused appears only in {@link #refused}.
      *
      * @return an immutable list in the order of the names, never null
      */
     List<ServerStatus> servers();
 
     /**
-     * Lists the configurations that are refused now, of servers and of the runtime. Files that were probably meant as
-     * configurations, but have a wrong name, so that nothing reads them, are among them (rule B15).
+     * Lists the refused configurations of servers and of the runtime. They include files that were probably meant as
+     * configurations but are not used because their names are wrong (rule B15).
      *
      * @return an immutable list, never null; empty if nothing is refused
      */
     List<RefusedConfiguration> refused();
 
     /**
-     * Lists dispatchers. Each reactor is asked on its own thread. One that does not answer within two seconds is among
-     * the {@link DispatcherListing#unanswered}, with what it is busy with.
+     * Lists dispatchers. Each reactor collects its dispatchers on its own thread. A reactor that does not answer within
+     * two seconds is listed in {@link DispatcherListing#unanswered}, with what it is busy with.
      *
-     * @param query which, and in which order, never null
-     * @return the dispatchers of those reactors that have answered, never null
+     * @param query which dispatchers to list and in which order, never null
+     * @return the dispatchers of all reactors that answered, never null
      * @throws RefusedException if there is no such reactor
      */
     DispatcherListing dispatchers(DispatcherQuery query) throws RefusedException;
 
     /**
-     * Exchanges the loop of one reactor, or of all, while their traffic flows. Waits for each no longer than
-     * {@code swap.timeout.ms}.
+     * Exchanges the loop of one reactor, or of all, while their traffic flows. Waits at most {@code swap.timeout.ms}
+     * for each reactor.
      *
      * @param reactor the name of a reactor, or null for all
      * @param loop the name of a loop, never null
@@ -65,7 +65,7 @@ public interface RuntimeAdmin {
     List<SwapOutcome> swap(String reactor, String loop) throws RefusedException;
 
     /**
-     * Returns how a server is configured: what is set and by whom, and the defaults of the rest.
+     * Returns the configuration of a server: each setting, where its value comes from, and its default.
      *
      * @param server the name of a server, never null
      * @return its settings, never null
@@ -74,33 +74,32 @@ public interface RuntimeAdmin {
     ServerConfiguration settings(String server) throws RefusedException;
 
     /**
-     * Changes how a server is configured, or makes a new one, and returns when that is in effect. What is kept in a
-     * file is changed there too, and a new one gets a file, as far as File Install saves configurations.
+     * Changes the configuration of a server, or creates a server, and returns when the change is in effect. If File
+     * Install saves configurations, the server's file is changed too, or is created for a new server.
      *
      * @param server the name of a server, never null; a new one needs {@code protocol} and {@code listen}
      * @param changes the new value of each key, as it is written in a configuration; an empty value removes the key;
      *     never null
-     * @return what has become of the server, never null
-     * @throws RefusedException if a change is not accepted, with the key, the value, and what is accepted; or if there
-     *     is no Config Admin to keep it
+     * @return the result, never null
+     * @throws RefusedException if a change is not accepted; the message names the key, the value and what is accepted.
+     *     Also if there is no Config Admin to store the change
      */
     ChangeOutcome configure(String server, Map<String, String> changes) throws RefusedException;
 
     /**
-     * Sets {@code enabled} of a server to true and returns when it listens, or why it does not.
+     * Sets {@code enabled} of a server to true. Returns once the server listens, or with the reason why it does not.
      *
      * @param server the name of a server, never null
-     * @return what has become of the server, never null
+     * @return the result, never null
      * @throws RefusedException if there is no such server, or its configuration cannot be changed
      */
     ChangeOutcome start(String server) throws RefusedException;
 
     /**
-     * Sets {@code enabled} of a server to false. Its listener and its connections are closed, until it is started
-     * again.
+     * Sets {@code enabled} of a server to false, which closes its listener and its connections.
      *
      * @param server the name of a server, never null
-     * @return what has become of the server, never null
+     * @return the result, never null
      * @throws RefusedException if there is no such server, or its configuration cannot be changed
      */
     ChangeOutcome stop(String server) throws RefusedException;
@@ -109,22 +108,22 @@ public interface RuntimeAdmin {
      * Deletes the configuration of a server. If framework properties describe the server too, they apply again.
      *
      * @param server the name of a server, never null
-     * @return what is left of the server, never null
-     * @throws RefusedException if there is no such server, or it is configured by framework properties only
+     * @return the result, never null
+     * @throws RefusedException if there is no such server, or if it is configured only by framework properties
      */
     ChangeOutcome delete(String server) throws RefusedException;
 
     /**
-     * Returns the keys of {@link #configure} that every server has.
+     * Returns the keys for {@link #configure} that apply to every server.
      *
      * @return an immutable list, never null
      */
     List<String> keys();
 
     /**
-     * Returns the names of the protocols that are offered now.
+     * Returns the names of the protocols that are available now.
      *
-     * @return an immutable list, by the alphabet, never null
+     * @return an immutable list in alphabetical order, never null
      */
     List<String> protocols();
 }

@@ -4,10 +4,11 @@ package io.pollux.admin;
 import java.util.List;
 
 /**
- * How a server is configured.
+ * The configuration of a server.
  *
  * @param server its name, never null
- * @param settings those that every server has, in a fixed order, then those of the protocol by the alphabet; never null
- * @param problem why they are not in effect, so that the server goes on as it was; null if they are
+ * @param settings the settings of every server in a fixed order, then those of the protocol in alphabetical order;
+ *     never null
+ * @param problem why the settings are not in effect and the server keeps its previous ones; null if they are in effect
  */
 public record ServerConfiguration(String server, List<Setting> settings, Problem problem) {}

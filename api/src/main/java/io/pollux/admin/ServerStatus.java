@@ -5,20 +5,21 @@ import io.pollux.SocketType;
 import java.net.SocketAddress;
 
 /**
- * A configured server: what it is, and what it has done since its configuration was first accepted. One whose only
- * configuration is refused is not there; see {@link RuntimeAdmin#refused}.
+ * The status of a configured server, and its counters since its configuration was first accepted. A server whose only
+ * configuration is refused has no status; see {@link RuntimeAdmin#refused}.
  *
  * @param name its name in the configuration, never null
  * @param protocol the name of the protocol that it serves, never null
  * @param type whether it accepts connections or receives datagrams, never null
- * @param address where it listens, with the port that the system chose; where it is to listen, unless the state is
- *     {@link State#LISTENING}; never null
+ * @param address the address on which it listens, with the port that the system chose; the configured address, unless
+ *     the state is {@link State#LISTENING}; never null
  * @param state whether it listens, never null
  * @param problem why it does not listen, or null
- * @param connections how many are open now
- * @param accepted how many have been accepted and served
- * @param refused how many were closed at once, because {@code max.connections} were open
- * @param overfull how many were closed because all of them together held more than {@code buffer.limit} in buffers
+ * @param connections how many connections are open now
+ * @param accepted how many connections have been accepted and served
+ * @param refused how many connections were closed at once because {@code max.connections} were open
+ * @param overfull how many connections were closed because all connections together held more than {@code buffer.limit}
+ *     in buffers
  */
 public record ServerStatus(
         String name,
@@ -31,15 +32,15 @@ public record ServerStatus(
         long accepted,
         long refused,
         long overfull) {
-    /** Whether a server listens. */
+    /** The state of a server. */
     public enum State {
         /** Its protocol is absent, or does not accept its settings. */
         WAITING,
-        /** It listens with the next pass; or it could not, and tries again with back-off. */
+        /** It is about to listen, or could not listen and retries with back-off. */
         OPENING,
-        /** It listens. */
+        /** It is listening. */
         LISTENING,
-        /** Its configuration says that it is not enabled. */
+        /** Its configuration disables it. */
         STOPPED,
         /** It has been removed. */
         CLOSED

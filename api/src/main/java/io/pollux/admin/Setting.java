@@ -5,20 +5,20 @@ package io.pollux.admin;
  * One setting of a server.
  *
  * @param key its key, never null
- * @param value what counts, as it is written in a configuration, unescaped (rule D24); null if it is not set and has no
- *     default
- * @param defaultValue what counts if it is not set; null if it must be set, or belongs to the protocol
- * @param origin who has set it, never null
+ * @param value the effective value as written in a configuration, unescaped (rule D24); null if it is not set and has
+ *     no default
+ * @param defaultValue the value if it is not set; null if it must be set, or belongs to the protocol
+ * @param origin where the value comes from, never null
  * @param file the name of the file; null unless the origin is {@link Origin#FILE}
  */
 public record Setting(String key, String value, String defaultValue, Origin origin, String file) {
-    /** Who has set a value. */
+    /** Where a value comes from. */
     public enum Origin {
-        /** Nobody. The default counts. */
+        /** It is not set, so the default applies. */
         DEFAULT,
-        /** The file of a configuration. */
+        /** A configuration file. */
         FILE,
-        /** Config Admin holds the value; no file does. */
+        /** Config Admin; no file contains the value. */
         CONFIG_ADMIN,
         /** The framework properties. */
         FRAMEWORK_PROPERTIES

@@ -2,7 +2,7 @@
 package io.pollux.admin;
 
 /**
- * What a command to swap has done to one reactor: either it has another loop, or there is a problem.
+ * The outcome of a swap for one reactor: either it has another loop, or there is a problem.
  *
  * @param reactor the name of the reactor, never null
  * @param swap the exchange; null if the reactor kept its loop

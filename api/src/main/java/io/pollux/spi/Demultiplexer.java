@@ -17,7 +17,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface Demultiplexer extends AutoCloseable {
     /**
      * Registers a channel. The map calls {@link #flush} first, so that no cancelled registration of the same channel
-     * stands in the way.
+     * interferes.
      *
      * @param channel an open channel in non-blocking mode, never null
      * @param ops the interest: bits of {@link Ops} that are valid for the channel, or 0
@@ -42,7 +42,7 @@ public interface Demultiplexer extends AutoCloseable {
 
     /**
      * Ends the wait in progress, or the next one if none is in progress. Called from any thread. During and after
-     * {@link #close} it does nothing. It must not block. Whatever it throws is logged, and the wait ends later (rule
+     * {@link #close} it does nothing. It must not block. An exception from it is logged, and the wait ends later (rule
      * B10).
      */
     void wakeup();

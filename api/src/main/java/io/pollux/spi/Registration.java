@@ -20,13 +20,13 @@ public interface Registration {
 
     /**
      * Releases the channel, before it is closed or after another demultiplexer has registered it. Nothing is reported
-     * for it afterwards. Further calls do nothing. It must not throw if the channel has been closed meanwhile.
+     * for it afterwards. Further calls do nothing. It must not throw if the channel is already closed.
      */
     void cancel();
 
     /**
-     * Reads the urgent byte of the channel, on loops with the feature {@code urgent} (rule D10). Unless overridden,
-     * there is none.
+     * Reads the urgent byte of the channel, on loops with the feature {@code urgent} (rule D10). Unless overridden, it
+     * returns -1.
      *
      * @return the byte, 0 to 255, or -1 if there is none or the loop does not have the feature
      * @throws IOException if reading fails

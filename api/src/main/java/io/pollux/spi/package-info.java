@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What a loop bundle implements: a demultiplexer and the registrations of its channels. The map calls them. */
+/**
+ * The interfaces that a loop bundle implements: a demultiplexer and the registrations of its channels. The map calls
+ * them.
+ */
 @Export(substitution = Export.Substitution.NOIMPORT)
 @Version("1.0.0")
 package io.pollux.spi;

@@ -6,7 +6,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
 /**
- * An address as a person writes it: {@code 127.0.0.1:7}, {@code [::1]:7}, {@code unix:/run/x}. No name server is asked.
+ * Writes an address as a person would: {@code 127.0.0.1:7}, {@code [::1]:7}, {@code unix:/run/x}. It resolves no names.
  */
 public final class AddressText {
     private static final String NONE = "-";
@@ -18,7 +18,7 @@ public final class AddressText {
      * be called from any thread.
      *
      * @param address the address, or null
-     * @return its text, never null; a dash if it is null, a Unix domain socket without a name, or of another kind
+     * @return its text, never null; a dash if the address is null, of an unnamed Unix domain socket, or of another kind
      */
     public static String of(SocketAddress address) {
         if (address instanceof UnixDomainSocketAddress unix) {

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 
 /**
  * Condenses a throwable to one line of bounded length: its class, message and stack, then those of each cause, without
- * the frames that a cause shares with what it has caused (rules D11, D24).
+ * the frames that a cause shares with the throwable it caused (rules D11, D24).
  */
 public final class Condensed {
     private static final int MOST_FRAMES = 64;
@@ -16,7 +16,7 @@ public final class Condensed {
     private Condensed() {}
 
     /**
-     * Condenses a throwable and its causes, whatever their methods throw or return. May be called from any thread.
+     * Condenses a throwable and its causes, even if their methods throw or return null. May be called from any thread.
      *
      * @param thrown the throwable, never null
      * @return one line, such as {@code java.io.IOException:outer [A.java|run|7], caused by …}, never null
@@ -32,7 +32,7 @@ public final class Condensed {
 
     /**
      * Writes a stack as {@code [file|method|line]} items, the outermost frame first. If there are more than 64 frames,
-     * those in the middle are only counted. May be called from any thread.
+     * the frames in the middle are only counted. May be called from any thread.
      *
      * @param stack the frames, the innermost first, never null
      * @return one line, never null

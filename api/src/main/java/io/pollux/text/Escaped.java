@@ -2,23 +2,24 @@
 package io.pollux.text;
 
 /**
- * Escapes text that others have chosen (an address, a file name, a configured value, the message of an exception), so
- * that it fits one line of a log or one cell of a table (rule D24).
+ * Escapes text from outside (an address, a file name, a configured value, the message of an exception), so that it fits
+ * on one line of a log or in one cell of a table (rule D24).
  *
  * <p>Control characters, line and paragraph separators, format characters such as those that change the direction of
  * writing, and unpaired surrogates are shown as {@code \n}, {@code \r}, {@code \t} or as {@code \}{@code u001b}, with
  * the four digits of each UTF-16 unit. Everything else stays as it is. This includes the backslash: Windows paths stay
- * readable, and escaping text twice gives the same as escaping it once. So an escaped character looks like the same
- * letters written out; where the difference matters, ask the API for the value, which is never escaped.
+ * readable, and escaping text twice gives the same result as escaping it once. As a consequence, an escaped character
+ * looks the same as its escape sequence in the original text; where the difference matters, get the unescaped value
+ * from the API.
  */
 public final class Escaped {
-    /** How many characters of a value are shown by {@link #of(Object)}. */
+    /** The maximum number of characters that {@link #of(Object)} shows. */
     public static final int LIMIT = 1_000;
 
     private Escaped() {}
 
     /**
-     * Escapes the text of an object, at most {@link #LIMIT} characters of it. Whatever its {@code toString} throws is
+     * Escapes the text of an object, at most {@link #LIMIT} characters of it. An exception of its {@code toString} is
      * caught. May be called from any thread.
      *
      * @param value the object, or null, which gives {@code null}
@@ -29,11 +30,11 @@ public final class Escaped {
     }
 
     /**
-     * Escapes the text of an object, at most a given number of characters of it. Whatever its {@code toString} throws
+     * Escapes the text of an object, at most a given number of characters of it. An exception of its {@code toString}
      * is caught. May be called from any thread.
      *
      * @param value the object, or null, which gives {@code null}
-     * @param limit how many characters are shown at most; the others are only counted
+     * @param limit the maximum number of characters to show; the others are only counted
      * @return one line, never null
      */
     public static String of(Object value, int limit) {

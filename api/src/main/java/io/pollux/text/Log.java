@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.ResourceBundle;
 
 /**
- * The log of a class of Pollux. It writes each message on one line to the system logger of that name, escapes whatever
- * could pass for another line, and appends a condensed throwable (rules D11, D24). If the system logger throws, the
- * message is lost and nothing else happens. May be used from any thread.
+ * The log of a class of Pollux. It writes each message on one line to the system logger of that name, escapes
+ * everything that could pass for another line, and appends a condensed throwable (rules D11, D24). If the system logger
+ * throws, the message is lost and nothing else happens. May be used from any thread.
  *
  * <p>It is a {@link System.Logger} so that the system finds the right caller of each message.
  */
@@ -80,7 +80,7 @@ public final class Log implements System.Logger {
         try {
             system.log(level, line);
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
-            // if the log itself fails, nobody can be told
+            // a failure of the log itself cannot be reported
         }
     }
 }

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The contents of a throwable, read without trusting any of its methods: whatever they throw or return, every field has
- * a value (rule D11).
+ * The contents of a throwable, read without trusting any of its methods: every field has a value, even if a method
+ * throws or returns null (rule D11).
  *
  * @param type the name of its class, never null
  * @param message its message, unchanged, or null if there is none or it cannot be read

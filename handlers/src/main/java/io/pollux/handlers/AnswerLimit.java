@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 /**
  * Limits how many datagrams one socket answers per second: a number to each peer, and ten times as many to all peers
  * together, because their addresses may be forged. A peer is an IPv4 address, or the 64 bits of an IPv6 address that
- * name a network, because whoever has one address of such a network has all of them.
+ * name a network, because a host that has one address of such a network can use all of them.
  *
  * <p>Answers are counted in a table of fixed size, in which each peer has one place. Peers that share a place share its
  * answers, but only for a second: then the table is cleared, and the peers get other places.

@@ -19,10 +19,10 @@ import java.util.function.UnaryOperator;
 /**
  * Answers each datagram with one datagram, or not at all if the socket is full: nothing is queued.
  *
- * <p>If somebody forged a datagram from one such service to another, the two would answer each other forever. So
- * datagrams from two kinds of ports are not answered: those below 1024, which are assigned to such services and never
- * to clients, and those on which one of these services runs here, because it is likely to run on the same port
- * elsewhere. On other ports an {@link AnswerLimit} ends the exchange: datagrams above the limit are dropped (rule B11).
+ * <p>A forged datagram from one such service to another could make the two answer each other forever. So datagrams from
+ * two kinds of ports are not answered: those below 1024, which are assigned to such services and never to clients, and
+ * those on which one of these services runs here, because it is likely to run on the same port elsewhere. On other
+ * ports an {@link AnswerLimit} ends the exchange: datagrams above the limit are dropped (rule B11).
  */
 final class Answers extends Dispatcher {
     private static final int FIRST_CLIENT_PORT = 1024;
@@ -101,7 +101,10 @@ final class Answers extends Dispatcher {
         }
     }
 
-    /** An answer that nobody takes may come back as an error of the socket, which goes on (rule D20). */
+    /**
+     * An answer that cannot be delivered may be reported later as an error of the socket, which remains usable (rule
+     * D20).
+     */
     private SocketAddress receive(ByteBuffer buffer) throws IOException {
         try {
             return receiveFrom(buffer);
@@ -111,7 +114,7 @@ final class Answers extends Dispatcher {
         }
     }
 
-    /** A sender that cannot be reached is no reason to stop serving the others. */
+    /** An unreachable sender must not stop the service for the others. */
     private void answer(ByteBuffer answer, SocketAddress sender) {
         try {
             sendTo(answer, sender);

@@ -34,7 +34,7 @@ final class Backlog {
         return queue == null || queue.isEmpty();
     }
 
-    /** Whether the producer whose turn it is has said that it has nothing yet. */
+    /** Whether the current producer has returned that it has nothing yet. */
     boolean isWaiting() {
         return queue != null && queue.isWaiting();
     }

@@ -15,13 +15,13 @@ import java.util.Objects;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A dispatcher whose {@link #send} takes everything: asyncore's {@code dispatcher_with_send} (rule H1). The output of
- * one event leaves in as few writes as possible when the event ends (rule D25); {@link #flush} writes it earlier. What
- * the socket does not take is queued, and sent as the peer reads, at most 256 KiB per write event. Write interest is on
- * only while something is queued.
+ * A dispatcher whose {@link #send} accepts everything: asyncore's {@code dispatcher_with_send} (rule H1). The output of
+ * one event leaves in as few writes as possible when the event ends (rule D25); {@link #flush} writes it earlier. Data
+ * that the socket does not accept is queued, and sent as the peer reads, at most 256 KiB per write event. Write
+ * interest is on only while something is queued.
  *
  * <p><b>Back-pressure.</b> If a peer does not read, the queue grows up to the {@link #sendLimit}. A dispatcher that
- * answers what it reads should stop reading while something is {@link #queued}, by {@code wantRead(false)}, and go on
+ * answers what it reads should stop reading while something is {@link #queued}, by {@code wantRead(false)}, and resume
  * in {@link #handleDrained}, when the peer has taken everything. For long output use {@link #send(Producer)}, which
  * asks for it piece by piece. The memory of all queues also counts against the limits of
  * {@link io.pollux.BufferAccount}: if one is exceeded, the dispatchers with the largest queues are closed first.
@@ -48,7 +48,7 @@ public class BufferedDispatcher extends Dispatcher {
 
     private enum Phase {
         OPEN,
-        /** The output ends when everything has been sent, or has ended already; reading goes on. */
+        /** The output ends when everything has been sent, or has already ended; reading continues. */
         ENDING,
         /** To be closed when everything has been sent; input is dropped. */
         DRAINING,
@@ -176,8 +176,8 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Writes out now what this event has sent so far, for callbacks that go on for long. If writing fails, the
-     * exception goes to {@code handleError} when the event ends.
+     * Writes out now what this event has sent so far, for callbacks that run for long. If writing fails, the exception
+     * goes to {@code handleError} when the event ends.
      *
      * @throws IllegalStateException on another thread than the map's
      */
@@ -205,10 +205,10 @@ public class BufferedDispatcher extends Dispatcher {
     }
 
     /**
-     * Has the producer that has returned {@link Producer#NOT_YET} asked again (rule H8). Call this when it has more, or
-     * has come to its end. May be called from any thread; on another thread than the map's it takes effect with the
-     * map's next pass. No call is lost, even if it comes before {@code NOT_YET} is returned. It does nothing if no
-     * producer waits, or after the close.
+     * Resumes a producer that has returned {@link Producer#NOT_YET} (rule H8). Call this when it has more, or has
+     * reached its end. May be called from any thread; on another thread than the map's it takes effect with the map's
+     * next pass. No call is lost, even if it comes before {@code NOT_YET} is returned. It does nothing if no producer
+     * waits, or after the close.
      */
     public final void resumeProducer() {
         writeAgain();
@@ -218,7 +218,7 @@ public class BufferedDispatcher extends Dispatcher {
      * Returns how many bytes are queued because the peer has not read them. Output that producers have not produced yet
      * does not count, nor does output that leaves when the event ends.
      *
-     * @return a number of bytes: at most the send limit, and for a moment as much more as one event had gathered
+     * @return a number of bytes: at most the send limit, plus, temporarily, as much as one event had gathered
      */
     public final int queued() {
         return backlog.bytes();
@@ -435,7 +435,7 @@ public class BufferedDispatcher extends Dispatcher {
         }
     }
 
-    /** Nothing of the last connection holds for the next one. */
+    /** Resets the state for the next connection. */
     void renew() {
         wantRead(true);
         wantWrite(false);

@@ -13,17 +13,17 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A dispatcher for protocols of requests and answers: asynchat's {@code async_chat} (rules H2 to H4, H6). Input is
- * given out in pieces to {@link #collectIncomingData}; whenever the terminator comes, {@link #foundTerminator} tells.
+ * given out in pieces to {@link #collectIncomingData}; {@link #foundTerminator} is called when the terminator arrives.
  * The terminator is a sequence of bytes, a number of bytes, or none; changed in {@code foundTerminator}, it governs the
  * rest of the input. Closing there, or {@link #closeWhenDone}, ends the parsing.
  *
  * <p>A count is consumed: after its {@code foundTerminator} there is no terminator until one is set. An empty line is a
- * terminator found without any data collected before. What may turn out to be the beginning of a terminator is held
- * back until the next input decides, and is not given out if there is none.
+ * terminator found without any data collected before. Bytes that may be the beginning of a terminator are held back
+ * until the next input decides, and are not given out if no more input comes.
  *
  * <p><b>Pausing.</b> {@code wantRead(false)} in either event stops the parsing at once. Input that has been read
  * already is kept, and parsed in the next pass after {@code wantRead(true)}, whether or not more comes (rule H7). So a
- * chat whose answers are longer than its requests pauses while something is {@link #queued} and goes on in
+ * chat whose answers are longer than its requests pauses while something is {@link #queued} and resumes in
  * {@link #handleDrained}.
  *
  * <p><b>Limits.</b> It is an error if the terminator is a sequence of bytes and more input than the {@link #inputLimit}
@@ -82,7 +82,7 @@ public abstract class Chat extends BufferedDispatcher {
     }
 
     /**
-     * Input has come: a piece of what lies before the terminator.
+     * Input has arrived: a part of the data before the terminator.
      *
      * @param data some bytes, never empty; they belong to the caller again when this method returns
      * @throws IOException for any reason; it goes to {@code handleError}
@@ -90,7 +90,7 @@ public abstract class Chat extends BufferedDispatcher {
     protected abstract void collectIncomingData(ByteBuffer data) throws IOException;
 
     /**
-     * The terminator has come: what was collected is complete.
+     * The terminator has arrived: the collected data is complete.
      *
      * @throws IOException for any reason; it goes to {@code handleError}
      */

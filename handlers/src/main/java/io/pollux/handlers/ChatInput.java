@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Cuts the input of one chat into what lies before its terminators and the terminators themselves (rules H2, H6), and
- * keeps what a pause leaves (rule H7). Each callback may close the chat, pause it, or set another terminator, so the
- * parsing looks after each one whether and where it goes on.
+ * keeps what a pause leaves (rule H7). Each callback may close the chat, pause it, or set another terminator, so after
+ * each one the parser checks whether and where it continues.
  */
 final class ChatInput {
     private final Chat chat;
@@ -22,7 +22,7 @@ final class ChatInput {
 
     private long limit = Chat.DEFAULT_INPUT_LIMIT;
 
-    /** What was set, or 0: as the input limit. */
+    /** The limit that was set, or 0 for the same as the input limit. */
     private long countLimit;
 
     /** How many bytes have been given out since the last terminator. */
@@ -31,15 +31,15 @@ final class ChatInput {
     /** Input that has been read and not given out, from position to limit in memory of its own; or null. */
     private ByteBuffer leftover;
 
-    /** Whether a terminator has been found that a pause has kept from being told. */
+    /** Whether a terminator has been found but not reported yet because of a pause. */
     private boolean foundWhilePaused;
 
-    /** Where in the buffer at hand the parsing goes on, and where it ends. */
+    /** Where in the current buffer the parsing continues, and where it ends. */
     private int next;
 
     private int end;
 
-    /** Counts how often the input at hand was dropped. */
+    /** Counts how often the current input was dropped. */
     private int drops;
 
     ChatInput(Chat chat) {
@@ -98,17 +98,17 @@ final class ChatInput {
         return chat.wantsRead() && chat.state() != State.CLOSED;
     }
 
-    /** Whether something is to be given out of which the system does not know. */
+    /** Whether there is input to give out that the system cannot report. */
     boolean isPending() {
         return leftover != null || foundWhilePaused;
     }
 
-    /** How much memory the input takes that has not been finished: what is kept, and what the chat has collected. */
+    /** How much memory the unfinished input takes: what is kept here, and what the chat has collected. */
     long held() {
         return collected + (leftover == null ? 0 : leftover.capacity());
     }
 
-    /** Goes on with what a pause has left. */
+    /** Continues with the input that a pause has left. */
     void parseLeftover() throws IOException {
         if (foundWhilePaused && isParsing()) {
             tellFound();
@@ -135,7 +135,7 @@ final class ChatInput {
         }
     }
 
-    /** What a callback that paused or threw has left: copied once, out of the buffer that others use, too. */
+    /** Keeps the rest after a callback that paused or threw: copied once, out of the shared buffer. */
     private ByteBuffer rest(ByteBuffer input) {
         return input.isDirect()
                 ? ByteBuffer.allocate(end - next).put(0, input.clear(), next, end - next)
@@ -196,7 +196,7 @@ final class ChatInput {
         }
     }
 
-    /** Tells of a terminator; if the data before it have caused a pause, when that is over (rule H7). */
+    /** Reports a terminator; if the data before it has caused a pause, once that ends (rule H7). */
     private void found() throws IOException {
         foundWhilePaused = !chat.wantsRead();
         if (!foundWhilePaused) {
@@ -210,7 +210,7 @@ final class ChatInput {
         chat.foundTerminator();
     }
 
-    /** Whether the last callback has neither closed (rule H4) nor dropped the input at hand. */
+    /** Whether the last callback has neither closed (rule H4) nor dropped the current input. */
     private boolean isGoingOn(int sinceDrops) {
         return drops == sinceDrops && chat.state() != State.CLOSED;
     }

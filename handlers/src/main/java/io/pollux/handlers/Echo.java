@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 
 /**
- * Sends back what it reads. It reads only while nothing is queued, so it never holds more than one read's worth; and as
- * long as the peer reads, a message costs one read and one write, without a copy or a change of interest.
+ * Sends back what it reads. It reads only while nothing is queued, so it never holds more than one read's worth; and
+ * while the peer reads, a message costs one read and one write, without a copy or a change of interest.
  */
 final class Echo extends BufferedDispatcher {
     private final int bufferBytes;

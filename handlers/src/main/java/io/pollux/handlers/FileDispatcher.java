@@ -15,18 +15,18 @@ import org.osgi.annotation.versioning.ConsumerType;
  * is always ready; at its end {@code handleClose} runs.
  *
  * <p>The dispatcher owns the stream and closes it at its own close; standard input, output and error stay open. While
- * the dispatcher is open, its descriptor is non-blocking for everybody who shares it, other processes included; when
- * the dispatcher or its map closes, it blocks again. Standard streams are an exception where Linux can open the
- * terminal or pipe a second time: the dispatcher uses an opening of its own, and {@code System.in}, {@code System.out}
- * and {@code System.err} go on as they are.
+ * the dispatcher is open, its descriptor is non-blocking for all who share it, including other processes; when the
+ * dispatcher or its map closes, it blocks again. Standard streams are an exception where Linux can open the terminal or
+ * pipe a second time: the dispatcher opens it separately, and {@code System.in}, {@code System.out} and
+ * {@code System.err} are unaffected.
  *
- * <p>When nobody is left at the other end of a FIFO or a pipe, or a terminal has hung up, {@code handleClose} runs. A
+ * <p>When the other end of a FIFO or a pipe has been closed, or a terminal has hung up, {@code handleClose} runs. A
  * regular file has no other end: any failure, such as writing to a full disk, goes to {@code handleError} (rule D20).
  * {@code send} may have written a part before.
  *
  * <p>This class states its interest (rule P12): call {@code wantRead} and {@code wantWrite} when it changes.
  *
- * <p>Opening a FIFO blocks until somebody opens its other end: do that on another thread.
+ * <p>Opening a FIFO blocks until its other end is opened: do that on another thread.
  *
  * <p>Needs the JDK's module {@code jdk.net}, package {@code jdk.nio}.
  */
@@ -49,7 +49,7 @@ public class FileDispatcher extends Dispatcher {
     }
 
     /**
-     * Creates a dispatcher that writes. It has no read interest; it has write interest iff it overrides
+     * Creates a dispatcher that writes. It has no read interest; it has write interest if and only if it overrides
      * {@code handleWrite}, until {@code wantWrite} says otherwise.
      *
      * @param out an open stream, never null; for standard output {@code new FileOutputStream(FileDescriptor.out)}
@@ -70,7 +70,7 @@ public class FileDispatcher extends Dispatcher {
     }
 
     /**
-     * Closes a dispatcher that writes, because output is all that it has.
+     * Closes a dispatcher that writes, because it has only output.
      *
      * @throws UnsupportedOperationException if this one reads
      */

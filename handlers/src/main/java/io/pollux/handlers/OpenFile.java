@@ -21,7 +21,7 @@ import jdk.nio.Channels;
 /**
  * Reads and writes an open file, and has a selectable channel that is ready when the file is. For most files that is
  * their own descriptor. A regular file is always ready, and epoll refuses it, so the end of a pipe stands in for it: it
- * is always ready too, because the pipe holds one byte that nobody reads, or is empty and nobody writes to it.
+ * is always ready too, because the pipe either holds one byte that is never read, or is empty and never written to.
  */
 final class OpenFile implements ByteChannel {
     /** One channel for each descriptor, so that two dispatchers around the same one are recognized (rule D23). */
@@ -31,7 +31,7 @@ final class OpenFile implements ByteChannel {
     private final SelectableChannel ready;
     private final Closeable rest;
 
-    /** Whether there is another end, so that a failure means that it has gone (rule D20). */
+    /** Whether there is another end, so that a failure means that it was closed (rule D20). */
     private final boolean hasPeer;
 
     private OpenFile(FileChannel file, SelectableChannel ready, Closeable rest, boolean hasPeer) {
@@ -85,7 +85,9 @@ final class OpenFile implements ByteChannel {
         }
     }
 
-    /** The descriptor is closed only when no selector knows it any more, because its number may be reused at once. */
+    /**
+     * The descriptor is closed only when it is registered with no selector, because its number may be reused at once.
+     */
     private static Channels.SelectableChannelCloser closer(Closeable owned) {
         return new Channels.SelectableChannelCloser() {
             @Override
@@ -152,7 +154,10 @@ final class OpenFile implements ByteChannel {
         }
     }
 
-    /** A FIFO has lost its reader, or a terminal has hung up. A regular file has no peer: its disk is full, say. */
+    /**
+     * A FIFO has lost its reader, or a terminal has hung up. A regular file has no peer: its failure may be a full
+     * disk.
+     */
     private IOException failure(IOException cause) {
         if (!hasPeer) {
             return cause;

@@ -22,7 +22,7 @@ public interface Producer extends Closeable {
 
     /**
      * Produces the next piece. It is not copied, and at most 256 KiB are sent per write event, so pieces of that size
-     * are best. The dispatcher moves its position and asks again when nothing remains.
+     * are best. The dispatcher advances its position, and asks for the next piece when nothing remains.
      *
      * @return some bytes, which must not be changed until the next call; {@link #NOT_YET} if they will come later; null
      *     or any other empty buffer if there is no more
@@ -31,8 +31,8 @@ public interface Producer extends Closeable {
     ByteBuffer more() throws IOException;
 
     /**
-     * Releases what it holds, such as an open file. Called once: when there is no more, or when its dispatcher closes
-     * or discards it before that. Does nothing unless overridden.
+     * Releases what it holds, such as an open file. Called once: when it has produced everything, or when its
+     * dispatcher closes or discards it earlier. Does nothing unless overridden.
      *
      * @throws IOException for any reason; after the last piece it goes to the dispatcher's {@code handleError}
      */

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
- * What is still to be sent, in order: copied bytes and producers. Bytes are copied once, into segments; a new segment
- * is made when the last one is full, and each is freed as soon as it has been sent.
+ * A queue of unsent output: copied bytes and producers. Bytes are copied once, into segments; a new segment is made
+ * when the last one is full, and each is freed as soon as it has been sent.
  */
 final class SendQueue {
     private static final int SMALLEST_BYTES = 4 * 1024;
@@ -25,7 +25,7 @@ final class SendQueue {
         return entries.isEmpty();
     }
 
-    /** Whether the first one has said that it has nothing yet, and has not been asked since. */
+    /** Whether the first producer has returned that it has nothing yet, and has not been asked since. */
     boolean isWaiting() {
         return waiting;
     }
@@ -35,7 +35,7 @@ final class SendQueue {
         return !isEmpty() && !(entries.peek() instanceof Segment);
     }
 
-    /** How many bytes are copied here; what producers have yet to give does not count. */
+    /** How many bytes are copied here; what producers have not produced yet does not count. */
     int bytes() {
         return bytes;
     }

@@ -26,10 +26,10 @@ import java.util.stream.Collectors;
  * The classical small services, over streams (TCP, Unix domain) and datagrams (UDP). Inside OSGi each is a service with
  * {@link io.pollux.PropertyNames#PROTOCOL} set to its {@link #protocolName}; elsewhere use the constants.
  *
- * <p>They answer everybody: bind them only to addresses that their intended clients can reach. The sender of a datagram
- * can be forged. So a datagram gets no answer if it comes from a port below 1024, from a port on which one of these
- * services runs here, or from an address that is not that of one host. The setting {@code answers.per.second}, 1 to
- * 100000, by default 100, limits the other answers: this many per second to each IPv4 address or IPv6 network of 64
+ * <p>They answer any client: bind them only to addresses that their intended clients can reach. The sender of a
+ * datagram can be forged. So a datagram gets no answer if it comes from a port below 1024, from a port on which one of
+ * these services runs here, or from an address that is not that of one host. The setting {@code answers.per.second}, 1
+ * to 100000, by default 100, limits the other answers: this many per second to each IPv4 address or IPv6 network of 64
  * bits, and ten times as many to all of them together (rule B11). Discard, which answers nothing, does not have this
  * setting; over streams it has no effect.
  */

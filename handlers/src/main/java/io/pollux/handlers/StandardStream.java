@@ -9,8 +9,8 @@ import java.nio.file.Path;
 
 /**
  * Opens a standard stream a second time, which Linux allows for terminals and pipes. Non-blocking mode belongs to one
- * opening, and standard input, output and error of a whole process tree usually share one. Without an opening of its
- * own, a dispatcher that reads standard input would make {@code System.out} lose output (rule B7).
+ * open file description, which standard input, output and error of a whole process tree usually share. Without a
+ * separate one, a dispatcher that reads standard input would make {@code System.out} lose output (rule B7).
  */
 final class StandardStream {
     private StandardStream() {}

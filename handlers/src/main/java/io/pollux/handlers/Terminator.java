@@ -23,7 +23,7 @@ final class Terminator {
         }
     }
 
-    /** Reads on until the sequence is complete, or to the end; returns where it has stopped. */
+    /** Reads until the sequence is complete, or to the end of the data; returns where it stopped. */
     int scan(ByteBuffer input, int from, int to) {
         int at = from;
         while (at < to && !isFound()) {

@@ -3,8 +3,8 @@
 /**
  * Dispatchers to extend, and the standard protocols: buffered sending ({@link io.pollux.handlers.BufferedDispatcher}),
  * requests and answers ({@link io.pollux.handlers.Chat}), files and pipes ({@link io.pollux.handlers.FileDispatcher}),
- * the classical small services ({@link io.pollux.handlers.StandardProtocol}). Provided by this bundle, extended by
- * those who write dispatchers.
+ * the classical small services ({@link io.pollux.handlers.StandardProtocol}). This bundle provides them; programs
+ * extend them.
  */
 @Export(substitution = Export.Substitution.NOIMPORT)
 @Version("1.0.0")

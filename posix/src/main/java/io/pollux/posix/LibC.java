@@ -7,10 +7,10 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 /**
- * Functions of the C library, mapped by name. They are looked up in the process itself, which has loaded the library
- * already, whatever its file is called. The sizes of {@code size_t}, {@code ssize_t} and {@code nfds_t} differ between
- * platforms; an {@code int} works for all of them, because it is passed in a register that the caller extends, and no
- * value here needs more.
+ * Functions of the C library, mapped by name. They are looked up in the process itself, which has already loaded the
+ * library, so its file name does not matter. The sizes of {@code size_t}, {@code ssize_t} and {@code nfds_t} differ
+ * between platforms; an {@code int} works for all of them, because it is passed in a register that the caller extends,
+ * and no value here needs more.
  *
  * <p>Once the functions are mapped, the library object is closed. JNA's cleaner thread runs as long as a library is
  * open, even after JNA's bundle has gone; when none is open, it ends within half a minute.

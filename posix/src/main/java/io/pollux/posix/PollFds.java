@@ -61,7 +61,7 @@ public final class PollFds implements AutoCloseable {
     }
 
     /**
-     * Makes a larger array with the same content. It replaces this one, which must not be used or closed any more.
+     * Makes a larger array with the same content. It replaces this one, which must not be used or closed afterwards.
      *
      * @param newCapacity how many slots it has, no less than this one's
      * @return the new array, never null
@@ -75,7 +75,7 @@ public final class PollFds implements AutoCloseable {
     }
 
     /**
-     * States what a slot waits for. Hang-ups and errors cannot be masked, so a slot without events holds
+     * Sets what a slot waits for. Hang-ups and errors cannot be masked, so a slot without events holds
      * {@code ~descriptor}, which the system ignores.
      *
      * @param slot the slot
@@ -100,7 +100,7 @@ public final class PollFds implements AutoCloseable {
     }
 
     /**
-     * Returns what the last {@link #poll} found.
+     * Returns the events that the last {@link #poll} found.
      *
      * @param slot a slot that the poll looked at
      * @return event bits, 0 if there was nothing

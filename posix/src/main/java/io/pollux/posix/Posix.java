@@ -16,9 +16,9 @@ import java.util.stream.Stream;
  * The system calls of a poll-style loop, apart from those of {@link PollFds}. Every method may be called from any
  * thread. Call {@link #load} first; if it throws, nothing else works.
  *
- * <p>JNA refers to the class that it maps until {@link #unload}, and its cleaner thread refers to whoever started it.
- * Both happen in this bundle, which never needs to be replaced, and neither refers to callers of this class. So a loop
- * that only calls this class can be unloaded.
+ * <p>JNA refers to the class that it maps until {@link #unload}, and its cleaner thread refers to the code that started
+ * it. Both happen in this bundle, which never needs to be replaced, and neither refers to callers of this class. So a
+ * loop that only calls this class can be unloaded.
  */
 public final class Posix {
     static final int EINTR = 4;
@@ -31,7 +31,7 @@ public final class Posix {
     private static final Set<Integer> NOTHING_URGENT =
             isLinux() ? Set.of(11, 22, 95, 104, 107) : Set.of(35, 22, 45, 102, 54, 57);
 
-    /** The identifiers by class of channel: a handful, all of them the JDK's. */
+    /** The identifiers by class of channel; there are only a few classes, all of the JDK. */
     private static final Map<Class<?>, Pointer> FIELDS = new ConcurrentHashMap<>();
 
     private static final String OBSTACLE = obstacle(System.getProperty("os.name"), Mapping::ensure);
@@ -65,8 +65,8 @@ public final class Posix {
      * Reads the urgent byte of a socket in non-blocking mode: {@code recv(2)} with {@code MSG_OOB}.
      *
      * @param descriptor the socket's descriptor
-     * @return the byte, 0 to 255, or -1 if none is there, at the end of the input, if the connection is lost, or if
-     *     this kind of socket has none
+     * @return the byte, 0 to 255, or -1 if there is none, at the end of the input, if the connection is lost, or if
+     *     this kind of socket has no urgent data
      * @throws IOException if the call fails for another reason
      */
     public static int receiveUrgent(int descriptor) throws IOException {

@@ -19,7 +19,7 @@ import org.osgi.framework.ServiceRegistration;
 public final class Activator implements BundleActivator {
     private final List<ServiceRegistration<Protocol>> services = new ArrayList<>();
 
-    /** For the framework. */
+    /** Called by the framework. */
     public Activator() {}
 
     @Override

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What the bundle does for the framework. */
+/** Registers the standard protocols when the bundle starts. */
 package io.pollux.handlers.internal;
