@@ -720,8 +720,8 @@ public class Dispatcher {
     }
 
     /**
-     * Drops all further input of this socket: {@link #recv} still reads it, but discards it and returns 0, or -1
-     * at the end of the input. When it has dropped more than 1 MiB, it closes this dispatcher. Datagrams that
+     * Drops all further input of this socket: {@link #recv} still reads it, but discards it and returns 0, or -1 at the
+     * end of the input. When it has dropped more than 1 MiB, it closes this dispatcher. Datagrams that
      * {@link #receiveFrom} receives are not dropped.
      *
      * @throws IllegalStateException on another thread than the map's
@@ -735,8 +735,8 @@ public class Dispatcher {
      * Closes when the peer has closed too, so that the peer can read everything that was sent: an immediate close would
      * turn input that is still arriving into a reset. Call this when the output has ended. Input is dropped, as by
      * {@link #dropInput}, for 5 seconds at most, or for as long as {@code SO_LINGER} says; {@link #handleRead} must
-     * call {@link #recv}. If the input has ended already, or this is not a connection in a map, it closes at once (rules
-     * D13, H3). A second call does nothing.
+     * call {@link #recv}. If the input has ended already, or this is not a connection in a map, it closes at once
+     * (rules D13, H3). A second call does nothing.
      *
      * @throws java.util.concurrent.RejectedExecutionException if the owner of this dispatcher ends, which closes it
      *     (rule B2)
