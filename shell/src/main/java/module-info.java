@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What the commands show, whatever shell they are typed into. */
+/** The tables, names and arguments of the commands, shared by the front ends for both shells. */
 module io.pollux.shell {
     requires transitive io.pollux;
     requires static org.osgi.annotation.bundle;

@@ -9,7 +9,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 
-/** Registers the console's commands, runs the lines that the launcher reads, and has two folders followed. */
+/** Registers the console's commands, runs the lines that the launcher reads, and watches two folders. */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")
 public final class Activator implements BundleActivator {
     private WatchedFolders folders;

@@ -30,7 +30,7 @@ public final class ConsoleCommands {
      * Waits until the start has ended, then prints each server's address and the loop in use.
      *
      * @param session the session; Gogo passes null if null was typed
-     * @param none what follows the command: nothing, or --help
+     * @param none the arguments: none, or --help
      * @throws Exception if a command of the runtime fails
      */
     @Descriptor("prints the servers and the loop in use")
@@ -50,7 +50,7 @@ public final class ConsoleCommands {
     /**
      * Stops Pollux.
      *
-     * @param none what follows the command: nothing, or --help
+     * @param none the arguments: none, or --help
      * @throws BundleException if it cannot be stopped
      */
     @Descriptor("stops Pollux")
@@ -61,7 +61,7 @@ public final class ConsoleCommands {
     }
 
     /**
-     * Tells whether nothing follows a command. Otherwise prints its usage, and has it fail unless that was asked for
+     * Tells whether a command has no arguments. Otherwise prints its usage, and lets it fail unless --help was given
      * (rule B16).
      */
     private static boolean isBare(String command, String does, Object... typed) {

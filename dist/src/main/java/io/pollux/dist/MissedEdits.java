@@ -13,7 +13,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Has File Install read each changed configuration again until that succeeds. On its own, File Install notes a change
+ * Makes File Install read each changed configuration again until that succeeds. On its own, File Install notes a change
  * before it reads the file; if it cannot read it, usually because no descriptor is left, it ignores the file until the
  * next change.
  *
@@ -91,7 +91,7 @@ final class MissedEdits implements Runnable, Closeable {
         return done;
     }
 
-    @SuppressWarnings("CatchingUnchecked") // of whatever kind, it is a reason to try again
+    @SuppressWarnings("CatchingUnchecked") // any failure is a reason to try again
     private boolean reads(File file, Stamp stamp) {
         try {
             for (ArtifactInstaller installer : installers.getServices(new ArtifactInstaller[0])) {

@@ -11,8 +11,8 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
- * Has File Install follow two folders: first {@code deploy} with bundles, then {@code etc} with configurations, so that
- * the protocols are there when the servers are configured. Each folder is named by a configuration, because File
+ * Makes File Install follow two folders: first {@code deploy} with bundles, then {@code etc} with configurations, so
+ * that the protocols are there when the servers are configured. Each folder is named by a configuration, because File
  * Install's framework property splits names at commas.
  */
 final class WatchedFolders extends ServiceTracker<ConfigurationAdmin, ConfigurationAdmin> {

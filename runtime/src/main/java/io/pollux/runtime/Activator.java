@@ -48,7 +48,7 @@ public final class Activator implements BundleActivator {
         try {
             startParts(context);
         } catch (RuntimeException | Error e) {
-            stop(context); // the framework does not stop a bundle whose start has failed
+            stop(context); // the framework does not call stop after a failed start
             throw e;
         }
     }

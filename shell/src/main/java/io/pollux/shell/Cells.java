@@ -10,7 +10,7 @@ import java.util.Locale;
 final class Cells {
     private Cells() {}
 
-    /** A count that had better be zero. */
+    /** A count that should be zero. */
     static Text faults(long count) {
         return new Text(Human.count(count), count == 0 ? Tone.PLAIN : Tone.NOTICE);
     }

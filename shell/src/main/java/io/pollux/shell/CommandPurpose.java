@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.shell;
 
-/** What each command does, in one line without a full stop: for help, whatever the shell. */
+/** The purpose of each command, in one line without a full stop, for the help of both shells. */
 public final class CommandPurpose {
     /** Of {@code loops}. */
     public static final String LOOPS = "Lists the event loops that can be used, best first";

@@ -9,7 +9,7 @@ import io.pollux.shell.Table.Text;
 import io.pollux.shell.Table.Tone;
 import io.pollux.text.AddressText;
 
-/** Dispatchers as a table, with a remark for each reactor that has not answered. */
+/** Dispatchers as a table, with a remark for each reactor that did not answer. */
 public final class DispatcherTable {
     private DispatcherTable() {}
 

@@ -14,8 +14,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The names that may complete what is being typed, as they are at that moment. A name that a terminal would not show as
- * it is, is left out (rule D24).
+ * The current names that may complete a word. Names that a terminal would not show unchanged are left out (rule D24).
  */
 public final class Names {
     private Names() {}

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 
-/** Reads what an operator has typed behind a command. */
+/** Parses the arguments of commands. */
 public final class OperatorWords {
     /** Stands for every reactor. */
     public static final String ALL = "all";

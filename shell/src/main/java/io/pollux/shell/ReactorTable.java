@@ -9,14 +9,14 @@ import io.pollux.shell.Table.Text;
 import io.pollux.shell.Table.Tone;
 import java.util.List;
 
-/** The reactors as a table: what they do now, or what they have done. */
+/** The reactors as a table: their current states, or their counters. */
 public final class ReactorTable {
     private static final String NONE = "There is no reactor.";
 
     private ReactorTable() {}
 
     /**
-     * Makes the table of what they do now.
+     * Makes the table of their current states.
      *
      * @param reactors the reactors, never null
      * @return never null
@@ -52,7 +52,7 @@ public final class ReactorTable {
     }
 
     /**
-     * Makes the table of what they have done since they started.
+     * Makes the table of their counters since they started.
      *
      * @param reactors the reactors, never null
      * @return never null

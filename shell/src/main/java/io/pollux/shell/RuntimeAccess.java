@@ -11,8 +11,8 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 
 /**
- * The way to the runtime, which comes and goes. It is looked up for each question and never kept, so that commands stay
- * while its bundle is updated, and the old one can be forgotten. May be used from any thread.
+ * Access to the runtime, which may come and go. It is looked up for each question and never kept, so that commands
+ * survive an update of its bundle, and the old one can be unloaded. May be used from any thread.
  */
 public final class RuntimeAccess {
     private static final String ABSENT =

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The servers as a table, those that are refused too. Remarks say why one does not listen. */
+/** The servers as a table, including the refused ones. Remarks say why a server does not listen. */
 public final class ServerTable {
     private final Table table;
     private final Set<String> running;

@@ -5,7 +5,7 @@ import io.pollux.admin.ServerConfiguration;
 import io.pollux.admin.Setting;
 import io.pollux.shell.Table.Tone;
 
-/** The settings of a server as a table: what is set and by whom, and the defaults of the rest. */
+/** The settings of a server as a table: each value, its origin, and the defaults. */
 public final class SettingTable {
     private SettingTable() {}
 

@@ -7,7 +7,7 @@ import io.pollux.shell.Table.Text;
 import io.pollux.shell.Table.Tone;
 import java.util.List;
 
-/** What a command to swap has done, as a table, with a remark for each reactor that kept its loop. */
+/** The results of a swap as a table, with a remark for each reactor that kept its loop. */
 public final class SwapTable {
     private SwapTable() {}
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Rows under headings, and remarks below them, for people. Each text has a tone; how that looks is up to the front end.
- * The first column names what a row is about. Every text is escaped by {@link Escaped}, so that it stays one line and
+ * Rows under headings, and remarks below them, for people. Each text has a tone; the front end decides how that looks.
+ * The first column names the subject of a row. Every text is escaped by {@link Escaped}, so that it stays one line and
  * no terminal obeys it (rule D24).
  *
  * <p>A table is made for one command, and is not safe for use by several threads.
@@ -27,7 +27,7 @@ public final class Table {
         PLAIN,
         /** All is well. */
         GOOD,
-        /** It is worth a look. */
+        /** Something to look at. */
         NOTICE,
         /** Something does not work. */
         PROBLEM
@@ -113,7 +113,7 @@ public final class Table {
     }
 
     /**
-     * Returns what is printed instead of a table that has neither rows nor remarks.
+     * Returns the text to print instead of a table that has neither rows nor remarks.
      *
      * @return a sentence, never null
      */
@@ -149,7 +149,7 @@ public final class Table {
     }
 
     /**
-     * Returns what the rows are about: the texts of the first column.
+     * Returns the subjects of the rows: the texts of the first column.
      *
      * @return an immutable list, never null
      */

@@ -14,7 +14,7 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
-/** Installs and starts the bundles of Pollux. They are read where they are, and each of them has to start. */
+/** Installs and starts the bundles of Pollux. They are read in place, and each of them must start. */
 final class BundleFolder {
     private final Path folder;
     private final SortedMap<Integer, List<String>> order;

@@ -14,7 +14,7 @@ import org.osgi.framework.launch.Framework;
 
 /**
  * Greets, then runs the lines of standard input as commands, and stops the framework at the end of input. This is not
- * the task of a bundle, so that the end of input stops Pollux whatever the commands have done to the bundles.
+ * the task of a bundle, so that the end of input stops Pollux regardless of what the commands have done to the bundles.
  */
 final class CommandInput implements Runnable {
     /** The byte order mark, which some editors put in front of UTF-8. */
@@ -44,7 +44,7 @@ final class CommandInput implements Runnable {
         if (!started) {
             started = true;
             Thread thread = new Thread(this, "pollux-input");
-            thread.setDaemon(true); // nothing ends a read of standard input
+            thread.setDaemon(true); // a read of standard input cannot be interrupted
             thread.start();
         }
     }

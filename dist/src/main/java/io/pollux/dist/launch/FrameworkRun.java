@@ -14,7 +14,7 @@ import org.osgi.framework.launch.FrameworkFactory;
  * Runs Felix with the bundles of a folder until it has stopped. Paths are taken literally: nothing is substituted in
  * them, and none is read as a URL.
  */
-@SuppressWarnings("SystemOut") // while the JVM ends there is no log
+@SuppressWarnings("SystemOut") // there is no log while the JVM shuts down
 final class FrameworkRun {
     private static final int STOPPED = 0;
     private static final int FAILED = 1;
@@ -35,7 +35,7 @@ final class FrameworkRun {
             return run();
         } catch (BundleException | RuntimeException e) {
             if (stopping) {
-                return STOPPED; // a start that is told to stop fails anywhere
+                return STOPPED; // a start that is being stopped may fail anywhere
             }
             throw e;
         }

@@ -3,7 +3,7 @@ package io.pollux.dist.launch;
 
 import java.util.Map;
 
-/** What reads standard input. */
+/** The reader of standard input. */
 enum InputMode {
     /** Gogo's shell, for a person at a terminal. */
     SHELL,

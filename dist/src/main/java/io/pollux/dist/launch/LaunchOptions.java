@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param etc the folder of the configuration: it exists and is absolute
  * @param deploy the folder of the user's bundles: absolute
- * @param input what reads standard input
+ * @param input the reader of standard input
  */
 record LaunchOptions(Path etc, Path deploy, InputMode input) {
     private static final String ETC = "--etc";

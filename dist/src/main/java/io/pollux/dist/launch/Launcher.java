@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The process that {@code bin/pollux} becomes: reads the command line, makes the folder of the run, starts the
- * framework, and ends with an exit status when the framework has stopped. Uses no class of Felix, so it can say that
- * Felix is missing.
+ * The Java process of {@code bin/pollux}: reads the command line, makes the folder of the run, starts the framework,
+ * and ends with an exit status when the framework has stopped. Uses no class of Felix, so it can say that Felix is
+ * missing.
  */
 @SuppressWarnings("SystemOut") // there is no log before there is a framework, and one line is enough
 public final class Launcher {
@@ -24,9 +24,9 @@ public final class Launcher {
      *
      * @param arguments the command line of {@code bin/pollux}, never null
      */
-    @SuppressWarnings("CatchingUnchecked") // whatever is thrown, the process has to end with a status
+    @SuppressWarnings("CatchingUnchecked") // the process must end with a status in any case
     public static void main(String... arguments) {
-        // Felix, File Install and Gogo write numbers and compare names by it: with other digits no bundle resolves.
+        // Felix, File Install and Gogo use it to write numbers and compare names: with other digits no bundle resolves.
         Locale.setDefault(Locale.ROOT);
         int status;
         try {

@@ -26,7 +26,7 @@ final class RunFolder {
 
     private final Path path;
 
-    /** Open as long as the process lives: closing it would give up the lock. */
+    /** Open until the process ends: closing it would release the lock. */
     private final FileChannel lock;
 
     private RunFolder(Path path) throws IOException {

@@ -13,7 +13,9 @@ final class StopSignals {
 
     private StopSignals() {}
 
-    /** Has each of the signals run a task, which must return soon. Gogo's shell takes INT over while it reads lines. */
+    /**
+     * Makes each of the signals run a task, which must return soon. Gogo's shell takes over INT while it reads lines.
+     */
     static void handle(Runnable stop) {
         for (String name : NAMES) {
             try {

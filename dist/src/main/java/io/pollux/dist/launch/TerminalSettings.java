@@ -3,7 +3,7 @@ package io.pollux.dist.launch;
 
 import java.io.IOException;
 
-/** The terminal that the shell edits lines on. JLine leaves it almost, but not quite, as it was. */
+/** The settings of the shell's terminal, which JLine does not restore completely. */
 final class TerminalSettings {
     private TerminalSettings() {}
 

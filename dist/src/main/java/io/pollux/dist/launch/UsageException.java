@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.pollux.dist.launch;
 
-/** Says in one line what is wrong with the command line. */
+/** Thrown if the command line is wrong; the message is one line. */
 final class UsageException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -16,7 +16,7 @@ import org.osgi.framework.ServiceRegistration;
 public final class Activator implements BundleActivator {
     private ServiceRegistration<EventLoop> service;
 
-    /** For the framework. */
+    /** Called by the framework. */
     public Activator() {}
 
     @Override

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * Waits on a {@link Selector}. Selectors do not report urgent data, so {@link Ops#URGENT} is masked out; the other bits
- * are the selector's own. A selector silently drops a channel that somebody else has closed. So this class counts the
- * live registrations and compares the count with the selector's keys after each wait (rule P8).
+ * are the selector's own. A selector silently drops a channel that other code has closed. So this class counts the live
+ * registrations and compares the count with the selector's keys after each wait (rule P8).
  */
 final class NioDemultiplexer implements Demultiplexer {
     private final Selector selector = Selector.open();
@@ -80,7 +80,7 @@ final class NioDemultiplexer implements Demultiplexer {
         try {
             ops = key.readyOps();
         } catch (CancelledKeyException e) {
-            return; // closed by another thread just now: the next comparison misses it
+            return; // closed by another thread just now: the next comparison notices it
         }
         readiness.ready(key.attachment(), ops);
         recorded++;

@@ -26,7 +26,7 @@ public final class Activator implements BundleActivator {
 
     private ServiceRegistration<EventLoop> service;
 
-    /** For the framework. */
+    /** Called by the framework. */
     public Activator() {}
 
     @Override
@@ -54,7 +54,7 @@ public final class Activator implements BundleActivator {
     }
 
     /**
-     * A process without free descriptors cannot run the trial. The loop is registered all the same: its users try again
+     * A process without free descriptors cannot run the trial. The loop is registered nevertheless: its users try again
      * (rule S8).
      */
     private static boolean canOpenPipes() {

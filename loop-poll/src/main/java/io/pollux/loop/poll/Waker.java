@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * {@link AbstractSelector} only for {@code begin} and {@code end}, by which the JDK has an interrupt call
  * {@link #wakeup}.
  *
- * <p>The pipe's channels know when they are closed, so a late wakeup never writes to a descriptor that somebody else
+ * <p>The pipe's channels know when they are closed, so a late wakeup never writes to a descriptor that another channel
  * has reused.
  */
 final class Waker extends AbstractSelector {
@@ -66,7 +66,7 @@ final class Waker extends AbstractSelector {
         try {
             pipe.sink().write(token.clear());
         } catch (IOException e) {
-            // closed: nobody waits any more
+            // closed: there is no wait to end
         }
     }
 

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** The administration of one runtime: passes each request on to the part that knows the answer. */
+/** The administration of one runtime: passes each request on to the part that can answer it. */
 public final class Administration implements RuntimeAdmin {
     private final ReactorGroup group;
     private final ReactorHistory history;
@@ -32,8 +32,8 @@ public final class Administration implements RuntimeAdmin {
      * Makes one.
      *
      * @param group the reactors
-     * @param history what has happened to them
-     * @param servers gives what each server is
+     * @param history their history
+     * @param servers gives the status of each server
      * @param configurations how the servers are configured
      */
     public Administration(

@@ -9,7 +9,7 @@ import java.net.SocketAddress;
 import java.util.function.Predicate;
 
 /**
- * Which dispatchers of a reactor a query is about.
+ * Selects the dispatchers of a reactor that match a query.
  *
  * @param query the query
  */

@@ -21,10 +21,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds out which dispatchers there are: each reactor describes its own on its own thread, then the caller's thread
- * filters and sorts.
+ * Lists dispatchers: each reactor describes its own on its own thread, then the caller's thread filters and sorts.
  *
- * @param query which are asked for, and in which order
+ * @param query which dispatchers to list, and in which order
  */
 record DispatcherInquiry(DispatcherQuery query) {
     private static final Duration LIMIT = Duration.ofSeconds(2);
@@ -85,7 +84,7 @@ record DispatcherInquiry(DispatcherQuery query) {
         try {
             return dispatcher.localAddress();
         } catch (IOException e) {
-            return null; // closed underneath a moment ago
+            return null; // its channel was closed just now
         }
     }
 }

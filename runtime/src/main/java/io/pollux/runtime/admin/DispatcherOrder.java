@@ -9,7 +9,7 @@ import io.pollux.admin.DispatcherStatus;
 import io.pollux.text.AddressText;
 import java.util.Comparator;
 
-/** The orders of dispatchers: of quantities the largest first, else by the alphabet. */
+/** The sort orders of dispatchers: quantities in descending order, names in alphabetical order. */
 final class DispatcherOrder {
     private DispatcherOrder() {}
 

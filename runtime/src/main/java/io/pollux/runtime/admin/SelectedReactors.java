@@ -8,9 +8,9 @@ import io.pollux.runtime.reactor.ReactorThread;
 import java.util.List;
 
 /**
- * The reactors that a request is about: one by its name, or all.
+ * Selects the reactors for a request: one by its name, or all.
  *
- * @param group the reactors that there are
+ * @param group all reactors
  */
 record SelectedReactors(ReactorGroup group) {
     /** Returns all if the name is null. Throws {@link RefusedException} if there is no reactor of this name. */

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The servers as an operator sees and changes them.
+ * Shows and changes servers for an operator.
  *
- * @param statuses gives what each server is
+ * @param statuses gives the status of each server
  * @param configurations how they are configured
  */
 record ServerAdministration(Supplier<List<ServerStatus>> statuses, ServerConfigurations configurations) {

@@ -18,7 +18,7 @@ import java.util.List;
  * @param loop the name of the loop to use
  */
 record SwapOrder(String loop) {
-    /** Tells these reactors, one after the other. Throws {@link RefusedException} if none has done it. */
+    /** Swaps the loop of these reactors, one after the other. Throws {@link RefusedException} if all of them fail. */
     List<SwapOutcome> to(ReactorGroup group, List<ReactorThread> reactors) throws RefusedException {
         List<SwapOutcome> outcomes = new ArrayList<>();
         group.patience().together(() -> reactors.forEach(reactor -> outcomes.add(to(reactor))));

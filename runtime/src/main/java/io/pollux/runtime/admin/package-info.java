@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What the runtime answers to an operator: implements {@link io.pollux.admin.RuntimeAdmin} over the reactors, the
- * servers and their configurations. For this bundle only.
+ * Answers operators: implements {@link io.pollux.admin.RuntimeAdmin} over the reactors, the servers and their
+ * configurations. For this bundle only.
  */
 package io.pollux.runtime.admin;

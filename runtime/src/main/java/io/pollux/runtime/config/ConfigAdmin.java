@@ -30,7 +30,7 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
     private final Map<String, String> namesByPid = new HashMap<>();
     private final Deliveries deliveries = new Deliveries();
 
-    /** Registers itself. Config Admin finds it, whichever of them comes first. */
+    /** Registers itself. Config Admin finds it, even if Config Admin starts later. */
     public ConfigAdmin(BundleContext context, Configuration configuration) {
         this.configuration = configuration;
         this.registrations = List.of(
@@ -95,7 +95,7 @@ public final class ConfigAdmin implements ManagedService, ManagedServiceFactory,
         }
     }
 
-    /** Returns the store that keeps in Config Admin what operators change. */
+    /** Returns the store that keeps operators' changes in Config Admin. */
     public ServerStore store(BundleContext context, Patience patience) {
         return new ConfigAdminStore(context, deliveries, patience);
     }

@@ -69,7 +69,7 @@ final class ConfigAdminStore implements ServerStore {
                     ? List.of()
                     : ask(admin -> OverlookedConfigurations.find(admin.listConfigurations(null), files));
         } catch (RefusedException e) {
-            return List.of(); // Config Admin has gone meanwhile
+            return List.of(); // Config Admin has left by now
         }
     }
 
@@ -172,7 +172,7 @@ final class ConfigAdminStore implements ServerStore {
                         "Config Admin has not delivered this change yet: look again shortly."));
     }
 
-    // Config Admin comes and goes.
+    // Config Admin may come and go.
 
     private <T> T ask(Question<T> question) throws RefusedException {
         ServiceReference<ConfigurationAdmin> reference = context.getServiceReference(ConfigurationAdmin.class);

@@ -18,7 +18,7 @@ final class ConfigDictionary {
 
     private ConfigDictionary() {}
 
-    /** Returns the settings that it contains, as texts; their keys are found in any case. */
+    /** Returns the settings in it as texts; keys are case-insensitive. */
     static Map<String, String> settings(Dictionary<String, ?> values) {
         Map<String, String> settings = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String key : Collections.list(values.keys())) {
@@ -30,7 +30,7 @@ final class ConfigDictionary {
         return settings;
     }
 
-    /** Returns the key of a setting as it was meant; null if this key is not a setting. */
+    /** Returns the intended key of a setting; null if this key is not a setting. */
     static String setting(String key) {
         String name = withoutMark(key);
         return name == null || SettingChange.isForeign(name) ? null : name;

@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What is configured: first the framework properties, then what Config Admin delivers. A key of the configuration
+ * The configuration: the framework properties, overridden by what Config Admin delivers. A key of the configuration
  * {@code pollux} in Config Admin hides the property of that name. A server in Config Admin hides the one of that name
- * in the properties until it is deleted. When Config Admin itself goes, everything stays as it is.
+ * in the properties until it is deleted. When Config Admin itself leaves, nothing changes.
  */
 public final class Configuration {
     private static final String PREFIX = "pollux.";
@@ -33,7 +33,7 @@ public final class Configuration {
      * Reads the framework properties.
      *
      * @param properties all of them; those that are not ours are ignored
-     * @param servers are told what is configured
+     * @param servers receives the configurations of servers
      * @param runtime applies the settings of the runtime
      */
     public Configuration(Map<String, String> properties, ConfiguredServers servers, Consumer<RuntimeSettings> runtime) {
@@ -62,7 +62,7 @@ public final class Configuration {
         }
     }
 
-    /** The configurations that are refused now. */
+    /** The configurations that are currently refused. */
     Refusals refusals() {
         return refusals;
     }
@@ -88,7 +88,7 @@ public final class Configuration {
     /** Starts or changes a server. Throws {@link BadSetting} if a value is refused; then the old settings stay. */
     void server(String name, Map<String, String> values) {
         configure(name, values);
-        refusals.clear(SERVER_PREFIX + name); // those of the framework properties are hidden now
+        refusals.clear(SERVER_PREFIX + name); // the framework properties are hidden now
     }
 
     private void configure(String name, Map<String, String> values) {
@@ -96,7 +96,7 @@ public final class Configuration {
         servers.configure(name, ServerSettings.parse(values));
     }
 
-    /** Throws {@link BadSetting} if a server would not be started with these values. */
+    /** Throws {@link BadSetting} if a server cannot be started with these values. */
     void check(Map<String, String> values) {
         servers.check(ServerSettings.parse(values));
     }

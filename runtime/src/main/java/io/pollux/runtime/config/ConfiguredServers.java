@@ -22,6 +22,6 @@ public interface ConfiguredServers {
     /** Removes a server; does nothing if there is none of this name. */
     void remove(String name);
 
-    /** Waits until what was asked for before is done, or the reactors are too busy. Not for a reactor's thread. */
+    /** Waits until earlier requests are done, or the reactors are too busy. Not for a reactor's thread. */
     void settle();
 }

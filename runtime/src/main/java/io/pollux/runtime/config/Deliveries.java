@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What Config Admin has delivered last for each configuration of a server. Config Admin delivers on a thread of its
- * own; whoever changes a configuration waits here until the change has arrived.
+ * The last delivery of Config Admin for each configuration of a server. Config Admin delivers on its own thread; a
+ * thread that changes a configuration waits here until the change has arrived.
  */
 final class Deliveries {
     private final Map<String, Map<String, String>> last = new HashMap<>();

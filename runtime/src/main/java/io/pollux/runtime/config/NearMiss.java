@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The name of a file, or a PID, that was probably meant for a configuration of Pollux, but that nothing reads:
+ * The name of a file, or a PID, that was probably meant for a configuration of Pollux, but is not a valid name:
  * {@code pollux.server.cfg}, {@code pollux.servers-x.cfg}, {@code pollux.server-x.conf}.
  *
  * @param server the name of the server that was probably meant, or null

@@ -17,7 +17,7 @@ import org.osgi.service.cm.Configuration;
  * Install cannot read it. Loaded only where Config Admin's package is present.
  */
 final class OverlookedConfigurations {
-    /** Each configuration of this factory has File Install follow another folder. */
+    /** Each configuration of this factory makes File Install watch another folder. */
     private static final String FILE_INSTALL = "org.apache.felix.fileinstall";
 
     private final ServerFiles files;
@@ -74,7 +74,7 @@ final class OverlookedConfigurations {
         }
     }
 
-    /** Reports a file that File Install cannot read; it only logs that itself. */
+    /** Reports a file that File Install cannot read; File Install itself only logs this. */
     private void read(Path file, String name) {
         try {
             files.read(file);
@@ -85,12 +85,12 @@ final class OverlookedConfigurations {
         }
     }
 
-    /** Reports a file that has become malformed since it was read; its configuration stays as it was. */
+    /** Reports a file that has become malformed since it was read; its configuration stays unchanged. */
     private void check(Path file, String name) {
         try {
             files.read(file);
         } catch (IOException e) {
-            return; // it has gone, or can be read later
+            return; // it was deleted, or can be read later
         } catch (IllegalArgumentException e) {
             found.add(unreadable(name, e.getMessage()));
         }

@@ -35,12 +35,12 @@ public final class ServerConfigurations {
     private final Supplier<List<String>> protocols;
 
     /**
-     * Makes the door to a configuration.
+     * Creates it for a configuration.
      *
      * @param configuration what is configured
-     * @param servers what runs the servers
+     * @param servers runs the servers
      * @param store where changes are kept
-     * @param protocols gives the names of those that are offered
+     * @param protocols gives the names of the available protocols
      */
     public ServerConfigurations(
             Configuration configuration,
@@ -53,7 +53,7 @@ public final class ServerConfigurations {
         this.protocols = protocols;
     }
 
-    /** How a server is configured, or that there is none. */
+    /** Returns the configuration of a server; throws if there is no such server. */
     public ServerConfiguration settings(String server) throws RefusedException {
         Stored known = known(server);
         List<Setting> settings = new ArrayList<>();
@@ -81,7 +81,10 @@ public final class ServerConfigurations {
         }
     }
 
-    /** Changes a server or makes one; an empty value removes its key. Returns what an operator should know of it. */
+    /**
+     * Changes a server or makes one; an empty value removes its key. Returns problems that an operator should know
+     * about.
+     */
     public synchronized List<Problem> change(String server, Map<String, String> changes) throws RefusedException {
         Stored known = find(server);
         if (known == null) {
@@ -94,7 +97,7 @@ public final class ServerConfigurations {
         return keep(server, known, values);
     }
 
-    /** Enables or disables a server. Returns what an operator should know of it. */
+    /** Enables or disables a server. Returns problems that an operator should know about. */
     public synchronized List<Problem> enable(String server, boolean enabled) throws RefusedException {
         Stored known = known(server);
         Map<String, String> values = CaseInsensitiveMap.copyOf(known.values());
@@ -116,7 +119,7 @@ public final class ServerConfigurations {
         return notices;
     }
 
-    /** Deletes the configuration of a server. Returns what an operator should know of it. */
+    /** Deletes the configuration of a server. Returns problems that an operator should know about. */
     public synchronized List<Problem> delete(String server) throws RefusedException {
         known(server);
         if (store.find(server) == null) {
@@ -145,7 +148,7 @@ public final class ServerConfigurations {
                 : stored;
     }
 
-    /** Logs what is overlooked, now and whenever that changes in Config Admin. */
+    /** Logs overlooked configurations, now and whenever they change in Config Admin. */
     public void watch() {
         store.follow(this::refused);
         refused();
@@ -172,7 +175,7 @@ public final class ServerConfigurations {
         return ServerSettings.KEYS;
     }
 
-    /** The names of the protocols that are offered. */
+    /** The names of the available protocols. */
     public List<String> protocols() {
         return protocols.get();
     }

@@ -61,7 +61,7 @@ final class ServerFiles {
         }
         try {
             return Path.of(URI.create(file));
-        } catch (RuntimeException e) { // of several kinds: this is not the URL of a file
+        } catch (RuntimeException e) { // there are several kinds; each means that this is not the URL of a file
             return Path.of(file.substring(file.lastIndexOf('/') + 1));
         }
     }

@@ -4,7 +4,7 @@ package io.pollux.runtime.config;
 import io.pollux.runtime.settings.BadSetting;
 import java.util.regex.Pattern;
 
-/** The names that a server may have: those that can be part of the name of a file, and of a line of text. */
+/** The valid names of a server: those that can be part of a file name and of a line of text. */
 final class ServerName {
     static final String ACCEPTED = "1 to 100 letters, digits, '.', '_' and '-'";
 

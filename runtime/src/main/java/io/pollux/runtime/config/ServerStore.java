@@ -33,20 +33,23 @@ public interface ServerStore {
     /**
      * A configuration that is stored.
      *
-     * @param values what it says
-     * @param setBy who has set each value
+     * @param values its keys and values
+     * @param setBy where each value comes from
      */
     record Stored(Map<String, String> values, SetBy setBy) {}
 
-    /** What was meant to be kept here, but is not, because of its name, or because it cannot be read. */
+    /**
+     * Returns configurations that were meant for this store but are overlooked, because of their name or because they
+     * cannot be read.
+     */
     default List<RefusedConfiguration> overlooked() {
         return List.of();
     }
 
-    /** Has something run when other things may be overlooked than before. */
+    /** Runs a task when the overlooked configurations may have changed. */
     default void follow(Runnable change) {}
 
-    /** Finds what is kept about a server; null if nothing is. */
+    /** Finds the stored configuration of a server; null if there is none. */
     Stored find(String server) throws RefusedException;
 
     /**

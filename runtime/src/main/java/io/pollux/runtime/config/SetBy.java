@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import org.osgi.framework.FrameworkUtil;
 
 /**
- * Who has set each value of a configuration.
+ * Where each value of a configuration comes from.
  *
- * @param origin who has set the values that are not among the others
+ * @param origin the origin of all values except the others
  * @param file the name of the file, or null if they are in none
  * @param others the keys that only Config Admin has, not the file
  */
@@ -24,7 +24,7 @@ record SetBy(Origin origin, String file, Set<String> others) {
         return new SetBy(origin, null, Set.of());
     }
 
-    /** Finds out which values the file has. One that File Install writes has them all, or will soon. */
+    /** Finds out which values the file has. A file that File Install writes has all of them, or will have them soon. */
     static SetBy file(Path file, Map<String, String> values, ServerFiles files) {
         Set<String> others = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         if (!files.areSaved() || !Files.isWritable(file)) {
@@ -42,16 +42,18 @@ record SetBy(Origin origin, String file, Set<String> others) {
         try {
             return ConfigDictionary.settings(FrameworkUtil.asDictionary(files.read(file)));
         } catch (IOException | IllegalArgumentException e) {
-            return Map.of(); // it is gone, or not what was read
+            return Map.of(); // it was deleted, or has changed since it was read
         }
     }
 
-    /** Whether the file has this value. Where it has a dollar, File Install replaces what follows. */
+    /**
+     * Whether the file has this value. If the file's value contains a dollar sign, File Install replaces parts of it.
+     */
     private static boolean isThere(String written, String value) {
         return written != null && (written.contains("$") || written.strip().equals(value.strip()));
     }
 
-    /** A setting that somebody has set. */
+    /** Returns a setting that is set. */
     Setting setting(String key, String value, String defaultValue) {
         return others.contains(key)
                 ? new Setting(key, value, defaultValue, Origin.CONFIG_ADMIN, null)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Where settings come from, and who set them: Config Admin, files, framework properties. It tells the servers what is
- * configured, without knowing how they run. For this bundle only.
+ * Reads settings from Config Admin, files and framework properties, keeps track of their origins, and passes them to
+ * the servers without depending on how these run. For this bundle only.
  */
 package io.pollux.runtime.config;

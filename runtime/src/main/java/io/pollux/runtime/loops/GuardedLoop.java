@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A loop of another bundle, called so that it stalls nobody: what it says about itself is asked once, and it opens on a
- * thread of its own (rule B10).
+ * A loop of another bundle, called so that it cannot stall a reactor: its properties are read once, and it opens on a
+ * separate thread (rule B10).
  */
 public final class GuardedLoop implements EventLoop {
     private static final System.Logger LOG = Log.of(GuardedLoop.class);
@@ -30,7 +30,7 @@ public final class GuardedLoop implements EventLoop {
     private final Map<Thread, ForeignCode.Call<Demultiplexer>> openings = new ConcurrentHashMap<>();
 
     /**
-     * Asks the loop what there is to know. What the loop throws goes to the caller.
+     * Reads the loop's properties. An exception of the loop goes to the caller.
      *
      * @param loop the loop, never null
      * @param registeredName the name in its service's properties; null to ask the loop

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Chooses the loop of a reactor: the one that somebody has named, or else the best one on offer that the filter admits
+ * Chooses the loop of a reactor: the one that was chosen by name, or else the best one on offer that the filter admits
  * and that is not sick. Loops with the features that dispatchers require come before others. Confined to the reactor's
  * thread. Which loop is in use is asked of the map each time, never remembered.
  */
@@ -62,7 +62,7 @@ public final class LoopChoice {
         this.retry = new Retry(driver, this::comeBack);
     }
 
-    /** What is offered, ranked or admitted has changed: uses the best loop, or parks. */
+    /** The offer, the rankings or the filter have changed: uses the best loop, or parks. */
     public void follow(String cause) {
         driver.completeSwap(); // it may be leaving the loop that leaves now
         Offer offer = offers.get();
@@ -105,7 +105,7 @@ public final class LoopChoice {
         }
     }
 
-    /** Uses a loop that somebody has named. */
+    /** Uses a loop chosen by name. */
     public SwapReport choose(String name) throws SwapException {
         Offer offer = offers.get();
         Loop loop = offer.named(name);
@@ -120,7 +120,7 @@ public final class LoopChoice {
         }
         OnFailure onFailure = map.loop() == null ? OnFailure.PARK : OnFailure.RETURN; // serve those it can (rule S7)
         SwapReport report = swap(loop, onFailure, "requested by name");
-        if (map.loop() == loop.service()) { // otherwise it has left meanwhile
+        if (map.loop() == loop.service()) { // otherwise it has left by now
             chosen = loop.service();
             retry.end();
         }
@@ -149,7 +149,8 @@ public final class LoopChoice {
     }
 
     /**
-     * Opens a fresh instance of the loop in use, which has not failed. If that fails, throws, and the old one goes on.
+     * Opens a fresh instance of the loop in use, which has not failed. If that fails, throws, and the old one stays in
+     * use.
      */
     public void renew(String cause) {
         Loop loop = offers.get().of(map.loop());
@@ -162,7 +163,7 @@ public final class LoopChoice {
         }
     }
 
-    /** With {@link OnFailure#PARK} the loop in use is left whatever happens. */
+    /** With {@link OnFailure#PARK} the loop in use is left in any case. */
     private void useBest(List<Loop> candidates, String before, OnFailure onFailure, String cause) {
         EventLoop current = map.loop();
         for (Loop loop : candidates) {
@@ -187,7 +188,7 @@ public final class LoopChoice {
         }
     }
 
-    /** Tries again; the failure has been reported, so only a success is. */
+    /** Tries again; the failure has already been reported, so only a success is reported. */
     private void comeBack() {
         for (Loop loop : candidates(offers.get())) {
             if (map.loop() != null || comesBackTo(loop)) {
@@ -210,7 +211,7 @@ public final class LoopChoice {
         }
     }
 
-    /** The loops that are admitted and not sick: first those that lack the fewest wanted features, then the best. */
+    /** The loops that are admitted and not sick, by the number of missing features, then by ranking. */
     private List<Loop> candidates(Offer offer) {
         Set<String> wanted = driver.requires();
         wishes.values().forEach(wanted::addAll);
@@ -220,7 +221,7 @@ public final class LoopChoice {
                 .toList();
     }
 
-    /** A loop whose classes are gone is still on offer while its bundle stops; it is tried last. */
+    /** A loop whose classes are unloaded is still on offer while its bundle stops; it is tried last. */
     private static long lacks(Loop loop, Set<String> wanted) {
         try {
             Set<String> features = loop.service().features();
@@ -251,7 +252,7 @@ public final class LoopChoice {
         return report;
     }
 
-    /** While a loop opens, on a thread of its own, the one before serves the channels (rule B10). */
+    /** While a loop opens on a separate thread, the previous one serves the channels (rule B10). */
     private SwapReport exchange(Loop loop, OnFailure onFailure) throws SwapException {
         if (!(loop.service() instanceof GuardedLoop known)) {
             return driver.swap(loop.service(), onFailure);

@@ -5,15 +5,15 @@ import io.pollux.Reactor;
 import io.pollux.SwapReport;
 
 /**
- * Hears which loops reactors use. Called on the reactor's thread, between two passes or in a callback. It must not
- * block; what it throws is logged.
+ * Is notified which loops reactors use. Called on the reactor's thread, between two passes or in a callback. It must
+ * not block; what it throws is logged.
  */
 public interface LoopListener {
     /**
      * A reactor uses another loop, or a fresh instance of the same one.
      *
      * @param reactor which one, never null
-     * @param report what was done, never null; {@code from} is null if it was parked
+     * @param report the swap, never null; {@code from} is null if the reactor was parked
      * @param cause why, in words, never null
      */
     default void swapped(Reactor reactor, SwapReport report, String cause) {}

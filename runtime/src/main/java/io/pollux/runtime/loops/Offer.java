@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * The loops that reactors can choose from at one moment, each list best first.
  *
- * @param all what the registry offers
+ * @param all the loops that the registry offers
  * @param admitted those of them that the configured filter admits
  */
 public record Offer(List<Loop> all, List<Loop> admitted) {
@@ -38,7 +38,7 @@ public record Offer(List<Loop> all, List<Loop> admitted) {
         return all.stream().filter(loop -> loop.name().equals(name)).findFirst().orElse(null);
     }
 
-    /** What the registry says about a loop, or null if the loop is not on offer any more. */
+    /** The registry's entry for a loop, or null if the loop is no longer on offer. */
     Loop of(EventLoop service) {
         return all.stream()
                 .filter(loop -> loop.service() == service)

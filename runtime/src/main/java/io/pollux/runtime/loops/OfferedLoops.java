@@ -26,7 +26,7 @@ public final class OfferedLoops {
         update();
     }
 
-    /** Sets which loops are admitted, null for all. Returns whether that is new. */
+    /** Sets which loops are admitted, null for all. Returns whether this is a change. */
     public synchronized boolean filter(LoopFilter newFilter) {
         if (Objects.equals(filter, newFilter)) {
             return false;
@@ -36,7 +36,7 @@ public final class OfferedLoops {
         return true;
     }
 
-    /** Sets rankings by the names of loops, instead of those of their services. Returns whether that is new. */
+    /** Sets rankings by the names of loops, instead of those of their services. Returns whether this is a change. */
     public synchronized boolean rank(Map<String, Integer> newRankings) {
         if (rankings.equals(newRankings)) {
             return false;

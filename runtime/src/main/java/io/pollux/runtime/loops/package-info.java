@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Which loop a reactor uses: the loops on offer, and the choice among them. Knows nothing of OSGi:
- * {@code io.pollux.runtime.registry} tells it which loops there are.
+ * Chooses the loop of a reactor among the loops on offer. It does not depend on OSGi:
+ * {@code io.pollux.runtime.registry} provides the loops.
  */
 package io.pollux.runtime.loops;

@@ -34,7 +34,7 @@ final class Heartbeat {
         this.besides = besides;
     }
 
-    /** Begins to wake a reactor. With the first one, the heartbeat starts, on a thread of its own. */
+    /** Begins to wake a reactor. The first one starts the heartbeat on its own thread. */
     synchronized void add(ReactorThread reactor) {
         if (passes.isEmpty()) {
             thread = new PeriodicThread(THREAD, () -> BEAT_MS, late -> beatAndMore());
@@ -43,7 +43,7 @@ final class Heartbeat {
         passes.put(reactor, -1L);
     }
 
-    /** Forgets a reactor that has ended. With the last one, the heartbeat stops, and its thread has ended on return. */
+    /** Removes a reactor that has ended. Removing the last one stops the heartbeat, and waits for its thread to end. */
     void remove(ReactorThread reactor) {
         synchronized (this) {
             passes.remove(reactor);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Passes on what it hears to many listeners; one that throws does not keep the others from hearing it. */
+/** Passes notifications on to many listeners; one that throws does not affect the others. */
 final class Listeners implements RuntimeListener {
     private static final System.Logger LOG = Log.of(Listeners.class);
 

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * What a reactor has been asked to do between two passes. These are not tasks of its map: a swap inside a task could
+ * The orders that a reactor carries out between two passes. These are not tasks of its map: a swap inside a task could
  * not serve the channels between its slices (rule S4). Any thread may give orders; the reactor's thread carries them
  * out.
  */
@@ -51,7 +51,7 @@ final class Orders {
         }
     }
 
-    /** The reactor has ended: cancels what is waiting, and whatever is given later. */
+    /** The reactor has ended: cancels the waiting orders, and all later ones. */
     void end() {
         ended = true;
         cancelAll();

@@ -46,7 +46,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         this.owners = owners;
     }
 
-    /** Tells who owns what is in the maps. */
+    /** Tells the owners of what is in the maps. */
     Owners owners() {
         return owners;
     }
@@ -126,7 +126,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
         tellChoices(List.of(reactor), cause, choice -> choice.follow(cause)).await();
     }
 
-    /** Starts a reactor in the place of one that has failed, unless that has been stopped meanwhile (rule S9). */
+    /** Starts a reactor in place of one that has failed, unless that one has been stopped (rule S9). */
     private synchronized void replace(ReactorThread failed) {
         int place = reactors.indexOf(failed);
         if (place < 0) {
@@ -213,7 +213,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Sets which loops the registry offers; {@link #follow} has the reactors act upon it.
+     * Sets which loops the registry offers; {@link #follow} makes the reactors act on it.
      *
      * @param offered the loops, best first, never null
      */
@@ -222,7 +222,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Has every reactor use the best loop on offer. Does not wait for that.
+     * Makes every reactor use the best loop on offer. Does not wait for that.
      *
      * @param cause why, for logs, never null
      * @return waits for the reactors, never null
@@ -236,8 +236,8 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Has every reactor use the best loop on offer, and waits for that. When this returns, no reactor uses a loop that
-     * is not on offer, unless it is stuck (rule B1).
+     * Makes every reactor use the best loop on offer, and waits for that. When this returns, no reactor uses a loop
+     * that is not on offer, unless it is stuck (rule B1).
      *
      * @param cause why, for logs, never null
      */
@@ -270,7 +270,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Tells reactors to do something, all at once. Whatever an action throws is logged.
+     * Tells reactors to do something, all at once. Exceptions of the action are logged.
      *
      * @param told reactors of this group, never null
      * @param turn when each does it, never null
@@ -315,7 +315,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Returns how long a swap, or whoever stops a bundle, waits for reactors.
+     * Returns how long a swap, or the stop of a bundle, waits for reactors.
      *
      * @return the limit, never null; 5 seconds unless set
      */
@@ -324,7 +324,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Sets how long a swap, or whoever stops a bundle, waits for reactors.
+     * Sets how long a swap, or the stop of a bundle, waits for reactors.
      *
      * @param limit the limit, never null, positive
      * @throws IllegalArgumentException if it is not positive
@@ -337,7 +337,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Returns what limits how long this runtime waits.
+     * Returns the limits on how long this runtime waits.
      *
      * @return never null
      */
@@ -346,7 +346,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Adds a listener. It first hears of the reactors that have started already.
+     * Adds a listener. It is first notified of the reactors that have already started.
      *
      * @param listener never null
      */
@@ -365,7 +365,7 @@ public final class ReactorGroup implements Reactors, AutoCloseable {
     }
 
     /**
-     * Returns a listener that passes on to every listener what it hears.
+     * Returns a listener that passes every notification on to all listeners.
      *
      * @return never null
      */

@@ -97,7 +97,7 @@ public final class ReactorQuery<T> {
         }
     }
 
-    /** A reactor that has ended answers no more: what was given to its map is gone. */
+    /** A reactor that has ended no longer answers: its map has dropped everything. */
     private static CompletableFuture<?> orEnd(CompletableFuture<?> answer, ReactorThread reactor) {
         return answer.isCancelled() ? reactor.ended() : CompletableFuture.anyOf(reactor.ended(), answer);
     }

@@ -158,7 +158,7 @@ public final class ReactorThread implements Reactor {
      * @return what the task returned
      * @throws ExecutionException if the task threw, with that as its cause
      * @throws TimeoutException if the reactor did not answer in time; the message says what it is busy with. Thrown at
-     *     once if somebody has waited in vain already and the reactor has not got on since
+     *     once if an earlier wait timed out and the reactor has made no progress since
      * @throws RejectedExecutionException if the reactor has been stopped
      * @throws InterruptedException if the calling thread was interrupted; the task is not started any more
      */
@@ -206,7 +206,7 @@ public final class ReactorThread implements Reactor {
     }
 
     /**
-     * Returns what chooses the loop. To be used between two passes only, on this reactor's thread.
+     * Returns the choice of the loop. Use it only between two passes, on this reactor's thread.
      *
      * @return never null
      */
@@ -271,8 +271,8 @@ public final class ReactorThread implements Reactor {
     }
 
     /**
-     * Goes on serving until an event has come about, for at most half as long as others wait for this reactor. Called
-     * on its thread, in an order or a callback.
+     * Keeps serving until an event has occurred, for at most half as long as others wait for this reactor. Called on
+     * its thread, in an order or a callback.
      */
     void serveUntil(CompletableFuture<?> event) {
         servingWait.until(event, group.swapTimeout().toNanos() / 2);
@@ -313,7 +313,7 @@ public final class ReactorThread implements Reactor {
     }
 
     /**
-     * Returns why this reactor has ended although nobody asked it to (rule S9). May be called from any thread.
+     * Returns why this reactor has ended without being stopped (rule S9). May be called from any thread.
      *
      * @return what ended its thread, or null if it runs or was stopped
      */

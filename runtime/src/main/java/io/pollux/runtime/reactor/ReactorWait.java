@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Waits for one reactor. Once somebody has waited for it in vain, nobody waits for it again until it has got on. Each
- * wait says what it is for (rule B9).
+ * Waits for one reactor. Once a wait has timed out, no thread waits for it again until it has made progress. Each wait
+ * states its purpose (rule B9).
  */
 final class ReactorWait {
     private static final System.Logger LOG = Log.of(ReactorWait.class);
@@ -27,7 +27,8 @@ final class ReactorWait {
     }
 
     /**
-     * Waits for as long as the calling thread may. Logs an error if that is in vain, once until the reactor gets on.
+     * Waits for as long as the calling thread may. Logs an error if that times out, once until the reactor makes
+     * progress.
      */
     <T> T await(Future<T> order, String why) throws ExecutionException, TimeoutException, InterruptedException {
         boolean told = isKnownAsBlocked();
@@ -41,7 +42,10 @@ final class ReactorWait {
         }
     }
 
-    /** Waits for a limited time. After a while without an answer it logs what it waits for, and why there is none. */
+    /**
+     * Waits for a limited time. After a while without an answer it logs what it waits for, and what keeps the reactor
+     * busy.
+     */
     <T> T await(Future<T> order, long limitNanos, String why)
             throws ExecutionException, TimeoutException, InterruptedException {
         long left = isKnownAsBlocked() ? 0 : limitNanos;
@@ -95,7 +99,7 @@ final class ReactorWait {
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    throw new AssertionError(e); // what is waited for in this way logs its failures
+                    throw new AssertionError(e); // an order that is awaited in this way logs its failures
                 }
             }
         } finally {

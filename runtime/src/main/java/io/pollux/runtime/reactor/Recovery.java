@@ -11,11 +11,11 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Decides what a reactor does when a pass fails. The map guards callbacks, so what a pass throws is a failure of the
- * loop, or a want of memory. The reactor recovers as long as it gets on; when it does not, its thread ends, and the
+ * loop, or a lack of memory. The reactor recovers as long as it makes progress; otherwise its thread ends, and the
  * group replaces it (rule S9). Confined to the reactor's thread.
  */
 final class Recovery {
-    /** After this many failures in a row that nothing recovers from, the thread ends (rule S9). */
+    /** After this many consecutive failures without recovery, the thread ends (rule S9). */
     private static final int MOST_FAILURES = 10;
 
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -41,7 +41,7 @@ final class Recovery {
         failures = 0;
     }
 
-    /** A pass has thrown something. Throws what the reactor's thread has to end with. */
+    /** A pass has thrown. Rethrows if the reactor's thread must end. */
     void failed(Throwable thrown) {
         failures++;
         try {
@@ -75,7 +75,7 @@ final class Recovery {
         LockSupport.parkNanos(Math.min(pause, LONGEST_PAUSE_NANOS));
     }
 
-    /** Somebody has closed the map, and without it there is nothing to drive. */
+    /** The map has been closed, so there is nothing left to drive. */
     private boolean isMapClosed() {
         try {
             driver.execute(() -> {}, null);

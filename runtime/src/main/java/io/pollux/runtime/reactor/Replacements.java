@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Replaces reactors that have failed (rule S9): at once the first time, and after a pause when one fails again and
- * again; the pause doubles from 1 to 30 seconds. Each replacement runs on a thread of its own, because it may have to
- * wait for others.
+ * again; the pause doubles from 1 to 30 seconds. Each replacement runs on its own thread, because it may have to wait
+ * for others.
  */
 final class Replacements {
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -42,7 +42,7 @@ final class Replacements {
         this.replacing = replacing;
     }
 
-    /** Replaces a reactor if that is due. Called again and again, by one thread. */
+    /** Replaces a reactor if that is due. Called repeatedly, by one thread. */
     void replace(ReactorThread failed) {
         Thread before = busy;
         long now = System.nanoTime();

@@ -6,8 +6,8 @@ import io.pollux.runtime.loops.LoopListener;
 import java.util.List;
 
 /**
- * Hears what happens to the reactors of a {@link ReactorGroup}. Called on the reactor's thread, between two passes or
- * in a callback, unless a method says otherwise. It must not block; what it throws is logged.
+ * Is notified of what happens to the reactors of a {@link ReactorGroup}. Called on the reactor's thread, between two
+ * passes or in a callback, unless a method says otherwise. It must not block; what it throws is logged.
  */
 public interface RuntimeListener extends LoopListener {
     /**
@@ -33,9 +33,9 @@ public interface RuntimeListener extends LoopListener {
     default void stopped(Reactor reactor) {}
 
     /**
-     * A reactor's thread has failed for good: it is about to close its dispatchers, and it is not handed out any more.
-     * Soon after, {@link #stopped} is called when they are closed, and {@link #started} for the reactor that replaces
-     * it (rule S9), both on a thread of the group's.
+     * A reactor's thread has failed permanently: it is about to close its dispatchers, and it is not handed out any
+     * more. Soon after, {@link #stopped} is called when they are closed, and {@link #started} for the reactor that
+     * replaces it (rule S9), both on a thread of the group's.
      *
      * @param reactor which one, never null
      * @param failure what ended its thread, never null
@@ -43,8 +43,8 @@ public interface RuntimeListener extends LoopListener {
     default void failed(Reactor reactor, Throwable failure) {}
 
     /**
-     * A callback has been running for longer than the limit for slow callbacks, and goes on. Called once for each such
-     * callback, on the watch's thread.
+     * A callback has been running for longer than the limit for slow callbacks, and is still running. Called once for
+     * each such callback, on the watch's thread.
      *
      * @param reactor which one, never null
      * @param callback the class of the dispatcher or task that runs, never null
@@ -54,7 +54,7 @@ public interface RuntimeListener extends LoopListener {
     default void blocked(Reactor reactor, String callback, long runningNanos, List<StackTraceElement> stack) {}
 
     /**
-     * A callback that was reported by {@link #blocked} is over. Called on the watch's thread.
+     * A callback that was reported by {@link #blocked} has returned. Called on the watch's thread.
      *
      * @param reactor which one, never null
      * @param callback the class of the dispatcher or task that ran, never null

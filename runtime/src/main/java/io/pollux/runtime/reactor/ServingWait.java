@@ -11,11 +11,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Lets a reactor go on serving its channels while it waits for something itself, such as a loop that opens on another
+ * Lets a reactor keep serving its channels while it waits for something itself, such as a loop that opens on another
  * thread. Confined to the reactor's thread, and used in orders and callbacks.
  */
 final class ServingWait {
-    /** Nearly everything takes less time than this: serving meanwhile is not worth a pass. */
+    /** Most waits are shorter than this, and not worth a pass. */
     private static final long A_MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final System.Logger LOG = Log.of(ServingWait.class);
@@ -30,7 +30,7 @@ final class ServingWait {
         this.stopping = stopping;
     }
 
-    /** Returns when an event has come about, or in vain after a limited time or when the reactor stops. */
+    /** Returns when an event has occurred, after a limited time, or when the reactor stops. */
     void until(CompletableFuture<?> event, long limitNanos) {
         boolean interrupted = Thread.interrupted(); // a wait with the flag set would spin (rule P16)
         try {

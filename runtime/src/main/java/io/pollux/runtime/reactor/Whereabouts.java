@@ -12,7 +12,7 @@ final class Whereabouts {
     private final MapDriver driver;
     private final Orders orders;
 
-    /** Where the thread is: two of them are equal only if it has not got on between them. */
+    /** A position of the thread: two of them are equal only if it has made no progress between them. */
     record Spot(long pass, long orders, boolean inCallback, long callbackNanos) {}
 
     Whereabouts(Thread thread, MapDriver driver, Orders orders) {

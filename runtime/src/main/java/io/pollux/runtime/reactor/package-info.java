@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Reactors: threads that each drive one map, and are asked, watched over and replaced. Knows nothing of OSGi. */
+/**
+ * Runs reactors: threads that each drive one map, answer questions, and are watched and replaced. It does not depend on
+ * OSGi.
+ */
 package io.pollux.runtime.reactor;

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Brings one dispatcher service onto a reactor. It waits while there is no reactor of the wanted name, and while that
- * reactor's loop lacks a required feature, so that bundles may start in any order (rule B4).
+ * reactor's loop does not have a required feature, so that bundles may start in any order (rule B4).
  */
 final class Adoption {
     private enum State {
@@ -25,7 +25,7 @@ final class Adoption {
         HOMELESS,
         /** Its reactor maps it, or it waits for a loop with the features it requires. */
         ASSIGNED,
-        /** Mapped, or refused for good. */
+        /** Mapped, or refused permanently. */
         SETTLED,
         /** The service is gone. */
         ENDED
@@ -41,7 +41,7 @@ final class Adoption {
     private State state = State.HOMELESS;
     private ReactorThread reactor;
 
-    /** The owner is null for the framework; the wanted reactor is null if any will do. */
+    /** The owner is null for the framework; the wanted reactor is null for any. */
     Adoption(Dispatcher dispatcher, BundleOwner owner, ReactorGroup group, String wanted, Set<String> features) {
         this.dispatcher = dispatcher;
         this.owner = owner;
@@ -158,7 +158,7 @@ final class Adoption {
         }
     }
 
-    /** Its close may do anything, so it does not run on the thread of whoever unregisters or stops. */
+    /** Its close is foreign code, so it does not run on the thread that unregisters it or stops the bundle. */
     private void closeAlone() {
         try {
             new ForeignCode(name())

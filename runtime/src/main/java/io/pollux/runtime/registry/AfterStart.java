@@ -6,7 +6,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 
-/** Runs a task once the framework has started, or at once if it has: for what is not needed to serve connections. */
+/** Runs a task once the framework has started, or at once if it already has: for tasks that serving does not need. */
 public final class AfterStart implements FrameworkListener, AutoCloseable {
     private final BundleContext context;
     private final Bundle framework;

@@ -9,8 +9,8 @@ import org.osgi.framework.SynchronousBundleListener;
 
 /**
  * Closes what a bundle has left in the maps of reactors before the bundle's stop returns (rule B2): once before its
- * activator stops, and for good after that. Each time this happens behind the reactors' tasks, because what the bundle
- * has handed over may still wait there to be mapped.
+ * activator stops, and permanently after that. Each time this happens behind the reactors' tasks, because what the
+ * bundle has handed over may still wait there to be mapped.
  */
 public final class BundleCleanup implements SynchronousBundleListener, AutoCloseable {
     private final BundleContext context;

@@ -52,12 +52,12 @@ public final class BundleOwners implements Owners {
         return owner instanceof BundleOwner known && known.hasEnded();
     }
 
-    /** A bundle starts: what it does from now on belongs to a new owner. */
+    /** A bundle starts: from now on it acts as a new owner. */
     void starts(Bundle bundle) {
         current.computeIfPresent(bundle, (same, last) -> last.hasEnded() ? null : last);
     }
 
-    /** A bundle is gone for good. */
+    /** A bundle has been uninstalled. */
     void forget(Bundle bundle) {
         current.remove(bundle);
     }

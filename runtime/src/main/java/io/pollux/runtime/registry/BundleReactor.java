@@ -11,7 +11,7 @@ import io.pollux.runtime.reactor.ReactorThread;
 import java.time.Duration;
 
 /**
- * A reactor as one bundle gets it: what the bundle leaves in its map ends when the bundle stops, and from then on this
+ * One bundle's view of a reactor: what the bundle leaves in its map ends when the bundle stops, and from then on this
  * object refuses to be used (rule B2).
  *
  * @param reactor the reactor, never null

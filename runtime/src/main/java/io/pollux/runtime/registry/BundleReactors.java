@@ -8,7 +8,7 @@ import io.pollux.runtime.reactor.ReactorThread;
 import java.util.List;
 
 /**
- * The service {@link Reactors} as one bundle gets it: what the bundle leaves in a map through it belongs to that bundle
+ * One bundle's view of the service {@link Reactors}: what the bundle leaves in a map through it belongs to that bundle
  * (rule B2).
  *
  * @param group the reactors, never null

@@ -18,7 +18,7 @@ import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 /**
- * Follows the loops in the service registry and tells the reactors what is on offer. A loop's {@code unregister}
+ * Follows the loops in the service registry and informs the reactors of the loops on offer. A loop's {@code unregister}
  * returns when no reactor uses the loop any more (rule B1). Opened before the first reactor runs, closed after the
  * last.
  */
@@ -76,7 +76,7 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, G
     public void modifiedService(ServiceReference<EventLoop> reference, GuardedLoop loop) {
         synchronized (this) {
             if (!loops.containsKey(reference)) {
-                return; // it left while this event was on its way
+                return; // it left before this event arrived
             }
             group.publish(bestFirst());
         }
@@ -113,7 +113,7 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, G
         return new Loop(nameOf(reference, loop), loop, FrameworkUtil.asMap(reference.getProperties()));
     }
 
-    /** The service property, which may change, or else the name that the loop gave itself. */
+    /** The service property, which may change, or else the loop's own name. */
     private static String nameOf(ServiceReference<EventLoop> reference, GuardedLoop loop) {
         String name = registeredName(reference);
         return name == null ? loop.name() : name;

@@ -18,8 +18,8 @@ import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 /**
- * Follows the protocols in the service registry, for the servers. Whoever unregisters one returns from that when no
- * server uses it any more (rule B2).
+ * Follows the protocols in the service registry, for the servers. Unregistering a protocol returns once no server uses
+ * it any more (rule B2).
  */
 public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol, Protocol>, AutoCloseable {
     private static final System.Logger LOG = Log.of(ProtocolTracker.class);
@@ -48,7 +48,7 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
     /**
      * Starts to follow.
      *
-     * @param users the servers, which are told when a protocol comes, changes or leaves
+     * @param users the servers, which are notified when a protocol comes, changes or leaves
      */
     public void open(Servers users) {
         servers = users;
@@ -115,7 +115,7 @@ public final class ProtocolTracker implements ServiceTrackerCustomizer<Protocol,
                 .orElse(null);
     }
 
-    /** Returns the names of the protocols that are offered, sorted. */
+    /** Returns the names of the available protocols, sorted. */
     public List<String> names() {
         return protocols.values().stream()
                 .map(NamedProtocol::name)

@@ -78,7 +78,7 @@ public final class ReactorServices implements RuntimeListener, AutoCloseable {
     private void register(Reactor reactor) {
         ServiceFactory<Reactor> views = views(owner -> new BundleReactor((ReactorThread) reactor, owner));
         reactors.put(reactor.name(), context.registerService(Reactor.class, views, properties(reactor)));
-        update(reactor); // its loop may have been swapped meanwhile
+        update(reactor); // its loop may have been swapped by now
     }
 
     @Override
@@ -113,7 +113,7 @@ public final class ReactorServices implements RuntimeListener, AutoCloseable {
                 registration.setProperties(properties(reactor));
             }
         } catch (IllegalStateException e) {
-            reactors.remove(reactor.name(), registration); // unregistered meanwhile
+            reactors.remove(reactor.name(), registration); // unregistered by now
         }
     }
 

@@ -21,7 +21,7 @@ import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 
 /**
- * Has reactors adopt the dispatchers that are registered as services, and closes a dispatcher when it is unregistered
+ * Makes reactors adopt the dispatchers that are registered as services, and closes a dispatcher when it is unregistered
  * (rule B3). When a reactor or the runtime stops, such a dispatcher stays open, and the next one adopts it.
  */
 public final class Whiteboard

@@ -15,9 +15,9 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 
 /**
- * Accepts the connections of a server, on the first reactor. It stays open until the server closes it, whatever
- * connections do and whichever reactors come or go. It does not share its address: whoever else wants to listen there
- * is told that it is in use (rule B12).
+ * Accepts the connections of a server, on the first reactor. It stays open until the server closes it, regardless of
+ * the connections and of other reactors. It does not share its address: another socket that tries to listen there gets
+ * the error that it is in use (rule B12).
  */
 final class Acceptor extends Dispatcher {
     /** The longest queue that a configuration can ask for. */
@@ -60,7 +60,7 @@ final class Acceptor extends Dispatcher {
         }
     }
 
-    /** Accepts whoever waits in the queue, for their peers take them for connected; then closes. */
+    /** Accepts the connections in the queue, because their peers already regard them as connected; then closes. */
     void end(Reactor home) {
         drain();
         if (map() != null) {

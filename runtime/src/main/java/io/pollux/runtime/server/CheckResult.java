@@ -2,7 +2,7 @@
 package io.pollux.runtime.server;
 
 /**
- * What has come of a {@link ProtocolCheck}.
+ * The result of a {@link ProtocolCheck}.
  *
  * @param outcome how it ended, or that it has not, never null
  * @param problem why the protocol does not serve the server; null if the settings are accepted
@@ -10,7 +10,7 @@ package io.pollux.runtime.server;
 record CheckResult(Outcome outcome, String problem) {
     static final CheckResult ACCEPTED = new CheckResult(Outcome.ACCEPTED, null);
 
-    /** How a check ends. */
+    /** The outcome of a check. */
     enum Outcome {
         /** The protocol serves a server with these settings. */
         ACCEPTED,

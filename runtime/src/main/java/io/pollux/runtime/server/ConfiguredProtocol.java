@@ -15,7 +15,7 @@ import java.nio.channels.SelectableChannel;
  * @param settings of the server, never null
  */
 record ConfiguredProtocol(NamedProtocol protocol, ServerSettings settings) {
-    /** Has the protocol make a dispatcher, on behalf of its bundle. Called on the thread of the reactor. */
+    /** Makes the protocol create a dispatcher, on behalf of its bundle. Called on the thread of the reactor. */
     Dispatcher dispatcher(SelectableChannel channel, Reactor reactor) throws Exception {
         return driverOf(reactor).as(protocol.owner(), () -> protocol.service().dispatcher(channel, settings.own()));
     }

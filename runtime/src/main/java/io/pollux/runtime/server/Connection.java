@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * An accepted connection, from its hand-over to a reactor until somebody closes it. Used on that reactor's thread only,
+ * An accepted connection, from its hand-over to a reactor until it is closed. Used on that reactor's thread only,
  * unless a method says otherwise.
  */
 final class Connection {
@@ -36,7 +36,7 @@ final class Connection {
         this.reactor = reactor;
     }
 
-    /** What serves it. May be called from any thread. */
+    /** The protocol that serves it. May be called from any thread. */
     NamedProtocol protocol() {
         return configured.protocol();
     }
@@ -62,7 +62,7 @@ final class Connection {
         }
     }
 
-    /** Some systems refuse this once the peer has gone; its dispatcher finds that out. */
+    /** Some systems refuse this once the peer has gone; the dispatcher will notice that. */
     private void setOptions() {
         try {
             configured.settings().sockets().applyTo(channel);
@@ -102,7 +102,7 @@ final class Connection {
         all.remove(this);
     }
 
-    /** Closes it, whether or not the protocol serves it yet, and even if the dispatcher does not mean to close. */
+    /** Closes it, whether or not the protocol serves it yet, and even if the dispatcher's close does nothing. */
     void close() {
         all.remove(this);
         if (dispatcher != null && dispatcher.map() != null) {

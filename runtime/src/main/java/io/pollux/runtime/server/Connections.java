@@ -33,10 +33,10 @@ final class Connections {
     private final LogLimit refusalLog = new LogLimit();
     private final LogLimit failureLog = new LogLimit();
 
-    /** What new connections get; null if they are closed at once. */
+    /** The protocol of new connections; null if they are closed at once. */
     private volatile ConfiguredProtocol served;
 
-    /** Makes an empty set that serves nobody yet. Its connections charge their buffers to the account. */
+    /** Creates an empty set that accepts no connections yet. Connections charge their buffers to the account. */
     Connections(String server, Reactors reactors, Supplier<Reactor> home, BufferAccount buffers) {
         this.server = server;
         this.reactors = reactors;
@@ -48,7 +48,7 @@ final class Connections {
         return server;
     }
 
-    /** Serves new connections with this from now on. */
+    /** Serves new connections with this protocol from now on. */
     void serve(ConfiguredProtocol configured) {
         served = configured;
     }
@@ -90,7 +90,10 @@ final class Connections {
         }
     }
 
-    /** Chooses the first reactor, unless another one has clearly fewer: by an eighth, or of a few by any. */
+    /**
+     * Chooses the first reactor, unless another one has clearly fewer connections: by an eighth, or by any number of a
+     * few.
+     */
     private Reactor place() {
         Reactor least = null;
         int fewest = Integer.MAX_VALUE;
@@ -135,7 +138,7 @@ final class Connections {
         buffers.charge(dispatcher);
     }
 
-    /** Logs that the protocol has failed to serve a new connection, which is closed. */
+    /** Logs that the protocol failed to serve a new connection, which is then closed. */
     void failed(ConfiguredProtocol configured, Throwable thrown) {
         if (failureLog.permits()) {
             LOG.log(

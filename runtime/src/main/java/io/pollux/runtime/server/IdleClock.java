@@ -16,10 +16,10 @@ final class IdleClock {
     /** How many looks there are in a timeout while a connection is quiet. */
     private static final int LOOKS = 8;
 
-    /** A look that is this late was held up, however long the timeout is. */
+    /** A look that is this late was delayed, regardless of the timeout. */
     private static final long LATE_NANOS = Duration.ofSeconds(1).toNanos();
 
-    /** So short a timer goes off in the next pass, when this pass has read the input. */
+    /** A timer this short fires in the next pass, after this pass has read the input. */
     private static final long ONE_PASS_NANOS = 1;
 
     private final long timeoutNanos;

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The socket on which a server listens. Opens it, retries with back-off while that fails, and opens it again if
- * somebody else closes it. Used on the first reactor's thread, unless a method says otherwise.
+ * The socket on which a server listens. Opens it, retries with back-off while that fails, and opens it again if other
+ * code closes it. Used on the first reactor's thread, unless a method says otherwise.
  */
 final class ListeningSocket {
     private static final System.Logger LOG = Log.of(Server.class);
@@ -29,7 +29,7 @@ final class ListeningSocket {
     private final BufferAccount buffers;
     private final Supplier<Reactor> home;
 
-    /** What is served on it; null if it is to be closed. */
+    /** The protocol that is served on it; null if it should be closed. */
     private ConfiguredProtocol served;
 
     /** The acceptor, or the dispatcher of datagrams; null if the socket is not open. */
@@ -92,7 +92,7 @@ final class ListeningSocket {
         }
     }
 
-    /** Accepted connections inherit the buffer's size. To leave it to the system again takes another socket. */
+    /** Accepted connections inherit the buffer's size. Only a new socket can return to the system's default. */
     private void adapt(Acceptor acceptor, int bufferBefore, int buffer) {
         if (buffer == 0 && bufferBefore != 0) {
             ListenAddress where = bound;
@@ -110,7 +110,7 @@ final class ListeningSocket {
         }
     }
 
-    /** Closes it, and keeps it closed. Whoever waits in its queue is accepted first. */
+    /** Closes it, and keeps it closed. Connections in its queue are accepted first. */
     void close() {
         served = null;
         closeSocket();
@@ -173,7 +173,7 @@ final class ListeningSocket {
         return Acceptor.open(connections, home.get(), where, served.settings());
     }
 
-    /** Without SO_REUSEADDR: two datagram sockets would share the port, and nobody would be told. */
+    /** Without SO_REUSEADDR: with it, two datagram sockets would silently share the port. */
     private Dispatcher openDatagrams(ListenAddress where) throws Exception {
         DatagramChannel channel = DatagramChannel.open(where.family());
         try {
@@ -219,7 +219,7 @@ final class ListeningSocket {
         retry = doubled.compareTo(LONGEST_RETRY) < 0 ? doubled : LONGEST_RETRY;
     }
 
-    /** Somebody else has closed it. */
+    /** Other code has closed it. */
     private void lost(Dispatcher closed) {
         if (dispatcher == closed) {
             dispatcher = null;

@@ -3,7 +3,7 @@ package io.pollux.runtime.server;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Permits a log line at most once a minute, where peers could cause as many as they like. */
+/** Permits a log line at most once a minute, where peers could otherwise cause any number. */
 final class LogLimit {
     private static final long PAUSE_NANOS = 60_000_000_000L;
 

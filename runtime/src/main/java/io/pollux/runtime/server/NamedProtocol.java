@@ -8,7 +8,7 @@ import io.pollux.runtime.threads.ForeignCode;
 import io.pollux.text.Condensed;
 import io.pollux.text.Thrown;
 
-/** A protocol service with its name in configurations. Once withdrawn, it makes no more dispatchers. */
+/** A protocol service with its name in configurations. Once withdrawn, it creates no more dispatchers. */
 public final class NamedProtocol {
     private final String name;
     private final Protocol service;
@@ -43,7 +43,7 @@ public final class NamedProtocol {
         return owner;
     }
 
-    /** Asks it whether it serves a server with these settings. It answers on a thread of its own. */
+    /** Asks it whether it accepts these settings. It answers on a separate thread. */
     ForeignCode.Call<CheckResult> ask(ServerSettings settings) {
         return foreign.begin("check", () -> check(settings));
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Asks a protocol whether it serves a server with these settings. The answer may come later; only servers that use the
+ * Asks a protocol whether it accepts the settings of a server. The answer may come later; only servers that use the
  * protocol wait for it (rule B10). May be used from any thread.
  */
 final class ProtocolCheck {
@@ -51,7 +51,7 @@ final class ProtocolCheck {
     }
 
     /** Once a pending answer has come, calls a task with it: with this check, or with a new one if this never began. */
-    @SuppressWarnings("FutureReturnValueIgnored") // the task lets nothing out
+    @SuppressWarnings("FutureReturnValueIgnored") // the task catches everything
     void whenDone(Consumer<ProtocolCheck> task) {
         answer.free()
                 .whenComplete((any, thrown) ->

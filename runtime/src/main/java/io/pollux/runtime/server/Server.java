@@ -17,14 +17,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One configured server: decides from its settings and its protocol whether it serves. Used on the first reactor's
+ * One configured server: decides from its settings and its protocol whether it listens. Used on the first reactor's
  * thread, unless a method says otherwise.
  */
 final class Server {
     private static final System.Logger LOG = Log.of(Server.class);
 
     /**
-     * Why it serves nobody.
+     * Why it does not serve.
      *
      * @param state WAITING, STOPPED or CLOSED
      * @param reason in words, or null if the state says it all
@@ -44,7 +44,7 @@ final class Server {
     private volatile Pause pause = new Pause(State.WAITING, null);
 
     /**
-     * Makes a server that serves nobody before it is configured.
+     * Creates a server that does not serve until it is configured.
      *
      * @param name its name in the configuration
      * @param reactors over which its connections are spread
@@ -65,7 +65,7 @@ final class Server {
         return connections;
     }
 
-    /** Returns what it is and has done. May be called from any thread. */
+    /** Returns its status. May be called from any thread. */
     ServerStatus status() {
         ServerSettings configured = settings;
         Pause paused = pause;
@@ -159,7 +159,7 @@ final class Server {
     }
 
     private void serve(ConfiguredProtocol configured) {
-        socket.open(configured); // first: whoever waits in the queue of an old socket is served as it says
+        socket.open(configured); // first: connections in the queue of an old socket are served with it
         connections.serve(configured);
         pause = null;
     }
@@ -184,7 +184,7 @@ final class Server {
         protocol = null;
     }
 
-    /** Stops listening for good. Its connections are closed by {@link Connections#close}, each on its own thread. */
+    /** Stops listening permanently. Its connections are closed by {@link Connections#close}, each on its own thread. */
     void end() {
         serveNobody(new Pause(State.CLOSED, null));
         protocol = null; // a socket that is still being closed keeps nothing of its bundle

@@ -121,7 +121,7 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
         reactors.all().forEach(on -> on.execute(() -> server.connections().close(on, any -> true)));
     }
 
-    /** A protocol has come, or another one is the best of its name now: servers that wait for it start soon. */
+    /** A protocol has arrived, or another one is now the best of its name: servers that wait for it start soon. */
     public void follow() {
         if (!closed) {
             Map<Server, ProtocolCheck> checks = checkBest();
@@ -191,7 +191,7 @@ public final class Servers implements ConfiguredServers, RuntimeListener, AutoCl
         servers.values().forEach(server -> server.connections().abandon(reactor));
     }
 
-    /** What each server is, in the order of their names. */
+    /** The status of each server, in the order of their names. */
     public List<ServerStatus> status() {
         return servers.values().stream().map(Server::status).toList();
     }

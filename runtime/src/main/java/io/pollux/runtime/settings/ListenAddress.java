@@ -34,7 +34,7 @@ public record ListenAddress(SocketType type, SocketAddress address) {
     private static final int LONGEST_PATH = 106;
     private static final String EVERY_HOST = "255.255.255.255";
 
-    /** What some resolvers take for an address: the name of a host never ends in a number. */
+    /** Names that some resolvers take for an address: the name of a host never ends in a number. */
     private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?(\\d+|0[xX]\\p{XDigit}*)\\.?");
 
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|(2[0-4]|1\\d|[1-9])?\\d)(\\.(?!$)|$)){4}");

@@ -80,7 +80,7 @@ public record ServerSettings(
         };
     }
 
-    /** Asks whether a key of the server was meant, where the protocol refuses an unknown key; may be empty. */
+    /** Suggests a key of the server, where the protocol refuses an unknown key; may be empty. */
     public String hint(String problem) {
         return own.keySet().stream()
                 .filter(key -> problem.contains("'" + key + "'"))

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the values of one configuration. Each value is taken out when it is read, so that {@link #rest} has those that
- * nobody asked for. Every method throws {@link BadSetting} if the value is not accepted.
+ * Reads the values of one configuration. Each value is taken out when it is read, so that {@link #rest} has the unread
+ * ones. Every method throws {@link BadSetting} if the value is not accepted.
  */
 final class SettingsReader {
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,10}");

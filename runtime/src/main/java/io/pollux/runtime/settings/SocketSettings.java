@@ -63,7 +63,7 @@ public record SocketSettings(Map<SocketOption<?>, Object> options) {
         };
     }
 
-    /** Says why a key has no meaning for a server that listens there; null if it has one. */
+    /** Returns why a key does not apply to a server that listens there; null if it applies. */
     public static String without(String key, String listen) {
         if (!KEYS.contains(key) || key.endsWith(".buffer")) {
             return null;

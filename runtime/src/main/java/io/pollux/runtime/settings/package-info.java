@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What can be configured: the keys of the runtime and of a server, their values and defaults, and why a value is
- * refused. For this bundle only.
+ * Defines the keys of the runtime and of a server, their values and defaults, and why a value is refused. For this
+ * bundle only.
  */
 package io.pollux.runtime.settings;

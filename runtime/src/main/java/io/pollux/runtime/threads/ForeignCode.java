@@ -9,16 +9,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Calls other people's code on threads of its own, so that code that blocks keeps nobody else waiting. Whatever the
- * code throws counts as its answer. After a call that did not return in time the same owner's code is not called again
- * until that call has returned (rule B10).
+ * Calls foreign code on separate threads, so that code that blocks delays only itself. An exception of the code counts
+ * as its answer. After a call that did not return in time the same owner's code is not called again until that call has
+ * returned (rule B10).
  */
 public final class ForeignCode {
     private final String who;
     private volatile Call<?> stuck;
 
     /**
-     * Makes the caller of one owner's code.
+     * Creates a caller for one owner's code.
      *
      * @param who the owner of the code, for messages, never null
      */
@@ -46,7 +46,7 @@ public final class ForeignCode {
         stuck = null;
         try {
             call.thread.start();
-        } catch (OutOfMemoryError e) { // the JVM cannot make another thread
+        } catch (OutOfMemoryError e) { // the JVM cannot create another thread
             call.answer.completeExceptionally(e);
         }
         return call;

@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A thread for what other bundles' listeners hear of, such as changes of services, one task after the other. A listener
- * that blocks keeps the caller waiting for a limited time, and then not again until it has returned (rule B10).
+ * A thread that notifies other bundles' listeners, for example of changes of services, one task after the other. A
+ * listener that blocks keeps the caller waiting for a limited time, and then not again until it has returned (rule
+ * B10).
  */
 public final class ListenerThread implements AutoCloseable {
     private static final Duration KEPT = Duration.ofSeconds(1);
@@ -47,7 +48,7 @@ public final class ListenerThread implements AutoCloseable {
     }
 
     /**
-     * Runs a task, and returns when it is done or after a limited time, and then the task goes on.
+     * Runs a task, and returns when it is done or after a limited time; in that case the task keeps running.
      *
      * @param task what to run, never null
      * @param most how long to wait at most, unless the caller has less time, never null

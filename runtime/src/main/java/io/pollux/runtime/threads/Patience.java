@@ -128,7 +128,7 @@ public final class Patience {
         while (thread.isAlive()
                 && System.nanoTime() - start < limitNanos
                 && !Thread.currentThread().isInterrupted()) {
-            LockSupport.parkNanos(LOOK_NANOS); // join would take the thread's monitor, which anybody may hold
+            LockSupport.parkNanos(LOOK_NANOS); // join would take the thread's monitor, which other code may hold
         }
         StackTraceElement[] stack = thread.getStackTrace();
         if (stack.length > 0) {

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 
 /**
  * A daemon thread that runs a task again and again, with a pause before each run, until it is told to stop. A run that
- * throws, for want of memory for example, is dropped; the next one follows (rule M5).
+ * throws, for example for lack of memory, is dropped; the next one follows (rule M5).
  */
 public final class PeriodicThread {
     private final LongSupplier pauseMs;
@@ -68,7 +68,7 @@ public final class PeriodicThread {
         try {
             task.accept(lateNanos);
         } catch (Throwable t) {
-            // nothing is allocated here, and nobody could be told
+            // nothing is allocated here, and logging could fail too
         }
     }
 }

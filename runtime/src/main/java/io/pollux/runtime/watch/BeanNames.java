@@ -26,7 +26,7 @@ final class BeanNames {
         this.framework = framework == null || framework.isBlank() ? null : framework.strip();
     }
 
-    /** Registers the bean of a reactor under a name that nobody else has, and returns the name. */
+    /** Registers the bean of a reactor under an unused name, and returns the name. */
     ObjectName register(Object bean, String reactor) throws JMException {
         for (int before = number; ; number++) {
             ObjectName name = name(reactor);

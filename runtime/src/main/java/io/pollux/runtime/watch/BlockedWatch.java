@@ -15,14 +15,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reports callbacks that block a reactor: once while a callback is stuck, and again when it is over. It looks from
- * outside at what each reactor calls back and since when, which costs the reactors nothing. It does not remember the
- * callbacks themselves, so that it keeps no bundle from being collected.
+ * Reports callbacks that block a reactor: once while a callback is stuck, and again when it returns. It checks from
+ * outside what each reactor calls back and since when, at no cost to the reactors. It does not remember the callbacks
+ * themselves, so that it keeps no bundle from being collected.
  */
 public final class BlockedWatch implements AutoCloseable {
     private static final long LONGEST_PAUSE_MS = 1000;
 
-    /** A watch that is this late was held up itself, most often because the whole process was suspended. */
+    /** A watch that is this late was delayed itself, most often because the whole process was suspended. */
     private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ReactorGroup group;
@@ -44,7 +44,7 @@ public final class BlockedWatch implements AutoCloseable {
         slowCallback(Duration.ofMillis(100));
     }
 
-    /** Starts to look, on a thread of its own. */
+    /** Starts to watch, on its own thread. */
     public void open() {
         thread.start();
     }
@@ -67,7 +67,7 @@ public final class BlockedWatch implements AutoCloseable {
 
     /**
      * Short enough that a callback is reported before it has run for twice the limit; half of that once one has been
-     * reported, to notice when it is over.
+     * reported, to notice when it returns.
      */
     private long pauseMs() {
         long limitMs = TimeUnit.NANOSECONDS.toMillis(blocked.isEmpty() ? slowNanos : slowNanos / 2);
@@ -75,7 +75,7 @@ public final class BlockedWatch implements AutoCloseable {
     }
 
     /**
-     * Skips a late look: time goes on while the process is suspended, so the callback is reported only if it still runs
+     * Skips a late look: time passes while the process is suspended, so the callback is reported only if it still runs
      * at the next look. Two late looks in a row mean a busy machine, and are not skipped.
      */
     void lookUnlessLate(long lateNanos) {
@@ -114,7 +114,7 @@ public final class BlockedWatch implements AutoCloseable {
         List<StackTraceElement> stack = reactor.stack();
         MapDriver driver = driverOf(reactor);
         if (driver.running() == null || driver.runningSinceNanos() != since) {
-            return; // over meanwhile: this is the stack of another callback
+            return; // it has returned: this is the stack of another callback
         }
         blocked.put(reactor, new Blocked(callback, since));
         group.listeners().blocked(reactor, callback, System.nanoTime() - since, stack);

@@ -78,7 +78,7 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
         }
     }
 
-    /** Null until somebody uses Flight Recorder. */
+    /** Null until Flight Recorder is first used. */
     private volatile Kinds kinds;
 
     private final String framework;
@@ -92,7 +92,7 @@ public final class FlightRecords implements RuntimeListener, FlightRecorderListe
         this.framework = framework;
     }
 
-    /** Has Flight Recorder call when it is first used; at once if it is in use. */
+    /** Makes Flight Recorder call back when it is first used; at once if it is in use. */
     @SuppressWarnings("removal") // JDK 17 keeps the domains of the whole stack, and so its callers' loaders
     public void open() {
         AccessController.doPrivileged((PrivilegedAction<Void>) () -> {

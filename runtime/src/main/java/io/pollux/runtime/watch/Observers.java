@@ -20,10 +20,10 @@ public final class Observers implements AutoCloseable {
     private Runnable closing = () -> {};
 
     /**
-     * Shows a group's reactors in Flight Recorder, if there is one.
+     * Shows a group's reactors in Flight Recorder, if this JVM has it.
      *
      * @param group the reactors, never null
-     * @param history what has happened to them, never null
+     * @param history their history, never null
      * @param framework a name that tells this framework from others in this JVM, or null
      */
     public Observers(ReactorGroup group, ReactorHistory history, String framework) {
@@ -34,8 +34,8 @@ public final class Observers implements AutoCloseable {
     }
 
     /**
-     * Shows the reactors in JMX too, if there is one. It does so on a thread of its own, because creating the
-     * platform's MBean server takes as long as a good part of a start. To be called at most once, and not after
+     * Shows the reactors in JMX too, if this JVM has it. It does so on a separate thread, because creating the
+     * platform's MBean server takes a considerable part of the start. Call this at most once, and not after
      * {@link #close}.
      */
     public void manage() {
@@ -64,7 +64,7 @@ public final class Observers implements AutoCloseable {
         group.listen(listener);
     }
 
-    /** Only the code that is run here uses the classes that may be missing. */
+    /** Only the code that runs here uses classes that may be missing. */
     private static void ifPresent(String what, Runnable added) {
         try {
             added.run();

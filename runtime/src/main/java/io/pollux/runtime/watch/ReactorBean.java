@@ -8,7 +8,7 @@ import io.pollux.admin.ReactorStatus;
 import java.io.IOException;
 import java.time.Instant;
 
-/** Asks a reactor, and what is remembered of it. */
+/** Shows a reactor and its history in JMX. */
 final class ReactorBean implements ReactorMXBean {
     private final Reactor reactor;
     private final ReactorHistory history;
@@ -110,7 +110,7 @@ final class ReactorBean implements ReactorMXBean {
         try {
             return new SwapView(LoopSwap.of(reactor.swap(loop), "requested by name", Instant.now()));
         } catch (IOException e) {
-            throw new IOException(e.getMessage()); // the other end may not know our classes
+            throw new IOException(e.getMessage()); // the client may not have our classes
         }
     }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
-/** Remembers what has happened to each reactor, for JMX and the commands. Any thread may ask. */
+/** Keeps the history of each reactor, for JMX and the commands. May be used from any thread. */
 public final class ReactorHistory implements RuntimeListener {
     private static final Events NONE = new Events(0, 0, 0, null, null);
 

@@ -38,16 +38,16 @@ public interface ReactorMXBean {
     /** How often the loop has been exchanged. */
     long getSwaps();
 
-    /** How often a loop has failed and was replaced. */
+    /** How often a loop has failed and been replaced. */
     long getRecoveries();
 
     /** What the last swap did, or null if there was none. */
     SwapView getLastSwap();
 
-    /** The callback that is stuck now, and for how long at least; null if none is. */
+    /** The callback that is stuck now, and for how long at least; null if none is stuck. */
     String getBlockedCallback();
 
-    /** Where {@link #getBlockedCallback} was when that was found out; empty if none is. */
+    /** The stack of {@link #getBlockedCallback} when it was detected; empty if none is stuck. */
     String[] getBlockedStack();
 
     /** How many callbacks have been stuck. */

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Which words may come next in a line that is being typed. A shell asks the command {@code pollux:__words}, with the
- * words so far, for those that fit now: names of loops, reactors and servers that there are at that moment.
+ * words so far, for those that fit now: the current names of loops, reactors and servers.
  */
 final class Completion {
     private final RuntimeAccess runtime;

@@ -30,7 +30,7 @@ final class Console {
         this.err = err;
     }
 
-    /** Prints to the standard streams, which a shell redirects to whoever has typed the command. */
+    /** Prints to the standard streams, which a shell redirects to the session of the command. */
     static Console standard(RuntimeAccess runtime) {
         return new Console(runtime, () -> System.out, () -> System.err);
     }
@@ -40,7 +40,7 @@ final class Console {
         return runtime;
     }
 
-    /** Runs a command with the words that were typed behind it, or prints how it is used. */
+    /** Runs a command with its arguments, or prints its usage. */
     void show(Usage usage, Answer answer, Object... arguments) {
         try {
             List<String> words = usage.words(arguments);

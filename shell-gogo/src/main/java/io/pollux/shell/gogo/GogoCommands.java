@@ -24,7 +24,7 @@ import org.apache.felix.service.command.Parameter;
  * what is wrong; Gogo itself would throw an exception (rule B16).
  */
 public final class GogoCommands {
-    /** What Gogo finds it by. */
+    /** The properties by which Gogo finds it. */
     static final List<String> FUNCTIONS = List.of("loops", "reactors", "servers", "dispatchers", "swap", "stats");
 
     /** What Gogo passes for an option that was not typed. */
@@ -77,7 +77,7 @@ public final class GogoCommands {
                 loop);
     }
 
-    /** Says how loops are exchanged. */
+    /** Prints the usage of swap. */
     @Descriptor("Prints the usage, if the arguments are wrong")
     public void swap(Object... misused) {
         console.show(Usage.SWAP, (admin, words) -> new Table(Usage.SWAP.line()), misused);
@@ -115,7 +115,7 @@ public final class GogoCommands {
         return DispatcherTable.of(query, admin.dispatchers(query));
     }
 
-    /** Says how dispatchers are listed. */
+    /** Prints the usage of dispatchers. */
     @Descriptor("Prints the options, if the arguments are wrong")
     public void dispatchers(Object... misused) {
         console.show(

@@ -44,7 +44,7 @@ public final class GogoServerCommands {
         return null;
     }
 
-    /** What Gogo finds it by. */
+    /** The properties by which Gogo finds it. */
     static List<String> functions() {
         return Stream.concat(NAMES.stream(), Stream.of(WORDS)).toList();
     }

@@ -62,12 +62,12 @@ enum Usage {
         return purpose + ".";
     }
 
-    /** Whether somebody asks how it is used. */
+    /** Whether help is requested. */
     static boolean isAsked(List<String> words) {
         return words.stream().anyMatch(HELP::contains);
     }
 
-    /** What was typed, if it is as many words as the command takes, or asks for help. */
+    /** The arguments, if their number is right or they ask for help. */
     List<String> words(Object... arguments) throws RefusedException {
         List<String> words = new ArrayList<>();
         for (Object argument : arguments == null ? new Object[1] : arguments) {
@@ -95,7 +95,7 @@ enum Usage {
         throw refused("argument " + position + " is " + kind);
     }
 
-    /** A refusal that says how it is used, too. */
+    /** A refusal that includes the usage. */
     RefusedException refused(String why) {
         return new RefusedException(Arrays.asList(command() + ": " + why, line()));
     }

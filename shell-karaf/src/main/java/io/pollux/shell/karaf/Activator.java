@@ -8,7 +8,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 
 /**
- * Offers the commands their way to the runtime. Karaf takes the commands when this bundle has started, and lets go of
+ * Gives the commands access to the runtime. Karaf registers the commands when this bundle has started, and releases
  * them before it stops.
  */
 @Header(name = Constants.BUNDLE_ACTIVATOR, value = "${@class}")

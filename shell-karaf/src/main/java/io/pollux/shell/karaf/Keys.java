@@ -4,9 +4,9 @@ package io.pollux.shell.karaf;
 import java.io.IOException;
 import java.time.Duration;
 
-/** What somebody types while a command runs. */
+/** The keys that are pressed while a command runs. */
 interface Keys extends AutoCloseable {
-    /** Whether a key is pressed before this time is over, or nobody is there any more; waits for it. */
+    /** Waits for this time; returns whether a key was pressed or the session ended before that. */
     boolean pressedWithin(Duration time) throws IOException;
 
     @Override

@@ -29,7 +29,7 @@ final class Screen {
         this.format = format;
     }
 
-    /** What a session shows to whomever has typed a command: a terminal, if that is where the output goes to. */
+    /** Returns the screen of a session: a terminal, if the output goes to one. */
     static Screen of(Session session, boolean format) {
         Process process = Process.Utils.current();
         boolean seen = session.getTerminal() != null && (process == null || process.isTty(1));
@@ -97,7 +97,7 @@ final class Screen {
         return colour == null ? text : colour + text + SimpleAnsi.COLOR_DEFAULT;
     }
 
-    /** What turns a colour on, or null if nothing does. */
+    /** The sequence that turns a colour on, or null if there is none. */
     private String colour(Tone tone) {
         if (terminal == null || !format) {
             return null;

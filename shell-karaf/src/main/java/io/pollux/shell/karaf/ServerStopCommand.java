@@ -11,7 +11,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
-/** Has a server rest. */
+/** Stops a server. */
 @Service
 @Command(
         scope = "pollux",

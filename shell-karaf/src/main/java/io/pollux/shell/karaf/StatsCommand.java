@@ -13,7 +13,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 
-/** Shows what reactors have done, once or again and again. */
+/** Shows the counters of reactors, once or repeatedly. */
 @Service
 @Command(
         scope = "pollux",
@@ -51,7 +51,7 @@ public final class StatsCommand extends TableCommand {
         }
     }
 
-    /** The runtime may come and go meanwhile. */
+    /** The runtime may come and go during this time. */
     private void draw(Screen screen, PrintStream picture) {
         try {
             screen.print(runtime.ask(this::table), picture);

@@ -29,7 +29,7 @@ public abstract class TableCommand implements Action {
     @Reference
     Session session;
 
-    /** Karaf leads it to whomever has typed the command, or into a pipe or a file. */
+    /** Karaf directs it to the session of the command, or into a pipe or a file. */
     PrintStream out = System.out;
 
     /** Returns a word that was typed; the shell also passes null and empty texts, which are refused. */

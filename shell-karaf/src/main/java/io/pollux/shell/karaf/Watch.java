@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Shows something again and again in the same place of a terminal, until a key is pressed. */
+/** Repeats a picture in the same place of a terminal until a key is pressed. */
 final class Watch {
     private static final String CLEAR = "\u001b[2J";
     private static final String HOME = "\u001b[H";
