@@ -9,6 +9,7 @@ import io.pollux.Reactor;
 import io.pollux.SocketType;
 import io.pollux.Timer;
 import io.pollux.runtime.settings.ListenAddress;
+import io.pollux.runtime.settings.ServerSettings;
 import io.pollux.text.Condensed;
 import io.pollux.text.Log;
 import java.io.IOException;
@@ -68,27 +69,32 @@ final class ListeningSocket {
         return problem;
     }
 
-    /** Keeps it open for a protocol and its settings. An open socket that suits them stays. */
+    /**
+     * Takes other settings, before it is known whether they are served. A socket that does not suit them is closed;
+     * whoever waits in its queue is accepted first, and served as before.
+     */
+    void adapt(ServerSettings next) {
+        if (served == null) {
+            return;
+        }
+        ServerSettings before = served.settings();
+        boolean isServedAnew = before.listen().type() == SocketType.DATAGRAM && !next.equals(before);
+        if (isServedAnew || !next.listen().equals(before.listen())) {
+            closeSocket();
+        } else if (dispatcher instanceof Acceptor acceptor) {
+            adapt(acceptor, before.sockets().receiveBuffer(), next.sockets().receiveBuffer());
+        }
+    }
+
+    /** Keeps it open for a protocol and the settings that it was adapted to. Another protocol of datagrams has its own. */
     void open(ConfiguredProtocol next) {
-        if (served != null) {
-            adapt(next);
+        boolean isOfDatagrams = next.settings().listen().type() == SocketType.DATAGRAM;
+        if (isOfDatagrams && served != null && next.protocol() != served.protocol()) {
+            closeSocket();
         }
         served = next;
         if (dispatcher == null && attempt == null) {
             openAfter(Duration.ZERO);
-        }
-    }
-
-    private void adapt(ConfiguredProtocol next) {
-        ListenAddress wanted = next.settings().listen();
-        boolean isServedAnew = wanted.type() == SocketType.DATAGRAM && !next.equals(served);
-        if (isServedAnew || !wanted.equals(served.settings().listen())) {
-            closeSocket();
-        } else if (dispatcher instanceof Acceptor acceptor) {
-            adapt(
-                    acceptor,
-                    served.settings().sockets().receiveBuffer(),
-                    next.settings().sockets().receiveBuffer());
         }
     }
 

@@ -97,6 +97,7 @@ final class Server {
      * @param check what the protocol says about these settings
      */
     void configure(ServerSettings next, ProtocolCheck check) {
+        socket.adapt(next); // first: connections in the queue of an old socket are served as before
         settings = next;
         buffers.limit(next.bufferLimit());
         follow(true, check);
@@ -159,9 +160,9 @@ final class Server {
     }
 
     private void serve(ConfiguredProtocol configured) {
-        socket.open(configured); // first: connections in the queue of an old socket are served with it
         connections.serve(configured);
         pause = null;
+        socket.open(configured);
     }
 
     private void serveNobody(Pause why) {

@@ -118,6 +118,23 @@ class ServerChangesTest {
         }
 
         @Test
+        void servesWhoWaitsInTheQueueEvenIfItHasNoProtocolAtTheOtherAddress() throws Exception {
+            servers.configure("one", Map.of());
+            servers.awaitListeners(1);
+            CountDownLatch release = block(servers.group.all().subList(0, 1));
+            Socket waiting = servers.connect("one");
+            String listen = "127.0.0.1:" + freePort();
+            Thread changing =
+                    new Thread(() -> servers.configure("one", Map.of("listen", listen, "protocol", "absent")));
+            changing.start();
+            Await.until(() -> changing.getState() == Thread.State.TIMED_WAITING); // for the first reactor
+            release.countDown();
+            assertEchoes(waiting);
+            changing.join();
+            assertEquals(State.WAITING, servers.status("one").state());
+        }
+
+        @Test
         void exchangesTheAddressesOfTwoServers() throws IOException {
             servers.configure("one", Map.of());
             servers.configure("two", Map.of());
