@@ -7,6 +7,7 @@ import io.pollux.spi.Demultiplexer;
 import io.pollux.text.Log;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -30,17 +31,22 @@ public final class GuardedLoop implements EventLoop {
     private final Map<Thread, ForeignCode.Call<Demultiplexer>> openings = new ConcurrentHashMap<>();
 
     /**
-     * Reads the loop's properties. An exception of the loop goes to the caller.
+     * Reads the loop's properties. An exception of the loop goes to the caller, and so does a property that is null, as a
+     * NullPointerException.
      *
      * @param loop the loop, never null
      * @param registeredName the name in its service's properties; null to ask the loop
      */
     public GuardedLoop(EventLoop loop, String registeredName) {
         this.loop = loop;
-        this.name = registeredName == null ? loop.name() : registeredName;
-        this.style = loop.style();
-        this.features = Set.copyOf(loop.features());
+        this.name = registeredName == null ? told(loop.name(), "name") : registeredName;
+        this.style = told(loop.style(), "style");
+        this.features = Set.copyOf(told(loop.features(), "features"));
         this.foreign = new ForeignCode("loop '" + name + "'");
+    }
+
+    private static <T> T told(T answer, String method) {
+        return Objects.requireNonNull(answer, () -> "its " + method + "() has returned null");
     }
 
     @Override

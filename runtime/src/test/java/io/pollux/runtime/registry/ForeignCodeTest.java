@@ -395,6 +395,23 @@ class ForeignCodeTest {
         }
 
         @Test
+        void ofALoopWithoutANameOrAStyleIsIgnored() {
+            runtime.start(context);
+            app.getBundleContext().registerService(EventLoop.class, new Faulty(null), null);
+            register(
+                    new Faulty("bad") {
+                        @Override
+                        public Style style() {
+                            return null;
+                        }
+                    },
+                    2);
+            register(new NioLoop(), 1);
+            Await.until(() -> "nio".equals(reactor().loopName()));
+            assertNull(offered("bad"));
+        }
+
+        @Test
         void isAskedOnceForWhatItSaysOfItself() throws Exception {
             AtomicInteger asked = new AtomicInteger();
             runtime.start(context);
