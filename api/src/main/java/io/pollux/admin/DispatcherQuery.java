@@ -2,6 +2,7 @@
 package io.pollux.admin;
 
 import io.pollux.Dispatcher;
+import java.util.Objects;
 
 /**
  * Selects dispatchers and their order.
@@ -15,6 +16,18 @@ import io.pollux.Dispatcher;
 public record DispatcherQuery(String reactor, Dispatcher.State state, String address, Order order) {
     /** All dispatchers, oldest first. */
     public static final DispatcherQuery ALL = new DispatcherQuery(null, null, null, Order.AGE);
+
+    /**
+     * Creates a query. May be called from any thread.
+     *
+     * @param reactor the name of a reactor, or null for all
+     * @param state a state, or null for all
+     * @param address a text that the local or the peer address must contain, or null for any
+     * @param order the sort order, never null
+     */
+    public DispatcherQuery {
+        Objects.requireNonNull(order, "order");
+    }
 
     /** A sort order: quantities in descending order, names in alphabetical order. */
     public enum Order {

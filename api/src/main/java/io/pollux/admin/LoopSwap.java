@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A completed exchange of a reactor's loop (rule S4).
+ * A completed exchange of a reactor's loop (rule S4). Parking a reactor is not an exchange.
  *
  * @param from the name of the previous loop, or null if the reactor was parked
- * @param to the name of the new loop, or null if the reactor was parked by the exchange
+ * @param to the name of the new loop, never null
  * @param cause why it was done, never null
  * @param ended when it was done, never null
  * @param channels how many channels were moved

@@ -6,7 +6,7 @@ package io.pollux.admin;
  * to parse the text, which is meant for a person.
  *
  * @param kind what has happened, never null
- * @param subject the name of the affected reactor or server, or the source of a configuration; never null
+ * @param subject the name of the affected reactor or server, never null
  * @param text what is wrong and, if there is a remedy, what helps; unescaped (rule D24), so a front end escapes it
  *     before showing it; never null
  */

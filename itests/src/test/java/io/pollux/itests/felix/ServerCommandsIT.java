@@ -81,7 +81,7 @@ class ServerCommandsIT {
             awaitState(shell, "one", "stopped");
             site.felix.bundle(Felix.RUNTIME).update();
             awaitState(shell, "one", "stopped");
-            assertTrue(shell.run("pollux:server-config one --delete").contains("framework properties apply again"));
+            assertTrue(shell.run("pollux:server-config one --delete").contains("The framework properties apply again"));
             awaitState(shell, "one", "listening");
         }
     }

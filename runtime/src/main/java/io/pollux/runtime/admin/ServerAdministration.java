@@ -46,8 +46,7 @@ record ServerAdministration(Supplier<List<ServerStatus>> statuses, ServerConfigu
             return deleted;
         }
         List<Problem> notices = new ArrayList<>(deleted.notices());
-        notices.add(
-                new Problem(Problem.Kind.PROPERTIES_APPLY, server, server + ": the framework properties apply again."));
+        notices.add(new Problem(Problem.Kind.PROPERTIES_APPLY, server, "The framework properties apply again."));
         return new ChangeOutcome(server, deleted.status(), deleted.refused(), List.copyOf(notices));
     }
 
@@ -59,7 +58,7 @@ record ServerAdministration(Supplier<List<ServerStatus>> statuses, ServerConfigu
         List<RefusedConfiguration> refused = configurations.refused().stream()
                 .filter(each -> server.equals(each.server()))
                 .toList();
-        return new ChangeOutcome(server, status, refused, notices);
+        return new ChangeOutcome(server, status, refused, List.copyOf(notices));
     }
 
     List<String> keys() {

@@ -67,9 +67,8 @@ public final class ReactorSnapshot {
     }
 
     private static Problem problem(String reactor, Throwable failure) {
-        return new Problem(
-                Problem.Kind.REACTOR_FAILED,
-                reactor,
-                String.valueOf(Thrown.of(failure).message()));
+        Thrown thrown = Thrown.of(failure);
+        String text = thrown.message() == null ? thrown.type() : thrown.message();
+        return new Problem(Problem.Kind.REACTOR_FAILED, reactor, text);
     }
 }
