@@ -63,7 +63,7 @@ public final class Configuration {
     }
 
     /** The configurations that are currently refused. */
-    Refusals refusals() {
+    public Refusals refusals() {
         return refusals;
     }
 
@@ -81,12 +81,12 @@ public final class Configuration {
     }
 
     /** Configures the runtime. Throws {@link BadSetting} if a value is refused; then the old settings stay. */
-    void runtime(Map<String, String> values) {
+    public void runtime(Map<String, String> values) {
         runtime.accept(RuntimeSettings.parse(CaseInsensitiveMap.merge(runtimeProperties, values)));
     }
 
     /** Starts or changes a server. Throws {@link BadSetting} if a value is refused; then the old settings stay. */
-    void server(String name, Map<String, String> values) {
+    public void server(String name, Map<String, String> values) {
         configure(name, values);
         refusals.clear(SERVER_PREFIX + name); // the framework properties are hidden now
     }
@@ -107,7 +107,7 @@ public final class Configuration {
     }
 
     /** Removes a server, or configures it as the framework properties say. */
-    void removeServer(String name) {
+    public void removeServer(String name) {
         if (serverProperties.containsKey(name)) {
             startServer(name);
         } else {

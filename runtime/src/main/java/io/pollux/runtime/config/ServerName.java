@@ -5,14 +5,14 @@ import io.pollux.runtime.settings.BadSetting;
 import java.util.regex.Pattern;
 
 /** The valid names of a server: those that can be part of a file name and of a line of text. */
-final class ServerName {
+public final class ServerName {
     static final String ACCEPTED = "1 to 100 letters, digits, '.', '_' and '-'";
 
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{M}\\p{N}._-]{1,100}");
 
     private ServerName() {}
 
-    static boolean isAccepted(String name) {
+    public static boolean isAccepted(String name) {
         return NAME.matcher(name).matches();
     }
 
@@ -21,7 +21,7 @@ final class ServerName {
         if (name.isEmpty()) {
             throw new BadSetting(
                     "name",
-                    "the server has no name: the name follows the hyphen in " + ServerFiles.name("NAME") + " and has "
+                    "the server has no name: the name follows the hyphen in " + Pids.SERVERS + "-NAME.cfg and has "
                             + ACCEPTED);
         }
         if (!isAccepted(name)) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param key which setting
  * @param value the new value; empty to remove the setting
  */
-record SettingChange(String key, String value) {
+public record SettingChange(String key, String value) {
     private static final String WORD = "[A-Za-z0-9._-]+";
     private static final List<String> FOREIGN = List.of("service.", "felix.fileinstall.", "org.apache.karaf.", ":");
 
@@ -32,7 +32,7 @@ record SettingChange(String key, String value) {
     }
 
     /** Whether a key belongs to Config Admin, File Install or Karaf, and is not a setting. */
-    static boolean isForeign(String key) {
+    public static boolean isForeign(String key) {
         return key.equalsIgnoreCase("name")
                 || FOREIGN.stream().anyMatch(prefix -> key.regionMatches(true, 0, prefix, 0, prefix.length()));
     }

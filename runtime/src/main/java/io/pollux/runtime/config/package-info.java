@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * Reads settings from Config Admin, files and framework properties, keeps track of their origins, and passes them to
- * the servers without depending on how these run. For this bundle only.
+ * Applies framework properties and other configurations, lists what is refused, and lets operators change the servers.
+ * It passes the settings to the servers without depending on how these run. For this bundle only.
  */
 package io.pollux.runtime.config;

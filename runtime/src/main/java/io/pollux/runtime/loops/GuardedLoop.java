@@ -31,8 +31,8 @@ public final class GuardedLoop implements EventLoop {
     private final Map<Thread, ForeignCode.Call<Demultiplexer>> openings = new ConcurrentHashMap<>();
 
     /**
-     * Reads the loop's properties. An exception of the loop goes to the caller, and so does a property that is null, as a
-     * NullPointerException.
+     * Reads the loop's properties. An exception of the loop goes to the caller, and so does a property that is null, as
+     * a NullPointerException.
      *
      * @param loop the loop, never null
      * @param registeredName the name in its service's properties; null to ask the loop

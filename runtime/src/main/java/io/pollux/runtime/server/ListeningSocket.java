@@ -86,7 +86,9 @@ final class ListeningSocket {
         }
     }
 
-    /** Keeps it open for a protocol and the settings that it was adapted to. Another protocol of datagrams has its own. */
+    /**
+     * Keeps it open for a protocol and the settings that it was adapted to. Another protocol of datagrams has its own.
+     */
     void open(ConfiguredProtocol next) {
         boolean isOfDatagrams = next.settings().listen().type() == SocketType.DATAGRAM;
         if (isOfDatagrams && served != null && next.protocol() != served.protocol()) {

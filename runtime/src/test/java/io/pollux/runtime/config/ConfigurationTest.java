@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pollux.runtime.configadmin.ConfigAdmin;
 import io.pollux.runtime.reactor.Groups;
 import io.pollux.runtime.reactor.ReactorGroup;
 import io.pollux.runtime.server.Echo;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -230,46 +230,6 @@ class ConfigurationTest {
             assertEquals(List.of("base echo"), running());
             admin.deleted("pollux.server~base");
             assertEquals(List.of("base base"), running());
-        }
-
-        @Test
-        void joinsManyValues() {
-            assertEquals(
-                    Map.of("a", "1,2", "b", "x,y"),
-                    ConfigDictionary.settings(dictionary("a", new int[] {1, 2}, "b", List.of("x", "y"))));
-        }
-
-        @Test
-        void ignoresWhatOthersKeepThere() {
-            assertEquals(
-                    Map.of("listen", "7"),
-                    ConfigDictionary.settings(dictionary(
-                            "listen", "7",
-                            "service.pid", "p",
-                            "service.factoryPid", "f",
-                            "service.bundleLocation", "?",
-                            "felix.fileinstall.filename", "file:x",
-                            "org.apache.karaf.features.configKey", "k",
-                            "name", "n")));
-        }
-
-        @ParameterizedTest
-        @CsvSource(
-                nullValues = "-",
-                value = {
-                    "pollux.server~echo, file:/etc/pollux.server-other.cfg, third, echo",
-                    "pollux.server.1f2e, file:/etc/pollux.server-my.echo.cfg, third, my.echo",
-                    "pollux.server.1f2e, file:/etc/pollux.server-my%20echo.cfg, third, my echo",
-                    "pollux.server.1f2e, -, third, third",
-                    "pollux.server.1f2e, file:/etc/unrelated.cfg, -, 1f2e",
-                    "elsewhere, -, -, elsewhere",
-                })
-        void namesAServer(String pid, String file, String key, String expected) {
-            Map<String, Object> values = new HashMap<>();
-            values.put("felix.fileinstall.filename", file);
-            values.put("name", key);
-            values.values().removeIf(value -> value == null);
-            assertEquals(expected, ConfigDictionary.serverName(pid, FrameworkUtil.asDictionary(values)));
         }
     }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.config;
+package io.pollux.runtime.configadmin;
 
+import io.pollux.admin.Setting;
+import io.pollux.runtime.config.Pids;
+import io.pollux.runtime.config.SetBy;
 import io.pollux.runtime.settings.CaseInsensitiveMap;
 import io.pollux.runtime.settings.ServerSettings;
 import java.io.IOException;
@@ -16,10 +19,13 @@ import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.osgi.framework.FrameworkUtil;
 
 /**
  * The files of servers in the folders that File Install follows. File Install writes changes from Config Admin back to
@@ -120,6 +126,35 @@ final class ServerFiles {
         Map<String, String> values = new TreeMap<>();
         read.stringPropertyNames().forEach(key -> values.put(key, read.getProperty(key)));
         return CaseInsensitiveMap.copyOf(values);
+    }
+
+    /** Finds out which values its file has. A file that File Install writes has all of them, or will have them soon. */
+    SetBy setBy(Path file, Map<String, String> values) {
+        Set<String> others = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        if (!areSaved() || !Files.isWritable(file)) {
+            Map<String, String> written = written(file);
+            values.forEach((key, value) -> {
+                if (!isThere(written.get(key), value)) {
+                    others.add(key);
+                }
+            });
+        }
+        return new SetBy(Setting.Origin.FILE, file.getFileName().toString(), others);
+    }
+
+    private Map<String, String> written(Path file) {
+        try {
+            return ConfigDictionary.settings(FrameworkUtil.asDictionary(read(file)));
+        } catch (IOException | IllegalArgumentException e) {
+            return Map.of(); // it was deleted, or has changed since it was read
+        }
+    }
+
+    /**
+     * Whether the file has this value. If the file's value contains a dollar sign, File Install replaces parts of it.
+     */
+    private static boolean isThere(String written, String value) {
+        return written != null && (written.contains("$") || written.strip().equals(value.strip()));
     }
 
     /** Creates the file of a new server; returns null if there is no folder for it. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.config;
+package io.pollux.runtime.configadmin;
 
+import io.pollux.runtime.config.Pids;
+import io.pollux.runtime.config.ServerName;
 import io.pollux.runtime.settings.Spelling;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.config;
+package io.pollux.runtime.configadmin;
 
+import io.pollux.runtime.config.Pids;
+import io.pollux.runtime.config.SettingChange;
 import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.Collection;

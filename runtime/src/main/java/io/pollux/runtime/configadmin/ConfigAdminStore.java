@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.config;
+package io.pollux.runtime.configadmin;
 
 import io.pollux.admin.Problem;
 import io.pollux.admin.RefusedConfiguration;
 import io.pollux.admin.RefusedException;
 import io.pollux.admin.Setting;
+import io.pollux.runtime.config.Pids;
+import io.pollux.runtime.config.ServerStore;
+import io.pollux.runtime.config.SetBy;
 import io.pollux.runtime.threads.Patience;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -59,7 +62,7 @@ final class ConfigAdminStore implements ServerStore {
     private Stored stored(Dictionary<String, ?> values) {
         Map<String, String> own = ConfigDictionary.settings(values);
         Path file = ServerFiles.of(values);
-        return new Stored(own, file == null ? SetBy.all(Setting.Origin.CONFIG_ADMIN) : SetBy.file(file, own, files));
+        return new Stored(own, file == null ? SetBy.all(Setting.Origin.CONFIG_ADMIN) : files.setBy(file, own));
     }
 
     @Override

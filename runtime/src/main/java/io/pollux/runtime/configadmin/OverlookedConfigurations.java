@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.config;
+package io.pollux.runtime.configadmin;
 
 import io.pollux.admin.Problem;
 import io.pollux.admin.RefusedConfiguration;
+import io.pollux.runtime.config.Pids;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

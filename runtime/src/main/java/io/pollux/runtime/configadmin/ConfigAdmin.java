@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.config;
+package io.pollux.runtime.configadmin;
 
 import io.pollux.admin.Problem;
 import io.pollux.admin.RefusedConfiguration;
+import io.pollux.runtime.config.Configuration;
+import io.pollux.runtime.config.Pids;
+import io.pollux.runtime.config.ServerStore;
 import io.pollux.runtime.settings.BadSetting;
 import io.pollux.runtime.threads.Patience;
 import io.pollux.text.Condensed;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.pollux.runtime.config;
+package io.pollux.runtime.configadmin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pollux.admin.RefusedConfiguration;
 import io.pollux.admin.Setting;
+import io.pollux.runtime.config.SetBy;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.FileAlreadyExistsException;
@@ -76,17 +77,17 @@ class ServerFilesTest {
         Path file =
                 Files.writeString(folder.resolve("pollux.server-ä b.cfg"), "Protocol = echo\nlisten=${x}\nbacklog=1");
         Map<String, String> values = Map.of("protocol", "echo", "listen", "7", "backlog", "2", "enabled", "false");
-        assertEquals("backlog enabled", others(SetBy.file(file, values, unsaved())));
-        SetBy setBy = SetBy.file(file, values, unsaved());
+        assertEquals("backlog enabled", others(unsaved().setBy(file, values)));
+        SetBy setBy = unsaved().setBy(file, values);
         assertEquals(
                 new Setting("BACKLOG", "2", "0", Setting.Origin.CONFIG_ADMIN, null),
                 setBy.setting("BACKLOG", "2", "0"));
         assertEquals(
                 new Setting("Protocol", "echo", null, Setting.Origin.FILE, "pollux.server-ä b.cfg"),
                 setBy.setting("Protocol", "echo", null));
-        assertEquals("", others(SetBy.file(file, values, files)));
+        assertEquals("", others(files.setBy(file, values)));
         Files.delete(file);
-        assertEquals("backlog enabled listen protocol", others(SetBy.file(file, values, files)));
+        assertEquals("backlog enabled listen protocol", others(files.setBy(file, values)));
     }
 
     private static ServerFiles unsaved() {
