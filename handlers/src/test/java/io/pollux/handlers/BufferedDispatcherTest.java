@@ -196,9 +196,9 @@ class BufferedDispatcherTest extends OnEachLoop {
         assertTrue(large.position() > 0);
         assertTrue(
                 refusal.contains(
-                        "cannot queue " + large.remaining() + " bytes, the rest of 1048576 that were sent in one call"),
+                        "cannot queue " + large.remaining() + " bytes (the unsent part of 1048576 that were sent in one call)"),
                 refusal);
-        assertTrue(refusal.contains("its send limit is 1000; send them by a producer, or raise the limit"), refusal);
+        assertTrue(refusal.contains("its send limit is 1000; use a producer, or raise the limit"), refusal);
         assertFalse(refusal.contains("read"), refusal);
     }
 
