@@ -32,7 +32,7 @@ final class AcceptBackoff {
         }
         restsIn = map;
         map.restingListeners().add(this);
-        timer = map.agenda().schedule(this::resume, rest, null); // no owner's end ends it
+        timer = map.agenda().schedule(this::resume, rest, null); // has no owner, so it outlives all of them
         Duration doubled = rest.multipliedBy(2);
         rest = doubled.compareTo(LONGEST) > 0 ? LONGEST : doubled;
         listener.membership().interest().changed();

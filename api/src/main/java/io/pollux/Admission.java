@@ -4,9 +4,7 @@ package io.pollux;
 import io.pollux.text.Log;
 import java.util.List;
 
-/**
- * Lets dispatchers into a map, or refuses them, and lets them out. Each belongs to an owner, or to nobody (rule B2).
- */
+/** Lets dispatchers into a map, or refuses them, and lets them out. Each belongs to an owner, or to none (rule B2). */
 final class Admission {
     private static final System.Logger LOG = Log.of(ChannelMap.class);
 
@@ -76,7 +74,7 @@ final class Admission {
         agenda.put(owner, owner == null ? task : new OwnedTask(owner, task, dispatcher));
     }
 
-    /** Whoever has handed it over, on another thread, cannot be told of a refusal. */
+    /** A refusal cannot be thrown to the thread that handed the dispatcher over. */
     private void addHandedOver(Dispatcher dispatcher, Object owner) {
         try {
             add(dispatcher, owner);

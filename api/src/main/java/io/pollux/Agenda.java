@@ -7,8 +7,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 
 /**
- * What a map's thread has to run later: tasks in the next pass, and timers at their deadlines. It refuses whatever
- * belongs to an owner that ends (rule B2).
+ * The work that a map's thread runs later: tasks in the next pass, and timers at their deadlines. It refuses work of an
+ * owner that ends (rule B2).
  */
 final class Agenda {
     /** How many tasks run in one pass at most (rule P13). */
@@ -26,7 +26,7 @@ final class Agenda {
         this.ownership = ownership;
     }
 
-    /** Where other threads leave tasks and wakeups. */
+    /** Receives tasks and wakeups from other threads. */
     Mailbox mailbox() {
         return mailbox;
     }
@@ -50,7 +50,7 @@ final class Agenda {
         put(owner, OwnedTask.of(owner, task));
     }
 
-    /** Takes in a task that belongs to an owner, or to nobody if that is null. Called from any thread. */
+    /** Accepts a task of an owner, or of no owner if that is null. Called from any thread. */
     void put(Object owner, Runnable task) {
         admit(owner, task.getClass());
         if (!hop(task)) {
@@ -58,7 +58,10 @@ final class Agenda {
         }
     }
 
-    /** Runs a task on the map's thread whoever owns it; returns false if the map is closed. Called from any thread. */
+    /**
+     * Runs a task on the map's thread regardless of its owner; returns false if the map is closed. Called from any
+     * thread.
+     */
     boolean hop(Runnable task) {
         if (access.isClosed()) {
             return false;
@@ -67,7 +70,10 @@ final class Agenda {
         return true;
     }
 
-    /** Refuses the tasks and timers of an owner that ends; one that another thread slips in does not run. */
+    /**
+     * Refuses the tasks and timers of an owner that ends; one that another thread submits at the same time does not
+     * run.
+     */
     private void admit(Object owner, Class<?> type) {
         boolean refused = access.isOwnedByCaller() ? ownership.refuses(owner, type) : ownership.hasEnded(owner);
         if (refused) {
@@ -94,7 +100,7 @@ final class Agenda {
         }
     }
 
-    /** Sets a timer anew, as {@link Timer#rearm} says. */
+    /** Rearms a timer, as {@link Timer#rearm} says. */
     void rearm(Timer timer, Duration delay) {
         access.checkThread();
         access.checkOpen();

@@ -122,7 +122,7 @@ final class Buffers {
 
     private void lookSoon() {
         if (looking == null) {
-            looking = agenda.schedule(this::look, LOOK, null); // no owner's end ends it
+            looking = agenda.schedule(this::look, LOOK, null); // has no owner, so it outlives all of them
             look(agenda.clockNanos());
         }
     }
@@ -131,7 +131,7 @@ final class Buffers {
         looking = null;
         look(agenda.clockNanos());
         if (anyHolder(holder -> pressed(holder) != null)) {
-            looking = agenda.schedule(this::look, LOOK, null); // no owner's end ends it
+            looking = agenda.schedule(this::look, LOOK, null); // has no owner, so it outlives all of them
         }
     }
 

@@ -4,9 +4,9 @@ package io.pollux;
 import io.pollux.text.Log;
 
 /**
- * Takes what callbacks throw to whoever handles it: to the dispatcher's {@code handleError}, to the log, or, if it is
- * {@link ExitNow} and a caller runs the loop, to that caller (rule D12). Nothing escapes from here, however little
- * memory is left: one dispatcher's error stays its own (rule M4).
+ * Passes exceptions of callbacks on: to the dispatcher's {@code handleError}, to the log, or, if it is {@link ExitNow}
+ * and a caller runs the loop, to that caller (rule D12). Nothing escapes from here, however little memory is left: one
+ * dispatcher's error stays its own (rule M4).
  */
 final class CallbackErrors {
     private static final System.Logger LOG = Log.of(ChannelMap.class);
@@ -38,7 +38,7 @@ final class CallbackErrors {
         }
     }
 
-    @SuppressWarnings("EmptyCatch") // without memory nothing can be said
+    @SuppressWarnings("EmptyCatch") // without memory, logging is impossible
     void thrownBy(Runnable task, Throwable thrown) {
         if (access.isDrivenByCaller() && thrown instanceof ExitNow e) {
             exit = e;
@@ -47,7 +47,7 @@ final class CallbackErrors {
         try {
             LOG.log(System.Logger.Level.ERROR, "task " + OwnedTask.nameOf(task) + " threw an exception", thrown);
         } catch (Throwable unsaid) {
-            // what comes next is run all the same (rule M4)
+            // the rest runs nevertheless (rule M4)
         }
     }
 
@@ -63,7 +63,9 @@ final class CallbackErrors {
         }
     }
 
-    /** What a dispatcher has sent cannot be written: it is told, on its owner's behalf, if it is still in the map. */
+    /**
+     * What a dispatcher has sent cannot be written: handleError runs, on its owner's behalf, if it is still in the map.
+     */
     void unwritten(Stage.Failure failure) {
         if (failure.member().isIn(map, failure.generation())) {
             Object before = ownership.current();
@@ -73,7 +75,7 @@ final class CallbackErrors {
         }
     }
 
-    /** The same has happened again to a dispatcher that has been told: it is closed. */
+    /** The same has happened again after that: the dispatcher is closed. */
     void unwrittenAgain(Stage.Failure failure) {
         giveUp("its output cannot be written", failure.member(), failure.generation(), failure.thrown());
     }
@@ -90,13 +92,13 @@ final class CallbackErrors {
         }
     }
 
-    @SuppressWarnings("EmptyCatch") // without memory nothing can be said
+    @SuppressWarnings("EmptyCatch") // without memory, logging is impossible
     private void giveUp(String why, Membership membership, int generation, Throwable thrown) {
         try {
             String name = membership.dispatcher().describe();
             LOG.log(System.Logger.Level.ERROR, why + ", closing " + name, thrown);
         } catch (Throwable unsaid) {
-            // it is closed all the same
+            // it is closed nevertheless
         }
         if (membership.isIn(map, generation)) {
             ForcedClose.release(membership);

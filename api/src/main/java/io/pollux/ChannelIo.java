@@ -19,11 +19,11 @@ import java.nio.channels.WritableByteChannel;
  * has ended. Tells a lost connection, which ends both, from other failures, which it throws (rules D5, D20).
  */
 final class ChannelIo {
-    /** What has become of the output. */
+    /** The state of the output. */
     enum Output {
         /** Bytes can be written. */
         OPEN,
-        /** This side has ended it, and goes on reading (rule D26). */
+        /** This side has ended it, and keeps reading (rule D26). */
         SHUT,
         /** The connection is lost or closed. */
         BROKEN
@@ -163,7 +163,7 @@ final class ChannelIo {
         stream.socket().sendUrgentData(urgent);
     }
 
-    /** Ends the output of a connection, whose input goes on. */
+    /** Ends the output of a connection; its input continues. */
     void shutOutput(SocketChannel connection) throws IOException {
         try {
             connection.shutdownOutput();
@@ -176,7 +176,7 @@ final class ChannelIo {
         }
     }
 
-    /** Nothing comes or goes any more; closes the transport, but not the channel below it. */
+    /** Ends both directions; closes the transport, but not the channel below it. */
     void close() throws IOException {
         end();
         if (source != null && source != channel) {
@@ -184,7 +184,7 @@ final class ChannelIo {
         }
     }
 
-    /** Nothing comes or goes any more. */
+    /** Ends both directions. */
     void end() {
         inputEnded = true;
         breakOutput();

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Closes one dispatcher for good, and runs the tasks that wait for that (rule D13). A connection may linger before: its
- * output has ended, and its input is dropped until the peer closes too, for a limited time. An immediate close would
- * turn input that is still arriving into a reset, which destroys what the peer has not read yet.
+ * Closes one dispatcher permanently, and runs the tasks that wait for that (rule D13). A connection may linger before:
+ * its output has ended, and its input is dropped until the peer closes too, for a limited time. An immediate close
+ * would turn input that is still arriving into a reset, which destroys what the peer has not read yet.
  */
 final class Closing {
     private static final Duration LONGEST = Duration.ofSeconds(5);
@@ -41,12 +41,12 @@ final class Closing {
         this.traffic = traffic;
     }
 
-    /** A new socket: that the last one was expelled does not hold for it. */
+    /** Clears the expulsion, for a new socket. */
     void reset() {
         expelled = false;
     }
 
-    /** From now on to close is to let the connection linger. */
+    /** From now on a close lets the connection linger. */
     void expel() {
         expelled = !(dispatcher instanceof Lingering);
     }
@@ -72,11 +72,11 @@ final class Closing {
             int seconds = Sockets.lingerSeconds(connection);
             return seconds > 0 ? Duration.ofSeconds(seconds) : LONGEST;
         } catch (IOException e) {
-            return LONGEST; // the peer has gone, which reading will tell
+            return LONGEST; // the peer has gone, which reading will show
         }
     }
 
-    /** Closes, whatever subclasses have made of {@link Dispatcher#close}. */
+    /** Closes, even if a subclass overrides {@link Dispatcher#close}. */
     void close() {
         if (endpoint.state() == State.CLOSED) {
             return;
@@ -115,7 +115,7 @@ final class Closing {
         }
     }
 
-    /** Has a task run after the close, on behalf of whoever gives it; at once if this is closed already. */
+    /** Runs a task after the close, on behalf of its submitter; at once if this is already closed. */
     void whenClosed(Runnable task) {
         if (endpoint.state() == State.CLOSED) {
             run(task);

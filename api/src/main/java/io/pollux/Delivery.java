@@ -21,10 +21,10 @@ final class Delivery {
     /** Whether handleClose has run for this socket. */
     private boolean closeHandled;
 
-    /** How the last connect has failed and where, or null. */
+    /** The failure of the last connect and its address, or null. */
     private FailedConnect failedConnect;
 
-    /** Why a loop cannot serve the channel, until the dispatcher has been told (rule S10). */
+    /** Why a loop cannot serve the channel, until this has been reported to the dispatcher (rule S10). */
     private IOException refusal;
 
     Delivery(Membership membership, Interest interest) {
@@ -35,7 +35,7 @@ final class Delivery {
         this.interest = interest;
     }
 
-    /** A new socket: what was said about the end of the last one does not hold for it. */
+    /** Resets the state for a new socket. */
     void reset() {
         closeHandled = false;
         failedConnect = null;
@@ -83,7 +83,7 @@ final class Delivery {
         }
     }
 
-    /** Counts an event if it is still wanted; else it is not to be run. */
+    /** Counts an event if it is still wanted, and returns whether to run it. */
     boolean begins(int op) {
         if (!interest.includes(op)) {
             return false;
@@ -140,7 +140,7 @@ final class Delivery {
         failedConnect = new FailedConnect(where, cause);
     }
 
-    /** How the last connect has failed, or null. */
+    /** The failure of the last connect, or null. */
     FailedConnect failedConnect() {
         return failedConnect;
     }
@@ -152,7 +152,7 @@ final class Delivery {
         membership.map().request(membership, Ops.BROKEN);
     }
 
-    /** Nobody can serve the channel any more: runs handleClose, or closes if that has run already. */
+    /** No loop can serve the channel any more: runs handleClose, or closes if that has already run. */
     void end() throws IOException {
         IOException reason = refusal;
         refusal = null;
@@ -168,7 +168,7 @@ final class Delivery {
         handleClose();
     }
 
-    /** Runs handleClose, once and never after a close (rule D13); after that, whatever breaks closes. */
+    /** Runs handleClose, once and never after a close (rule D13); after that, any failure closes. */
     void handleClose() throws IOException {
         if (endpoint.state() == State.CLOSED) {
             return;

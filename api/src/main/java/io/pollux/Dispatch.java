@@ -77,7 +77,7 @@ final class Dispatch {
         }
     }
 
-    /** Runs a task, unless its owner has ended since another thread gave it. */
+    /** Runs a task, unless its owner has ended since the task was submitted. */
     void run(Runnable task, Object owner) {
         if (ownership.hasEnded(owner)) {
             return;

@@ -18,8 +18,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * The socket of a dispatcher: opens, binds, listens, connects, accepts and closes it, and knows its state. Knows
- * nothing of events and interests.
+ * The socket of a dispatcher: opens, binds, listens, connects, accepts and closes it, and tracks its state. It does not
+ * deal with events and interests.
  */
 final class Endpoint {
     private final Dispatcher dispatcher;
@@ -97,7 +97,7 @@ final class Endpoint {
         };
     }
 
-    /** Whether the channel was closed by somebody else than this (rule P8). */
+    /** Whether the channel was closed by other code (rule P8). */
     boolean isBroken() {
         return channel != null && !channel.isOpen() && connectFailure == null && state != State.CLOSED;
     }
@@ -252,7 +252,7 @@ final class Endpoint {
         }
     }
 
-    /** Ends the output of a connection, whose input goes on (rule D26). */
+    /** Ends the output of a connection; its input continues (rule D26). */
     void shutOutput() throws IOException {
         if (channel != null && !(channel instanceof SocketChannel)) {
             throw new UnsupportedOperationException(
@@ -313,14 +313,14 @@ final class Endpoint {
         return stream;
     }
 
-    /** Is to be mapped: throws IllegalStateException if another dispatcher serves the channel (rule D23). */
+    /** Called before mapping: throws IllegalStateException if another dispatcher serves the channel (rule D23). */
     void claimChannel() {
         if (shared != null) {
             shared.claim(dispatcher);
         }
     }
 
-    /** Is unmapped: another dispatcher may serve the channel, and a rest in the map ends. */
+    /** Called after unmapping: another dispatcher may serve the channel, and a pause in the map ends. */
     void giveUpChannel() {
         if (acceptQueue != null) {
             acceptQueue.restNoMore();
@@ -330,7 +330,7 @@ final class Endpoint {
         }
     }
 
-    /** Is in no map: the channel will be closed when it is dropped (rule D14). */
+    /** Called while in no map: the channel will be closed when it is dropped (rule D14). */
     void watchChannel() {
         if (shared != null) {
             shared.watch(dispatcher.getClass().getName());

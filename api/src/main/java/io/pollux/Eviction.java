@@ -5,7 +5,7 @@ import io.pollux.text.Log;
 import java.io.IOException;
 import java.util.List;
 
-/** Closes dispatchers of a map whether they agree or not: one, all that an owner has there, or all of them. */
+/** Forces dispatchers of a map to close: one, all of an owner, or all. */
 final class Eviction {
     private static final System.Logger LOG = Log.of(ChannelMap.class);
 
@@ -65,7 +65,7 @@ final class Eviction {
         boolean found = false;
         for (Membership membership : members.copy()) {
             if (membership.map() != map) {
-                continue; // another one has closed it meanwhile
+                continue; // another one has already closed it
             }
             Class<?> type = membership.dispatcher().getClass();
             if (ownership.isOf(owner, membership.owner(), type)) {

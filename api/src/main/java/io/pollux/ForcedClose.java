@@ -35,7 +35,7 @@ final class ForcedClose {
     }
 
     /** Closes a dispatcher without asking it. */
-    @SuppressWarnings("EmptyCatch") // without memory nothing can be said
+    @SuppressWarnings("EmptyCatch") // without memory, logging is impossible
     static void release(Membership membership) {
         try {
             membership.closing().close();

@@ -21,7 +21,7 @@ final class Holding {
         return bytes;
     }
 
-    /** What is charged beside the map and the process, or null. */
+    /** The account that is charged in addition to those of the map and the process, or null. */
     BufferAccount account() {
         return account;
     }
@@ -47,7 +47,7 @@ final class Holding {
         map.buffers().knows(account);
     }
 
-    /** The dispatcher leaves its map: what it holds is charged to nobody any more. */
+    /** The dispatcher leaves its map: what it holds is no longer charged. */
     void leave(ChannelMap map) {
         if (bytes != 0) {
             map.buffers().charge(membership, -bytes);
@@ -74,7 +74,7 @@ final class Holding {
         return true;
     }
 
-    /** Holds less; a mistake of the caller's does not make it less than nothing. */
+    /** Holds less; the amount never becomes negative, even if the caller releases too much. */
     void release(long released) {
         long less = Math.min(released, bytes);
         if (less <= 0) {

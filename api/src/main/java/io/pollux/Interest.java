@@ -6,8 +6,8 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 
 /**
- * Which events a dispatcher wants, and which operations its channel is therefore to be waited for. Whenever that may
- * have changed, the map is told to look at it before the next wait.
+ * The events that a dispatcher wants, and the operations for which the loop must therefore wait. Whenever this may have
+ * changed, the map checks it before the next wait.
  */
 final class Interest {
     private static final int PREDICATES = Traits.OVERRIDES_READABLE | Traits.OVERRIDES_WRITABLE;
@@ -27,7 +27,7 @@ final class Interest {
     /** Off from an urgent event until something has been read, because the event would spin (rule D10). */
     private boolean wantsUrgent = true;
 
-    /** Whether nothing is read because too much is held, whatever is wanted (rule M2). */
+    /** Whether reading is paused because too much is held, regardless of the interest (rule M2). */
     private boolean paused;
 
     /** Whether a read event was asked for that has not come yet. */
@@ -45,7 +45,7 @@ final class Interest {
         this.wantsWrite = (traits & Traits.HANDLES_WRITE) != 0;
     }
 
-    /** A new socket: nothing that the last one owed or had switched off holds for it. */
+    /** Resets the state for a new socket. */
     void reset() {
         wantsUrgent = true;
         owesRead = false;
@@ -80,7 +80,7 @@ final class Interest {
         return (ops() & op) != 0;
     }
 
-    /** Tells the map to look at the interest again before the next wait. */
+    /** Makes the map check the interest again before the next wait. */
     void changed() {
         ChannelMap map = membership.map();
         if (map != null) {
@@ -144,7 +144,7 @@ final class Interest {
         changed();
     }
 
-    /** A read event is dispatched: none is owed any more. */
+    /** A read event is dispatched: none is due any more. */
     void readBegins() {
         owesRead = false;
     }

@@ -10,7 +10,7 @@ final class Lingering extends Dispatcher {
         super(connection);
     }
 
-    /** Takes over an open connection that nobody else serves any more; called on the map's thread. */
+    /** Takes over an open connection that no other dispatcher serves any more; called on the map's thread. */
     static void start(SocketChannel connection, ChannelMap map) throws IOException {
         try {
             connection.shutdownOutput();
@@ -19,7 +19,7 @@ final class Lingering extends Dispatcher {
             return;
         }
         Lingering lingering = new Lingering(connection);
-        map.driver().add(lingering, null); // whoever had the connection may be ending
+        map.driver().add(lingering, null); // the connection's owner may be ending
         lingering.linger();
     }
 

@@ -56,7 +56,7 @@ final class LoopInUse {
         demultiplexer.await(timeoutNanos, ready);
     }
 
-    /** Has the loop, during a swap both, let go of what has been closed. */
+    /** Makes the loop, during a swap both loops, release closed channels. */
     void flush() throws IOException {
         if (move != null) {
             move.flushOld();
@@ -69,8 +69,8 @@ final class LoopInUse {
     /**
      * Swaps to a loop, as {@link MapDriver#swap} says.
      *
-     * @param between runs passes between the slices, so that the channels are served meanwhile; null inside a pass,
-     *     where everything is moved in one slice
+     * @param between runs passes between the slices, so that the channels are served during the swap; null inside a
+     *     pass, where everything is moved in one slice
      */
     SwapReport swap(EventLoop to, OnFailure onFailure, Pass between) throws SwapException {
         completeSwap();
@@ -90,7 +90,7 @@ final class LoopInUse {
         }
     }
 
-    /** Lets go of the loop, as {@link MapDriver#park} says. */
+    /** Releases the loop, as {@link MapDriver#park} says. */
     SwapReport park() {
         long start = System.nanoTime();
         EventLoop from = loop;
@@ -110,7 +110,7 @@ final class LoopInUse {
         closeQuietly(old);
     }
 
-    /** Goes on with another loop, or with none, and leaves the old demultiplexer open. */
+    /** Continues with another loop, or with none, and leaves the old demultiplexer open. */
     void exchange(EventLoop next, Demultiplexer opened) {
         loop = next;
         demultiplexer = opened;

@@ -27,7 +27,7 @@ final class LoopRegistration {
         return registration != null;
     }
 
-    /** Registers with a demultiplexer, and then lets go of the one before (rule S2). */
+    /** Registers with a demultiplexer, and then leaves the previous one (rule S2). */
     void moveTo(Demultiplexer next, SelectableChannel channel, int wanted, Object attachment) throws IOException {
         Registration old = registration;
         registration = next.register(channel, wanted, attachment);

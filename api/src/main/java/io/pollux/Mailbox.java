@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What other threads leave for a map: tasks, and requests to wake up. A wakeup costs a system call only while the map
- * waits. {@link #beginWait} and {@link #wakeup} meet in one atomic state, so no wakeup is lost.
+ * Receives tasks and wakeups for a map from other threads. A wakeup costs a system call only while the map waits.
+ * {@link #beginWait} and {@link #wakeup} meet in one atomic state, so no wakeup is lost.
  */
 final class Mailbox {
     private static final int AWAKE = 0;
@@ -77,7 +77,9 @@ final class Mailbox {
         }
     }
 
-    /** Keeps what a loop throws from whoever has left a task: the wait ends later, and the task is kept (rule B10). */
+    /**
+     * Hides a loop's exception from the thread that left a task: the wait ends later, and the task is kept (rule B10).
+     */
     private static void wakeup(Demultiplexer waiting) {
         try {
             waiting.wakeup();
@@ -111,7 +113,7 @@ final class Mailbox {
 
     /**
      * Waits without a demultiplexer, between {@link #beginWait} and {@link #endWait}, as a parked map does (rule S5). A
-     * thread may be unparked for other reasons, so this loops until there is a reason of the map's.
+     * thread may be unparked for other reasons, so this loops until the map has a reason to continue.
      */
     void park(long timeoutNanos) {
         long start = System.nanoTime();

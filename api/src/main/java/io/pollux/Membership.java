@@ -8,13 +8,13 @@ import java.util.Set;
 
 /**
  * The map's entry for one dispatcher: which map it is in, on whose behalf, and since when. The map keeps it, on its
- * thread. What else there is to say about a dispatcher is kept by the parts of its entry, each of which uses only those
- * named before it:
+ * thread. Everything else about a dispatcher is kept by the parts of its entry, each of which uses only those named
+ * before it:
  *
  * <ul>
  *   <li>{@link Endpoint}: its socket, and {@link ChannelIo}, which reads and writes that.
- *   <li>{@link LoopRegistration}: how the loop in use knows its channel.
- *   <li>{@link Interest}: what it wants, and what its channel is therefore waited for.
+ *   <li>{@link LoopRegistration}: its channel's registration with the loop in use.
+ *   <li>{@link Interest}: the events that it wants, and the operations for which the loop therefore waits.
  *   <li>{@link Delivery}: calls its events.
  *   <li>{@link Traffic}: what it reads and writes.
  *   <li>{@link Holding}: what it holds in buffers.
@@ -46,7 +46,7 @@ final class Membership {
 
     int asked = -1;
 
-    /** Whether the interest is to be looked at before the next wait. Kept by {@link InterestChanges}. */
+    /** Whether the interest must be checked before the next wait. Kept by {@link InterestChanges}. */
     boolean changed;
 
     Membership(Dispatcher dispatcher, Endpoint endpoint) {
@@ -139,7 +139,7 @@ final class Membership {
         return map == other && generation == sinceGeneration;
     }
 
-    /** Mapped: told if its connect has ended, or its channel broken, meanwhile. */
+    /** Called after mapping: reports a connect that has ended, or a channel that has broken, in the meantime. */
     void join(ChannelMap joined, Share of) {
         map = joined;
         share = of;
@@ -149,7 +149,7 @@ final class Membership {
         requestDueConnect();
     }
 
-    /** Unmapped: the registration goes before the channel is closed (rule S2). */
+    /** Called after unmapping: the registration is cancelled before the channel is closed (rule S2). */
     void leave() {
         holding.leave(map);
         map = null;
@@ -161,24 +161,24 @@ final class Membership {
         registration.cancel();
     }
 
-    /** Has the end of a connect that no loop will report delivered with the next pass. */
+    /** Delivers the end of a connect that no loop will report, with the next pass. */
     void requestDueConnect() {
         if (map != null && endpoint.isConnectDue()) {
             map.request(this, Ops.CONNECT);
         }
     }
 
-    /** Registers with a demultiplexer, and then lets go of the one before (rule S2). */
+    /** Registers with a demultiplexer, and then leaves the previous one (rule S2). */
     void registerWith(Demultiplexer next) throws IOException {
         registration.moveTo(next, endpoint.channel(), interest.ops(), this);
     }
 
-    /** Has the loop wait for what the dispatcher is interested in now. */
+    /** Makes the loop wait for the operations that the dispatcher wants now. */
     void handOverInterest() throws IOException {
         registration.interest(interest.ops());
     }
 
-    /** A new socket: nothing of the last one's end holds for it. */
+    /** Resets the state for a new socket. */
     void reset() {
         interest.reset();
         delivery.reset();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Describes in one line which features a loop lacks, and which dispatchers require them (rule S7). */
+/** Describes in one line the missing features of a loop, and the dispatchers that require them (rule S7). */
 final class MissingFeatures {
     private static final int MOST_NAMES = 10;
 

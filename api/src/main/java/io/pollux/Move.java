@@ -77,7 +77,7 @@ final class Move {
         loop.moveEnds();
     }
 
-    /** The map is parked between two slices of this swap: whoever requested the swap is told that it did not happen. */
+    /** The map is parked between two slices of this swap, which then fails. */
     void abandon() {
         ended = true;
         failure = new SwapException("the swap to loop '" + to.name() + "' was abandoned: the map was parked", null);
@@ -90,7 +90,7 @@ final class Move {
         old.await(readiness);
     }
 
-    /** Has the old demultiplexer let go of what has been closed. */
+    /** Makes the old demultiplexer release closed channels. */
     void flushOld() {
         old.flush();
     }
@@ -111,9 +111,7 @@ final class Move {
         paused(start);
     }
 
-    /**
-     * If the map leaves the old loop in any case, its descriptors may be the ones that the new loop lacks (rule S8).
-     */
+    /** If the map leaves the old loop in any case, its descriptors may be those that the new loop needs (rule S8). */
     private Demultiplexer openTarget() throws IOException {
         try {
             return to.open();
@@ -167,7 +165,7 @@ final class Move {
             return;
         }
         if (!membership.endpoint().isRegistrable()) {
-            membership.registration().cancel(); // if it is closed underneath, the sweep will find out
+            membership.registration().cancel(); // if its channel was closed underneath, the sweep will notice
             return;
         }
         if (!membership.isGrantedBy(to)) {
@@ -206,7 +204,7 @@ final class Move {
         return onFailure == OnFailure.RETURN && old.exists();
     }
 
-    /** Tells a channel that the new loop cannot serve from a loop that takes none (rule S10). */
+    /** Distinguishes a channel that the new loop cannot serve from a loop that accepts no channel (rule S10). */
     private boolean targetTakesOthers() {
         try {
             Pipe another = Pipe.open();

@@ -8,7 +8,7 @@ import java.io.IOException;
 
 /**
  * The demultiplexer that a swap leaves. It serves the channels that have not been moved yet; once it fails, it is not
- * asked any more, and the swap goes on.
+ * asked any more, and the swap continues.
  */
 final class OldLoop {
     private static final System.Logger LOG = Log.of(Move.class);
@@ -43,7 +43,7 @@ final class OldLoop {
         }
     }
 
-    /** Has it let go of what has been closed or moved. */
+    /** Makes it release closed and moved channels. */
     void flush() {
         if (demultiplexer == null || failed) {
             return;
@@ -60,7 +60,7 @@ final class OldLoop {
         LOG.log(System.Logger.Level.DEBUG, "the old loop fails during the swap", cause);
     }
 
-    /** Registers a channel with it again, or throws if it does not take that. */
+    /** Registers a channel with it again, or throws if it refuses the channel. */
     void takeBack(Membership membership) throws IOException {
         demultiplexer.flush();
         membership.registerWith(demultiplexer);
@@ -71,7 +71,7 @@ final class OldLoop {
         demultiplexer = null;
     }
 
-    /** Somebody else has closed it. */
+    /** Other code has closed it. */
     void forget() {
         demultiplexer = null;
     }

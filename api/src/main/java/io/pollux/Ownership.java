@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Knows who owns what in a map, and whose code runs on its thread now. A map without a driver has no owners, and its
- * thread belongs to its user.
+ * Keeps track of the owners of a map's contents, and of the owner whose code runs on its thread now. A map without a
+ * driver has no owners, and its thread belongs to its user.
  */
 final class Ownership {
     private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
@@ -62,7 +62,7 @@ final class Ownership {
         }
     }
 
-    /** Runs something on behalf of an owner, and then goes on as before. */
+    /** Runs something on behalf of an owner, and then restores the previous owner. */
     void as(Object owner, Runnable task) {
         Object before = current;
         enter(owner);
@@ -92,7 +92,7 @@ final class Ownership {
                 .orElse(null);
     }
 
-    /** The owner of a task that waits in the map: who has submitted it, or else the owner of its class. */
+    /** The owner of a task that waits in the map: the submitter, or else the owner of its class. */
     Object ownerOfTask(Runnable task) {
         return task instanceof OwnedTask owned ? owned.owner() : owners.ownerOf(task.getClass());
     }
@@ -108,7 +108,7 @@ final class Ownership {
         return owner.equals(given) || owner.equals(owners.ownerOf(type));
     }
 
-    /** Whether an owner has ended for good. Called from any thread. */
+    /** Whether an owner has ended permanently. Called from any thread. */
     boolean hasEnded(Object owner) {
         return owner != null && owners.hasEnded(owner);
     }
@@ -144,7 +144,7 @@ final class Ownership {
         return shares.computeIfAbsent(owner, Share::new);
     }
 
-    /** A dispatcher has left. If nobody tells when owners end, a share ends with its last dispatcher. */
+    /** A dispatcher has left. Without a driver, a share ends with its last dispatcher. */
     void left(Share share) {
         share.dispatchers--;
         if (share.dispatchers == 0 && share.owner != null && owners == Owners.NONE) {

@@ -94,7 +94,7 @@ final class Pass {
         ownership.runsOn(caller);
     }
 
-    /** Ends it, and throws what a callback has thrown to leave its caller's loop (rule D12). */
+    /** Ends the pass, and rethrows an {@link ExitNow} of a callback, to leave the caller's loop (rule D12). */
     void exit() {
         access.exit();
         errors.rethrowExit();
@@ -128,7 +128,7 @@ final class Pass {
         }
     }
 
-    /** Waits over an empty map, and without a loop, until a timer is due or somebody wakes it (rule P14). */
+    /** Waits over an empty map, and without a loop, until a timer is due or the map is woken (rule P14). */
     void awaitTimer(long timeoutNanos) throws IOException {
         pending.clear(); // the dispatchers that requested events have left
         wait.await(limited(timeoutNanos), pending.gathering());
@@ -145,7 +145,7 @@ final class Pass {
         return timeoutNanos == 0 || workIsLeft ? 0 : agenda.untilTimer(timeoutNanos);
     }
 
-    /** Looks whether channels have been closed underneath: each one at least once a second (rule P8). */
+    /** Checks whether channels have been closed underneath, each at least once a second (rule P8). */
     private void sweep() {
         for (int left = sweep.due(members.size(), callback.nowNanos()); left > 0; left--) {
             requestIfBroken(members.get(sweep.next(members.size())));

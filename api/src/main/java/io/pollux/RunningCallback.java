@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * What the map calls back now, and since when. The map's thread writes it with plain stores; the watch for blocked
- * loops reads it on any other. The end of one callback is the beginning of the next, so that the clock is read once a
- * callback and once a wait.
+ * The callback that the map runs now, and since when. The map's thread writes it with plain stores; the watch for
+ * blocked loops reads it on any other. The end of one callback is the beginning of the next, so that the clock is read
+ * once a callback and once a wait.
  */
 final class RunningCallback {
     private final AtomicReference<Object> running = new AtomicReference<>();

@@ -52,7 +52,7 @@ final class SharedChannel {
         return known == null ? null : known.get();
     }
 
-    /** A dispatcher is to be mapped; throws IllegalStateException if another one serves the channel. */
+    /** Called before a dispatcher is mapped; throws IllegalStateException if another one serves the channel. */
     void claim(Dispatcher claimant) {
         Dispatcher serving = serveUnlessServed(claimant);
         if (serving != claimant) {

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Gathers what a dispatcher sends within one event, so that it leaves in one write when the event ends (rule D25). Only
- * one dispatcher at a time has bytes here: when another one sends, the bytes of the first are written. Writing calls
- * nobody back; a failure is kept, and reported to its dispatcher when the event ends.
+ * one dispatcher at a time has bytes here: when another one sends, the bytes of the first are written. Writing calls no
+ * callback; a failure is kept, and reported to its dispatcher when the event ends.
  */
 final class Stage {
     /** The exception with which writing a dispatcher's bytes has failed. */
@@ -28,7 +28,7 @@ final class Stage {
     /** The buffer of the holder's owner, which no other owner shares (rule B7). */
     private ByteBuffer content;
 
-    /** Whether bytes are being written or returned; what is sent meanwhile bypasses the stage. */
+    /** Whether bytes are being written or returned; output that is sent during this time bypasses the stage. */
     private boolean writing;
 
     private Failure failures;
@@ -100,7 +100,7 @@ final class Stage {
         }
     }
 
-    /** Writes the bytes that wait. Throws nothing, and calls nobody back. */
+    /** Writes the bytes that wait. Throws nothing, and calls no callback. */
     void flush() {
         if (holder == null) {
             return;
@@ -118,7 +118,7 @@ final class Stage {
         }
     }
 
-    /** Returns to the dispatcher what the socket has not taken. */
+    /** Returns the bytes that the socket did not accept to the dispatcher. */
     private void giveBack(Membership member) throws IOException {
         if (content.hasRemaining() && !member.endpoint().io().isOutputEnded()) {
             member.dispatcher().handleUnsent(content);
@@ -132,7 +132,7 @@ final class Stage {
         }
     }
 
-    /** Writes the bytes of a dispatcher that closes; what its socket does not take is lost. */
+    /** Writes the bytes of a dispatcher that closes; bytes that its socket does not accept are lost. */
     void flushLast(Membership member) {
         if (holder != member) {
             return;
@@ -148,7 +148,7 @@ final class Stage {
         }
     }
 
-    /** What has failed since the last call, the latest first; null if nothing has. */
+    /** The failures since the last call, the latest first; null if there are none. */
     Failure takeFailures() {
         Failure taken = failures;
         failures = null;

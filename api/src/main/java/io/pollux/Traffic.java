@@ -12,7 +12,7 @@ import java.nio.channels.Pipe;
 
 /**
  * What one dispatcher reads and writes, with the events that follow from it: counts the bytes, gathers the output of an
- * event (rule D25), and has handleClose run when a direction ends (rules D5, P11).
+ * event (rule D25), and runs handleClose when a direction ends (rules D5, P11).
  */
 final class Traffic {
     /** How much input is dropped before the connection is closed. */
@@ -28,7 +28,7 @@ final class Traffic {
     private long bytesIn;
     private long bytesOut;
 
-    /** Whether the dispatcher is not given what is read, and how much that has been. */
+    /** Whether input is dropped, and how much has been dropped. */
     private boolean dropping;
 
     private long droppedBytes;
@@ -53,13 +53,13 @@ final class Traffic {
         return bytesOut;
     }
 
-    /** A new socket: that the input of the last one was dropped does not hold for it. */
+    /** Stops dropping input, for a new socket. */
     void reset() {
         dropping = false;
         droppedBytes = 0;
     }
 
-    /** From now on the dispatcher is given nothing of what is read. */
+    /** Drops all input from now on. */
     void dropInput() {
         dropping = true;
     }
@@ -147,7 +147,7 @@ final class Traffic {
         }
     }
 
-    /** Writes for the stage: nobody is called back here, handleClose follows with the next pass. */
+    /** Writes for the stage: this calls no callback; handleClose follows with the next pass. */
     void writeStaged(ByteBuffer data) throws IOException {
         stagedSent(io.isOutputEnded() ? 0 : io.write(data));
     }
@@ -164,7 +164,7 @@ final class Traffic {
         }
         interest.changed();
         if (delivery.isCloseHandled()) {
-            membership.map().request(membership, Ops.BROKEN); // nobody else ends what has stayed open after its input
+            membership.map().request(membership, Ops.BROKEN); // nothing else closes what stays open after its input
         }
     }
 
@@ -175,7 +175,7 @@ final class Traffic {
             return;
         }
         if (endpoint.channel() instanceof Pipe.SinkChannel) {
-            dispatcher.close(); // output is all that it has
+            dispatcher.close(); // it has only output
             return;
         }
         endpoint.shutOutput();

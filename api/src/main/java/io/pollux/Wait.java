@@ -5,8 +5,8 @@ import io.pollux.text.Thrown;
 import java.io.IOException;
 
 /**
- * The wait of a pass. It does not begin if somebody has woken the map, and it fails if the loop fails or keeps
- * returning early with nothing (rule S6).
+ * The wait of a pass. It does not begin if the map has been woken, and it fails if the loop fails or keeps returning
+ * early without an event (rule S6).
  */
 final class Wait {
     private static final int EARLY_RETURNS_LIMIT = 512;

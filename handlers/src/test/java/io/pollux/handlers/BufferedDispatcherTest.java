@@ -195,8 +195,8 @@ class BufferedDispatcherTest extends OnEachLoop {
                 assertThrows(IOException.class, () -> sender.send(large)).getMessage();
         assertTrue(large.position() > 0);
         assertTrue(
-                refusal.contains(
-                        "cannot queue " + large.remaining() + " bytes (the unsent part of 1048576 that were sent in one call)"),
+                refusal.contains("cannot queue " + large.remaining()
+                        + " bytes (the unsent part of 1048576 that were sent in one call)"),
                 refusal);
         assertTrue(refusal.contains("its send limit is 1000; use a producer, or raise the limit"), refusal);
         assertFalse(refusal.contains("read"), refusal);
