@@ -16,7 +16,8 @@ import java.nio.channels.WritableByteChannel;
 
 /**
  * Reads and writes the channel of a dispatcher, or the transport above it, and remembers which of the two directions
- * has ended. Tells a lost connection, which ends both, from other failures, which it throws (rules D5, D20).
+ * has ended. A lost connection ends the output, and once it shows in a read, the input too; other failures are thrown
+ * (rules D5, D20).
  */
 final class ChannelIo {
     /** The state of the output. */

@@ -95,12 +95,9 @@ public final class ChannelMap implements Executor, AutoCloseable {
      */
     public void add(Dispatcher dispatcher) {
         Objects.requireNonNull(dispatcher, "dispatcher");
-        Membership parent = callback.running() instanceof Dispatcher maker ? maker.membership() : null;
         driver.add(dispatcher, ownership.current());
-        if (parent != null
-                && parent.holding().account() != null
-                && dispatcher.membership().holding().account() == null) {
-            dispatcher.membership().holding().chargeTo(parent.holding().account());
+        if (callback.running() instanceof Dispatcher maker) {
+            dispatcher.membership().holding().inherit(maker.membership().holding());
         }
     }
 

@@ -39,6 +39,15 @@ final class Holding {
         enter(map);
     }
 
+    /**
+     * A callback of another dispatcher has mapped this one, which is charged like that one unless it has an account.
+     */
+    void inherit(Holding maker) {
+        if (account == null && maker.account != null) {
+            chargeTo(maker.account);
+        }
+    }
+
     /** The dispatcher is mapped: what it holds is charged. */
     void enter(ChannelMap map) {
         if (bytes != 0) {

@@ -179,7 +179,7 @@ final class Interest {
     }
 
     /** Something has been read. */
-    void hasRead() {
+    void inputRead() {
         if (!wantsUrgent) {
             wantsUrgent = true;
             changed();

@@ -233,7 +233,7 @@ final class Traffic {
     private void countInput(int count) {
         bytesIn += count;
         if (count > 0) {
-            interest.hasRead();
+            interest.inputRead();
         }
         ChannelMap map = membership.map();
         if (map != null) {
