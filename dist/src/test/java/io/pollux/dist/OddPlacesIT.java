@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,19 @@ class OddPlacesIT {
             pollux.endInput();
             assertEquals(0, pollux.status());
             assertEquals(List.of(), pollux.complaints());
+        }
+    }
+
+    @Test
+    @Tag("B17")
+    void aWrongCommandLineLeavesNoCopiesOfTheJars() throws Exception {
+        Path home = Files.createDirectory(folder.resolve("a:b")).resolve("home");
+        Running.copy(home);
+        try (Running pollux = Running.start(home, folder, Map.of(), "--nonsense")) {
+            assertEquals(2, pollux.status());
+        }
+        try (Stream<Path> left = Files.list(Running.temporary(folder))) {
+            assertEquals(List.of(), left.toList());
         }
     }
 

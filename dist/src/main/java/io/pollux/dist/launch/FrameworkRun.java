@@ -20,19 +20,17 @@ final class FrameworkRun {
     private static final int FAILED = 1;
 
     private final Path home;
-    private final InputMode mode;
     private volatile Framework framework;
     private volatile boolean stopping;
 
-    FrameworkRun(Path home, InputMode mode) {
+    FrameworkRun(Path home) {
         this.home = home;
-        this.mode = mode;
     }
 
     /** Starts the framework, waits until it has stopped, and returns the exit status. */
-    int untilStopped() throws IOException, BundleException, InterruptedException {
+    int untilStopped(InputMode mode) throws IOException, BundleException, InterruptedException {
         try {
-            return run();
+            return run(mode);
         } catch (BundleException | RuntimeException e) {
             if (stopping) {
                 return STOPPED; // a start that is being stopped may fail anywhere
@@ -41,7 +39,7 @@ final class FrameworkRun {
         }
     }
 
-    private int run() throws IOException, BundleException, InterruptedException {
+    private int run(InputMode mode) throws IOException, BundleException, InterruptedException {
         if (stopping) {
             return STOPPED;
         }
@@ -56,14 +54,14 @@ final class FrameworkRun {
         CommandInput input = new CommandInput(framework, mode == InputMode.COMMANDS);
         framework.init();
         bundles.install(framework.getBundleContext());
-        FrameworkEvent end = startAndWait(bundles, input);
+        FrameworkEvent end = startAndWait(bundles, input, mode);
         while (end.getType() == FrameworkEvent.STOPPED_UPDATE && !stopping && !input.hasEnded()) {
-            end = startAndWait(bundles, input);
+            end = startAndWait(bundles, input, mode);
         }
         return end.getType() == FrameworkEvent.ERROR || input.hasFailed() ? FAILED : STOPPED;
     }
 
-    private FrameworkEvent startAndWait(BundleFolder bundles, CommandInput input)
+    private FrameworkEvent startAndWait(BundleFolder bundles, CommandInput input, InputMode mode)
             throws BundleException, InterruptedException {
         framework.start();
         if (stopping) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The Java process of {@code bin/pollux}: reads the command line, makes the folder of the run, starts the framework,
@@ -42,16 +43,21 @@ public final class Launcher {
     }
 
     private static int launch(Path home, List<String> arguments) throws Exception {
+        FrameworkRun run = new FrameworkRun(home);
+        StopSignals.handle(run::stop);
+        CompletableFuture<RunFolder> folder = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(run, folder), "pollux-shutdown"));
+        try {
+            folder.complete(RunFolder.create());
+        } finally {
+            folder.complete(null); // the hook waits for it
+        }
         LaunchOptions options = LaunchOptions.parse(home, arguments);
         if (!Files.isReadable(home.resolve("bundle/org.apache.felix.framework.jar"))) {
             throw new IOException("bundle/org.apache.felix.framework.jar is missing or cannot be read");
         }
-        FrameworkRun run = new FrameworkRun(home, options.input());
-        StopSignals.handle(run::stop);
-        RunFolder folder = RunFolder.create();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(run, folder), "pollux-shutdown"));
-        describe(home, options, folder);
-        return run.untilStopped();
+        describe(home, options, folder.join());
+        return run.untilStopped(options.input());
     }
 
     /** Sets the system properties that the configuration of the framework, and that of the servers, may refer to. */
@@ -69,10 +75,13 @@ public final class Launcher {
     }
 
     /** Stops the framework, if the JVM ends for another reason, and leaves nothing of the run behind. */
-    private static void leave(FrameworkRun run, RunFolder folder) {
+    private static void leave(FrameworkRun run, CompletableFuture<RunFolder> folder) {
         run.stop();
         run.awaitStopped();
-        folder.delete();
+        RunFolder made = folder.join();
+        if (made != null) {
+            made.delete();
+        }
         TerminalSettings.restore(System.getProperty("pollux.terminal"));
     }
 }
