@@ -69,7 +69,7 @@ class RefreshIT {
     /** The names and numbers of a thread that each console has. */
     private static List<String> consoles(Running pollux) throws Exception {
         return jcmd(pollux, "Thread.print").stream()
-                .filter(line -> line.startsWith("\"pollux-rounds\""))
+                .filter(line -> line.startsWith("\"pollux-tasks\""))
                 .map(line -> line.substring(0, line.indexOf(" daemon")))
                 .toList();
     }
