@@ -2,7 +2,7 @@
 package io.pollux;
 
 /**
- * What a {@link Dispatcher} has done since it was created.
+ * The counters and times of a {@link Dispatcher} since it was created.
  *
  * @param events events dispatched to it
  * @param bytesIn bytes that it has read

@@ -63,9 +63,7 @@ final class CallbackErrors {
         }
     }
 
-    /**
-     * What a dispatcher has sent cannot be written: handleError runs, on its owner's behalf, if it is still in the map.
-     */
+    /** A dispatcher's output cannot be written: handleError runs, on its owner's behalf, if it is still in the map. */
     void unwritten(Stage.Failure failure) {
         if (failure.member().isIn(map, failure.generation())) {
             Object before = ownership.current();

@@ -2,8 +2,8 @@
 package io.pollux;
 
 /**
- * What a {@link ChannelMap} has done since it was created. On another thread than the map's, the numbers may be out of
- * date by one pass.
+ * The counters of a {@link ChannelMap} since it was created. On another thread than the map's, the numbers may be out
+ * of date by one pass.
  *
  * @param passes passes run
  * @param events callbacks dispatched to dispatchers

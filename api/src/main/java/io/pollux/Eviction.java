@@ -78,7 +78,7 @@ final class Eviction {
         return found;
     }
 
-    /** What is closed is closed for the system too, not with the next wait: whoever stops a bundle relies on it. */
+    /** Makes the system close the channels at once, not with the next wait: the stop of a bundle relies on this. */
     private void flushQuietly() {
         try {
             loop.flush();

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 
 /**
- * How the loop in use knows the channel of one dispatcher: the registration with its demultiplexer, and the operations
+ * The registration of one dispatcher's channel with the loop in use: the one with its demultiplexer, and the operations
  * that it has been told to wait for.
  */
 final class LoopRegistration {

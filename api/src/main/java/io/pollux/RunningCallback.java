@@ -38,12 +38,12 @@ final class RunningCallback {
         longestNanos = Math.max(longestNanos, nowNanos - startNanos);
     }
 
-    /** What runs now, or null. May be called from any thread. */
+    /** The callback that runs now, or null. May be called from any thread. */
     Object running() {
         return running.getAcquire();
     }
 
-    /** When that began. May be called from any thread. */
+    /** When that callback began. May be called from any thread. */
     long sinceNanos() {
         return sinceNanos.getAcquire();
     }

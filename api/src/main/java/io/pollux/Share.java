@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What one owner has in a map: its number of dispatchers, and the buffers that no other owner's dispatchers use (rule
+ * One owner's share of a map: its number of dispatchers, and the buffers that no other owner's dispatchers use (rule
  * B7). One is for reading; in the other, output waits for the end of an event (rule D25).
  */
 final class Share {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.WeakHashMap;
 
 /**
- * What all dispatchers around one channel share: which one serves it in a map (rule D23), the watch that closes it if
- * all of them are dropped while none does (rule D14), and the file of its address (rule D19).
+ * The state that all dispatchers around one channel share: which one serves it in a map (rule D23), the watch that
+ * closes it if all of them are dropped while none does (rule D14), and the file of its address (rule D19).
  */
 final class SharedChannel {
     /** Weak in both directions: finds what a dispatcher holds, and keeps nothing alive. */

@@ -79,7 +79,7 @@ final class Sockets {
         return buffer.position() - before;
     }
 
-    /** What to throw if a channel has no input or no output. A stream without a channel is not connected yet. */
+    /** The exception for a channel without input or output. A stream without a channel is not connected yet. */
     static IllegalStateException without(String what, SelectableChannel channel) {
         return channel == null
                 ? new NotYetConnectedException()

@@ -2,7 +2,7 @@
 package io.pollux;
 
 /**
- * What a swap did (rule S4). Times are in nanoseconds.
+ * The results of a swap (rule S4). Times are in nanoseconds.
  *
  * @param from the name of the loop that served the map before, or null if it was parked
  * @param to the name of the loop that serves the map now, or null if it is parked

@@ -11,8 +11,8 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 
 /**
- * What one dispatcher reads and writes, with the events that follow from it: counts the bytes, gathers the output of an
- * event (rule D25), and runs handleClose when a direction ends (rules D5, P11).
+ * The traffic of one dispatcher, with the events that follow from it: counts the bytes, gathers the output of an event
+ * (rule D25), and runs handleClose when a direction ends (rules D5, P11).
  */
 final class Traffic {
     /** How much input is dropped before the connection is closed. */

@@ -89,7 +89,7 @@ final class Backlog {
         return queue != null && queue.startsWithProducer() ? "until a producer ends" : "that its peer has not read";
     }
 
-    /** What to send next, to be reported to {@link #sent}; null if there is nothing, or nothing yet. */
+    /** The next bytes to send, to be reported to {@link #sent}; null if there are none, or none yet. */
     ByteBuffer head() throws IOException {
         return isEmpty() ? null : queue.head();
     }

@@ -112,7 +112,7 @@ final class OpenFile implements ByteChannel {
         };
     }
 
-    /** What has a position is always ready: regular files, and devices such as {@code /dev/null}. */
+    /** Files with a position are always ready: regular files, and devices such as {@code /dev/null}. */
     private static boolean isSeekable(FileChannel file) throws IOException {
         if (!file.isOpen()) {
             throw new ClosedChannelException();

@@ -14,8 +14,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 @FunctionalInterface
 public interface Producer extends Closeable {
     /**
-     * What {@link #more} returns if there is nothing now, but more will come. It is recognized by identity: any other
-     * empty buffer is the end. The dispatcher then waits, without write interest, until its
+     * The result of {@link #more} if there is no output now, but more will come. It is recognized by identity: any
+     * other empty buffer is the end. The dispatcher then waits, without write interest, until its
      * {@link BufferedDispatcher#resumeProducer} is called; what is queued behind the producer waits too (rule H8).
      */
     ByteBuffer NOT_YET = ByteBuffer.allocate(0).asReadOnlyBuffer();

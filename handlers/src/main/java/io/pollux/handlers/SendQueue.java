@@ -69,7 +69,7 @@ final class SendQueue {
         }
     }
 
-    /** What to send next, to be reported to {@link #sent}; null if there is nothing (any more, or yet). */
+    /** The next bytes to send, to be reported to {@link #sent}; null if there are none (any more, or yet). */
     @SuppressWarnings("ReferenceEquality") // NOT_YET equals every other empty buffer
     ByteBuffer head() throws IOException {
         waiting = false;

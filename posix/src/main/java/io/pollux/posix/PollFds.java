@@ -31,7 +31,7 @@ public final class PollFds implements AutoCloseable {
     /** Event that is reported without being asked for: the descriptor is not open. */
     public static final int POLLNVAL = 0x20;
 
-    /** What {@link #poll} returns when a signal has interrupted it. */
+    /** The result of {@link #poll} when a signal has interrupted it. */
     public static final int INTERRUPTED = -1;
 
     private static final int BYTES = 8;

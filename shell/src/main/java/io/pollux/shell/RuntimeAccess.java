@@ -21,7 +21,7 @@ public final class RuntimeAccess {
     private final Supplier<Lease> leases;
 
     /**
-     * Makes one.
+     * Creates an instance.
      *
      * @param leases gives the runtime for one question, or null if it is not there; never null
      */
@@ -30,7 +30,7 @@ public final class RuntimeAccess {
     }
 
     /**
-     * Makes one that asks the service registry.
+     * Creates an instance that asks the service registry.
      *
      * @param user any class of the bundle that asks, never null
      * @return never null
@@ -74,7 +74,7 @@ public final class RuntimeAccess {
     public record Lease(RuntimeAdmin admin, Runnable end) {}
 
     /**
-     * What the runtime is asked.
+     * A question to the runtime.
      *
      * @param <T> the type of the answer
      */

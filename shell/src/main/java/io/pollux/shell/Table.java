@@ -21,7 +21,7 @@ public final class Table {
     private final List<List<Text>> rows = new ArrayList<>();
     private final List<Text> remarks = new ArrayList<>();
 
-    /** What a text means to the reader. */
+    /** The meaning of a text to the reader. */
     public enum Tone {
         /** An ordinary fact. */
         PLAIN,

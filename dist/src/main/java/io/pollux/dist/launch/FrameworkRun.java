@@ -75,7 +75,7 @@ final class FrameworkRun {
         return framework.waitForStop(0);
     }
 
-    /** Has the framework stop, now or as soon as it has started. Does not wait for it. */
+    /** Stops the framework, now or as soon as it has started. Does not wait for it. */
     void stop() {
         stopping = true;
         Framework started = framework;

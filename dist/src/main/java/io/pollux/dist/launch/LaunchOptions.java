@@ -44,7 +44,7 @@ record LaunchOptions(Path etc, Path deploy, InputMode input) {
                 input);
     }
 
-    /** What follows the equals sign, or else the next argument; empty if there is none. */
+    /** The text after the equals sign, or else the next argument; empty if there is none. */
     private static String value(String argument, Iterator<String> rest) {
         int equals = argument.indexOf('=');
         if (equals >= 0) {

@@ -29,7 +29,7 @@ public final class Administration implements RuntimeAdmin {
     private final ServerAdministration servers;
 
     /**
-     * Makes one.
+     * Creates an instance.
      *
      * @param group the reactors
      * @param history their history

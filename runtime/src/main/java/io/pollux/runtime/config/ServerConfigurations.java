@@ -21,9 +21,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * What operators do to the configurations of servers: look, change, delete. The configuration is the only truth; what
- * is done here is done to it, after it was found to be acceptable, and the servers follow. May be used from any thread
- * but a reactor's.
+ * Shows, changes and deletes the configurations of servers for operators. The configuration is the only truth; what is
+ * done here is done to it, after it was found to be acceptable, and the servers follow. May be used from any thread but
+ * a reactor's.
  */
 public final class ServerConfigurations {
     private static final System.Logger LOG = Log.of(ServerConfigurations.class);
@@ -154,7 +154,7 @@ public final class ServerConfigurations {
         refused();
     }
 
-    /** What is refused now, by us or before it got here. Nobody else logs the latter, so this is done here, once. */
+    /** The configurations that are refused here, or were overlooked before. Only this class logs the latter, once. */
     public List<RefusedConfiguration> refused() {
         List<RefusedConfiguration> overlooked = store.overlooked();
         report(overlooked);

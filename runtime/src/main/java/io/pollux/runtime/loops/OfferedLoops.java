@@ -15,7 +15,7 @@ public final class OfferedLoops {
     private Map<String, Integer> rankings = Map.of();
     private volatile Offer offer = Offer.NONE;
 
-    /** What is on offer now. */
+    /** The current offer. */
     public Offer offer() {
         return offer;
     }

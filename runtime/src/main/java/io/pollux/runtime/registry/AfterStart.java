@@ -13,7 +13,7 @@ public final class AfterStart implements FrameworkListener, AutoCloseable {
     private Runnable task;
 
     /**
-     * Makes one that has not been opened.
+     * Creates an instance that has not been opened.
      *
      * @param context the context of this bundle, never null
      * @param framework the framework's own bundle, never null

@@ -18,7 +18,7 @@ public final class BundleCleanup implements SynchronousBundleListener, AutoClose
     private final BundleOwners owners;
 
     /**
-     * Makes one that has not been opened.
+     * Creates an instance that has not been opened.
      *
      * @param context the context of this bundle, never null
      * @param group the reactors, never null

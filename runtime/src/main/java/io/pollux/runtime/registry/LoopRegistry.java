@@ -32,7 +32,7 @@ public final class LoopRegistry implements ServiceTrackerCustomizer<EventLoop, G
     private final Map<ServiceReference<EventLoop>, GuardedLoop> loops = new HashMap<>();
 
     /**
-     * Makes one that has not been opened.
+     * Creates an instance that has not been opened.
      *
      * @param context the context of this bundle, never null
      * @param group the reactors, never null

@@ -36,7 +36,7 @@ public final class ReactorServices implements RuntimeListener, AutoCloseable {
     private volatile ServiceRegistration<Reactors> all;
 
     /**
-     * Makes one that has not been opened.
+     * Creates an instance that has not been opened.
      *
      * @param context the context of this bundle, never null
      * @param group the reactors, never null

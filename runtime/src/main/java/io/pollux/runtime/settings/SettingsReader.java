@@ -20,7 +20,7 @@ final class SettingsReader {
     private static final Pattern BYTES = Pattern.compile("(\\d{1,9})\\s*([kmg%])?");
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
-    /** What a decoder returns for bytes that are invalid in its encoding. */
+    /** The character that a decoder returns for invalid bytes. */
     private static final String UNREADABLE = "\ufffd";
 
     private static final Map<String, ChronoUnit> UNITS = Map.of(

@@ -28,7 +28,7 @@ public final class ListenerThread implements AutoCloseable {
     private volatile Future<?> stuck;
 
     /**
-     * Makes one whose thread starts when it is needed.
+     * Creates an instance whose thread starts when it is needed.
      *
      * @param name the thread's name, never null
      * @param patience limits how long callers wait, never null

@@ -28,7 +28,7 @@ public final class Management implements RuntimeListener {
     private final BeanNames beanNames;
 
     /**
-     * Makes one that has registered nothing yet.
+     * Creates an instance that has registered nothing yet.
      *
      * @param history what has happened to the reactors, never null
      * @param patience limits how long JMX is waited for, never null

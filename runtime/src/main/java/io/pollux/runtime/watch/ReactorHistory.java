@@ -18,7 +18,7 @@ public final class ReactorHistory implements RuntimeListener {
     private final Map<Reactor, Events> events = new ConcurrentHashMap<>();
 
     /**
-     * What has happened to one reactor.
+     * The history of one reactor.
      *
      * @param swaps how often its loop was exchanged
      * @param recoveries how often a loop failed and was replaced
@@ -54,7 +54,7 @@ public final class ReactorHistory implements RuntimeListener {
     public record Blocked(String callback, long sinceNanos, List<StackTraceElement> stack) {}
 
     /**
-     * Returns what has happened to a reactor.
+     * Returns the history of a reactor.
      *
      * @param reactor which one, never null
      * @return never null

@@ -41,7 +41,7 @@ public interface ReactorMXBean {
     /** How often a loop has failed and been replaced. */
     long getRecoveries();
 
-    /** What the last swap did, or null if there was none. */
+    /** The results of the last swap, or null if there was none. */
     SwapView getLastSwap();
 
     /** The callback that is stuck now, and for how long at least; null if none is stuck. */

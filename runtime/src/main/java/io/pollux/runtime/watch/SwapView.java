@@ -3,7 +3,7 @@ package io.pollux.runtime.watch;
 
 import io.pollux.admin.LoopSwap;
 
-/** What a swap did, as JMX shows it: composite data. Times are in nanoseconds. */
+/** The results of a swap as JMX composite data. Times are in nanoseconds. */
 public final class SwapView {
     private final LoopSwap swap;
 

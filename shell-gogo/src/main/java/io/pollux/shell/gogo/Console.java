@@ -63,7 +63,7 @@ final class Console {
         (CommandFailure.report() ? err : out).get().println(message);
     }
 
-    /** What a command prints. */
+    /** The output of a command. */
     interface Answer {
         Table to(RuntimeAdmin admin, List<String> words) throws RefusedException;
     }

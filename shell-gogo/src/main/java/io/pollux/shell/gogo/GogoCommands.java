@@ -27,7 +27,7 @@ public final class GogoCommands {
     /** The properties by which Gogo finds it. */
     static final List<String> FUNCTIONS = List.of("loops", "reactors", "servers", "dispatchers", "swap", "stats");
 
-    /** What Gogo passes for an option that was not typed. */
+    /** The value that Gogo passes for an option that was not typed. */
     private static final String ABSENT = Parameter.UNSPECIFIED;
 
     private static final String REACTOR = "--reactor";

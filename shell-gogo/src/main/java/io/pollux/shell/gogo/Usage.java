@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How each command is used: the text for its help, and the check of what was typed. Gogo has more than words, such as
+ * The usage of each command: the text for its help, and the check of its arguments. Gogo has more than words, such as
  * lists, maps, closures and null, which no command of ours takes.
  */
 enum Usage {
@@ -52,12 +52,12 @@ enum Usage {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** How it is used, in one line. */
+    /** Its usage, in one line. */
     String line() {
         return "Usage: " + command() + takes;
     }
 
-    /** What it does, in one sentence. */
+    /** Its purpose, in one sentence. */
     String purpose() {
         return purpose + ".";
     }

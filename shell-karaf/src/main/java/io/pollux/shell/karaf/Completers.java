@@ -10,7 +10,7 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.support.completers.StringsCompleter;
 
-/** What can be completed by one of a list of words. */
+/** Arguments that can be completed by one of a list of words. */
 final class Completers {
     private Completers() {}
 

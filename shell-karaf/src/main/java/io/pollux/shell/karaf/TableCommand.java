@@ -40,7 +40,7 @@ public abstract class TableCommand implements Action {
         return typed;
     }
 
-    /** What the runtime answers to this command. */
+    /** The runtime's answer to this command. */
     abstract Table table(RuntimeAdmin admin) throws RefusedException;
 
     @Override
