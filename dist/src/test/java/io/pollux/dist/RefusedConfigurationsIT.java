@@ -50,10 +50,10 @@ class RefusedConfigurationsIT {
             assertSaid(banner, "is 'protocl' a misspelling of it?");
             assertSaid(banner, "twice: pollux.server-twice.cfg is refused: 'Protocol' and 'protocol' are the same key");
             assertSaid(banner, "pollux.server.cfg is refused: the name is wrong");
-            assertSaid(banner, "call it pollux.server-NAME.cfg");
+            assertSaid(banner, "use pollux.server-NAME.cfg");
             assertSaid(banner, "near: pollux.servers-near.cfg is refused: the name is wrong");
-            assertSaid(banner, "call it pollux.server-near.cfg");
-            assertSaid(banner, "call it pollux.server-ended.cfg");
+            assertSaid(banner, "use pollux.server-near.cfg");
+            assertSaid(banner, "use pollux.server-ended.cfg");
             assertSaid(banner, "abstract: pollux.server-abstract.cfg is refused: listen = 'unix:@abstract'");
             assertSaid(banner, "with space: pollux.server-with space.cfg is refused: name = 'with space'");
             assertSaid(banner, "wide: pollux.server-wide.cfg is refused: the file is in UTF-16");

@@ -113,7 +113,7 @@ class ServerFilesTest {
                 found.stream().map(one -> one.server() + " " + one.source()).toList());
         assertTrue(found.get(0).reason().contains("uxxxx"), found.toString());
         assertTrue(found.get(1).reason().contains("are the same key"), found.toString());
-        assertTrue(found.get(2).reason().endsWith("call it pollux.server-x.cfg"), found.toString());
+        assertTrue(found.get(2).reason().endsWith(": use pollux.server-x.cfg"), found.toString());
     }
 
     @Test
