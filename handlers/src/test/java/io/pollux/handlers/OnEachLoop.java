@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("loops")
 abstract class OnEachLoop {
     private static final int BUFFER_BYTES = 64 * 1024;
-    private static final int SILENT_PASSES = 30;
+    private static final int SILENT_PASSES = 10;
     private static final Duration SHORTLY = Duration.ofMillis(10);
     private static final long DEADLINE_NANOS = Duration.ofSeconds(60).toNanos();
 
