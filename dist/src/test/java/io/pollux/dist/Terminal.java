@@ -43,8 +43,9 @@ final class Terminal implements AutoCloseable {
 
     /** Runs a command line of the shell on the terminal. */
     static Terminal run(Path folder, String command) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder("script", "-qfec", "stty rows 40 cols 132; " + command, "/dev/null");
+        // A build that runs in the background ignores these signals, and so would everything that it starts.
+        ProcessBuilder builder = new ProcessBuilder(
+                "env", "--default-signal=HUP,INT", "script", "-qfec", "stty rows 40 cols 132; " + command, "/dev/null");
         builder.environment().put("TERM", "xterm");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("POLLUX_OPTS", Running.PATIENT);

@@ -43,6 +43,9 @@ public final class Launcher {
     }
 
     private static int launch(Path home, List<String> arguments) throws Exception {
+        if (!Files.isReadable(home.resolve("bundle/org.apache.felix.framework.jar"))) {
+            throw new IOException("bundle/org.apache.felix.framework.jar is missing or cannot be read");
+        }
         FrameworkRun run = new FrameworkRun(home);
         StopSignals.handle(run::stop);
         CompletableFuture<RunFolder> folder = new CompletableFuture<>();
@@ -53,9 +56,6 @@ public final class Launcher {
             folder.complete(null); // the hook waits for it
         }
         LaunchOptions options = LaunchOptions.parse(home, arguments);
-        if (!Files.isReadable(home.resolve("bundle/org.apache.felix.framework.jar"))) {
-            throw new IOException("bundle/org.apache.felix.framework.jar is missing or cannot be read");
-        }
         describe(home, options, folder.join());
         return run.untilStopped(options.input());
     }
