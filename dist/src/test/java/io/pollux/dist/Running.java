@@ -26,6 +26,9 @@ import java.util.stream.Stream;
 
 /** The assembled directory as a process, and what it says. */
 final class Running implements AutoCloseable {
+    /** A build that runs in the background ignores these signals, and so would every process that it starts. */
+    static final List<String> HEARING_SIGNALS = List.of("env", "--default-signal=HUP,INT");
+
     static final Path HOME = Path.of("target", "pollux").toAbsolutePath();
     private static final int PATIENCE_S = 120;
 
@@ -78,8 +81,8 @@ final class Running implements AutoCloseable {
 
     static Running start(Path home, Path folder, Map<String, String> environment, String... arguments)
             throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(home.resolve("bin/pollux").toString()));
+        List<String> command = new ArrayList<>(HEARING_SIGNALS);
+        command.add(home.resolve("bin/pollux").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -10,6 +10,8 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The assembled directory on a terminal of its own, as script(1) makes one, and the person in front of it. */
@@ -43,9 +45,9 @@ final class Terminal implements AutoCloseable {
 
     /** Runs a command line of the shell on the terminal. */
     static Terminal run(Path folder, String command) throws IOException {
-        // A build that runs in the background ignores these signals, and so would everything that it starts.
-        ProcessBuilder builder = new ProcessBuilder(
-                "env", "--default-signal=HUP,INT", "script", "-qfec", "stty rows 40 cols 132; " + command, "/dev/null");
+        List<String> words = new ArrayList<>(Running.HEARING_SIGNALS);
+        words.addAll(List.of("script", "-qfec", "stty rows 40 cols 132; " + command, "/dev/null"));
+        ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().put("TERM", "xterm");
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("POLLUX_OPTS", Running.PATIENT);
