@@ -73,7 +73,7 @@ final class RunFolder {
 
     private static void removeAbandoned(Path own) throws IOException {
         UserPrincipal user = Files.getOwner(own);
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(own.getParent(), PREFIX + "*")) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(own.getParent(), RunFolder::isNamedAsOurs)) {
             for (Path folder : folders) {
                 if (!folder.equals(own) && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                     removeIfAbandoned(folder, user);
@@ -82,6 +82,11 @@ final class RunFolder {
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
+    }
+
+    /** By Java, with a number, or by mktemp, with eight characters: somebody may call another folder pollux.backup. */
+    private static boolean isNamedAsOurs(Path folder) {
+        return folder.getFileName().toString().matches("pollux\\.(\\d+|\\w{8})");
     }
 
     private static void removeIfAbandoned(Path folder, UserPrincipal user) {

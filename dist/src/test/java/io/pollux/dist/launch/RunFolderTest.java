@@ -29,14 +29,16 @@ class RunFolderTest {
 
     @Test
     void removesOnlyWhatWasLockedAndIsNotAnyMore() throws Exception {
-        Path abandoned = folder("pollux.abandoned", "1\n");
-        Path aboutToBeLocked = folder("pollux.new", "");
+        Path abandoned = folder("pollux.10928225280633257232", "1\n");
+        Path named = folder("pollux.backup", "1\n");
+        Path aboutToBeLocked = folder("pollux.a1B2c3D4", "");
         Path ofOthers = folder("others", "1\n");
         Path target = folder("target", "1\n");
-        Path link = Files.createSymbolicLink(temporary.resolve("pollux.link"), target);
+        Path link = Files.createSymbolicLink(temporary.resolve("pollux.12345678"), target);
         RunFolder run = RunFolder.createIn(temporary);
         assertFalse(Files.exists(abandoned));
         assertTrue(Files.exists(aboutToBeLocked.resolve("lock")));
+        assertTrue(Files.exists(named.resolve("lock")));
         assertTrue(Files.exists(ofOthers.resolve("lock")));
         assertTrue(Files.exists(link.resolve("lock")));
         assertEquals(temporary, run.path().getParent());
